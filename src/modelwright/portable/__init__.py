@@ -1,0 +1,5 @@
+"""How does a model leave Python? The graph builder and the tree form."""
+
+from modelwright.portable.graph import ML_DOMAIN, NUMBERS, STRINGS, Graph
+
+__all__ = ["ML_DOMAIN", "NUMBERS", "STRINGS", "Graph"]

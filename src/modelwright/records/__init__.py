@@ -1,0 +1,56 @@
+"""What do the stages hand to each other and store? Frozen dataclasses with a format version."""
+
+from modelwright.records.evaluation import (
+    CurvePoint,
+    Evaluation,
+    Importance,
+    LeaderboardRow,
+    Score,
+)
+from modelwright.records.finding import Finding, Severity
+from modelwright.records.plan import ColumnProfile, Decision, Plan
+from modelwright.records.reference import Distribution, ErrorBin, Reference
+from modelwright.records.release import ParityCertificate, ParityCheck, ReleaseManifest
+from modelwright.records.signature import (
+    Column,
+    ColumnType,
+    Label,
+    Signature,
+    Target,
+    Task,
+)
+from modelwright.records.split import TEST, UNUSED, Split, SplitKind, SplitPlan
+from modelwright.records.storage import read_record, replacing, write_record
+
+__all__ = [
+    "TEST",
+    "UNUSED",
+    "Column",
+    "ColumnProfile",
+    "ColumnType",
+    "CurvePoint",
+    "Decision",
+    "Distribution",
+    "ErrorBin",
+    "Evaluation",
+    "Finding",
+    "Importance",
+    "Label",
+    "LeaderboardRow",
+    "ParityCertificate",
+    "ParityCheck",
+    "Plan",
+    "Reference",
+    "ReleaseManifest",
+    "Score",
+    "Severity",
+    "Signature",
+    "Split",
+    "SplitKind",
+    "SplitPlan",
+    "Target",
+    "Task",
+    "read_record",
+    "replacing",
+    "write_record",
+]

@@ -1,0 +1,82 @@
+"""The release: what leaves the workshop, and the proof that it answers as it should."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime  # noqa: TC003 - msgspec reads annotations
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParityCheck:
+    """One comparison of the portable model with the Python model.
+
+    Parameters
+    ----------
+    rows
+        Which rows: "held-out", "hostile", "one row at a time".
+    output
+        Which output: "prediction", "probabilities", "interval".
+    n_rows
+        Rows compared.
+    n_label_differences
+        Rows whose predicted label differs; 0 for numbers.
+    largest_difference
+        Largest difference: absolute for probabilities, relative for other numbers.
+    bound
+        Largest difference allowed.
+    passed
+        Whether labels agree and the bound holds.
+    """
+
+    rows: str
+    output: str
+    n_rows: int
+    n_label_differences: int
+    largest_difference: float
+    bound: float
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParityCertificate:
+    """All comparisons, and the versions that they were made with."""
+
+    checks: tuple[ParityCheck, ...]
+    versions: dict[str, str]
+    format_version: int = 1
+
+    @property
+    def passed(self) -> bool:
+        """Whether every check passed."""
+        return all(check.passed for check in self.checks)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseManifest:
+    """`release.json`: what the release is, and the checksum of every file in it.
+
+    Parameters
+    ----------
+    release_id
+        SHA-256 of model, signature and reference statistics; no times.
+    name
+        Project name.
+    created_at
+        When it was written, UTC.
+    task, target, metric
+        What the model does.
+    score_text
+        The test score for people, "0.843 (0.821 to 0.864) roc_auc on 1,409 rows".
+    files
+        SHA-256 by relative path.
+    """
+
+    release_id: str
+    name: str
+    created_at: datetime
+    task: str
+    target: str
+    metric: str
+    score_text: str
+    files: dict[str, str]
+    format_version: int = 1
