@@ -15,7 +15,16 @@ _HOMES = {
 }
 _STAGES = ("build", "deploy", "design", "watch")
 
-__all__ = ["Classifier", "Project", "Regressor", "build", "deploy", "design", "load", "watch"]  # noqa: F822
+__all__ = [
+    "Classifier",
+    "Project",
+    "Regressor",
+    "build",
+    "deploy",
+    "design",
+    "load",
+    "watch",
+]  # noqa: F822
 
 
 def __getattr__(name: str) -> Any:

@@ -59,16 +59,30 @@ class Graph:
         return self._initializers[key].name
 
     def node(
-        self, operator: str, *inputs: str, domain: str = "", n_outputs: int = 1, **attributes: Any
+        self,
+        operator: str,
+        *inputs: str,
+        domain: str = "",
+        n_outputs: int = 1,
+        **attributes: Any,
     ) -> str:
         """Add a node and return the name of its first output."""
-        return self.nodes(operator, *inputs, domain=domain, n_outputs=n_outputs, **attributes)[0]
+        return self.nodes(
+            operator, *inputs, domain=domain, n_outputs=n_outputs, **attributes
+        )[0]
 
     def nodes(
-        self, operator: str, *inputs: str, domain: str = "", n_outputs: int = 1, **attributes: Any
+        self,
+        operator: str,
+        *inputs: str,
+        domain: str = "",
+        n_outputs: int = 1,
+        **attributes: Any,
     ) -> list[str]:
         """Add a node and return the names of all its outputs."""
-        node = helper.make_node(operator, list(inputs), [""] * n_outputs, domain=domain, **attributes)
+        node = helper.make_node(
+            operator, list(inputs), [""] * n_outputs, domain=domain, **attributes
+        )
         key = node.SerializeToString(deterministic=True)
         if key not in self._known:
             names = [f"t{len(self._nodes)}_{index}" for index in range(n_outputs)]
@@ -148,7 +162,10 @@ class Graph:
             tensor,
             domain=ML_DOMAIN,
             keys_tensor=helper.make_tensor(
-                "keys", TensorProto.STRING, [len(mapping)], [key.encode() for key in mapping]
+                "keys",
+                TensorProto.STRING,
+                [len(mapping)],
+                [key.encode() for key in mapping],
             ),
             values_tensor=_doubles(list(mapping.values()), "values"),
             default_tensor=_doubles([default], "default"),
@@ -158,7 +175,9 @@ class Graph:
         """Return entries of a constant table (texts or doubles) at int64 indices."""
         return self.node("Gather", self.constant(table), indices, axis=axis)
 
-    def output(self, name: str, tensor: str, element_type: int, shape: Sequence[int | str]) -> None:
+    def output(
+        self, name: str, tensor: str, element_type: int, shape: Sequence[int | str]
+    ) -> None:
         """Declare a tensor as an output of the model."""
         self._nodes.append(helper.make_node("Identity", [tensor], [name]))
         self._outputs.append(helper.make_tensor_value_info(name, element_type, list(shape)))
@@ -166,7 +185,11 @@ class Graph:
     def to_model(self, metadata: Mapping[str, str]) -> onnx.ModelProto:
         """Return the checked model; metadata travel inside it."""
         graph = helper.make_graph(
-            self._nodes, "modelwright", self._inputs, self._outputs, list(self._initializers.values())
+            self._nodes,
+            "modelwright",
+            self._inputs,
+            self._outputs,
+            list(self._initializers.values()),
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
         model = helper.make_model(

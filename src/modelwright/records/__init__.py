@@ -1,5 +1,7 @@
 """What do the stages hand to each other and store? Frozen dataclasses with a format version."""
 
+from modelwright.records.build_report import BuildReport
+from modelwright.records.comparison import Comparison
 from modelwright.records.evaluation import (
     CurvePoint,
     Evaluation,
@@ -21,13 +23,17 @@ from modelwright.records.signature import (
 )
 from modelwright.records.split import TEST, UNUSED, Split, SplitKind, SplitPlan
 from modelwright.records.storage import read_record, replacing, write_record
+from modelwright.records.watch_report import ColumnDrift, WatchReport
 
 __all__ = [
     "TEST",
     "UNUSED",
+    "BuildReport",
     "Column",
+    "ColumnDrift",
     "ColumnProfile",
     "ColumnType",
+    "Comparison",
     "CurvePoint",
     "Decision",
     "Distribution",
@@ -50,6 +56,7 @@ __all__ = [
     "SplitPlan",
     "Target",
     "Task",
+    "WatchReport",
     "read_record",
     "replacing",
     "write_record",

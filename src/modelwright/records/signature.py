@@ -117,10 +117,17 @@ class Signature:
         """Return the signature that `to_dict` described; standard library only, for the runtime."""
         return cls(
             columns=tuple(
-                Column(**{**column, "levels": tuple(column["levels"]),
-                          "missing_codes": tuple(column["missing_codes"])})
+                Column(
+                    **{
+                        **column,
+                        "levels": tuple(column["levels"]),
+                        "missing_codes": tuple(column["missing_codes"]),
+                    }
+                )
                 for column in document["columns"]
             ),
-            target=Target(**{**document["target"], "classes": tuple(document["target"]["classes"])}),
+            target=Target(
+                **{**document["target"], "classes": tuple(document["target"]["classes"])}
+            ),
             format_version=document["format_version"],
         )

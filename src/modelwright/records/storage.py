@@ -23,7 +23,9 @@ def replacing(path: Path) -> Iterator[Path]:
     After an error, or Ctrl-C, `path` stands as it was and the temporary file is gone.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    handle, name = tempfile.mkstemp(
+        prefix=f".{path.name}.", suffix=".part", dir=path.parent
+    )
     os.close(handle)
     temporary = Path(name)
     try:
@@ -33,7 +35,9 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.chmod(0o644)
         temporary.replace(path)
     except OSError as error:
-        raise SourceError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise SourceError(
+            f"{path} cannot be written: {error.strerror or error}."
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -43,7 +47,9 @@ def write_record(path: Path, record: Any) -> None:
     import msgspec
 
     with replacing(path) as temporary:
-        temporary.write_bytes(msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n")
+        temporary.write_bytes(
+            msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
+        )
 
 
 def read_record(path: Path, kind: type[T]) -> T:

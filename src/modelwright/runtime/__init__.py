@@ -7,4 +7,11 @@ from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.predictions import Predictions
 from modelwright.runtime.values import UnreadableValueError, reader
 
-__all__ = ["Inputs", "Normaliser", "Predictions", "Problem", "UnreadableValueError", "reader"]
+__all__ = [
+    "Inputs",
+    "Normaliser",
+    "Predictions",
+    "Problem",
+    "UnreadableValueError",
+    "reader",
+]

@@ -104,8 +104,12 @@ class Normaliser:
         DataError
             If `strict` and a column is absent, or a matrix has another number of columns.
         """
-        columns, n_rows = columns_of(table, [column.name for column in self.signature.columns])
-        absent = [column.name for column in self.signature.columns if column.name not in columns]
+        columns, n_rows = columns_of(
+            table, [column.name for column in self.signature.columns]
+        )
+        absent = [
+            column.name for column in self.signature.columns if column.name not in columns
+        ]
         if absent and strict:
             near = did_you_mean(absent[0], columns)
             raise DataError(
@@ -116,9 +120,13 @@ class Normaliser:
         numbers = np.empty((n_rows, len(self._numbers)), dtype=np.float64)
         strings = np.empty((n_rows, len(self._strings)), dtype=object)
         for index, (column, read) in enumerate(self._numbers):
-            numbers[:, index] = _column(columns.get(column.name), n_rows, column, read, NAN, problems)
+            numbers[:, index] = _column(
+                columns.get(column.name), n_rows, column, read, NAN, problems
+            )
         for index, (column, read) in enumerate(self._strings):
-            strings[:, index] = _column(columns.get(column.name), n_rows, column, read, "", problems)
+            strings[:, index] = _column(
+                columns.get(column.name), n_rows, column, read, "", problems
+            )
         return Inputs(numbers, strings, tuple(problems))
 
     def extra_columns(self, row: Mapping[str, Any]) -> list[str]:
@@ -140,7 +148,9 @@ def _cell(
         problems.append(Problem(position, column.name, str(error)))
         return missing
     if not column.nullable and (value == "" or value != value):  # noqa: PLC1901, PLR0124
-        problems.append(Problem(position, column.name, "a value is missing where none may be"))
+        problems.append(
+            Problem(position, column.name, "a value is missing where none may be")
+        )
     return value
 
 
@@ -153,12 +163,16 @@ def _column(
     problems: list[Problem],
 ) -> Any:
     if values is None:
-        result: Any = np.full(n_rows, missing, dtype=object if column.is_string else np.float64)
+        result: Any = np.full(
+            n_rows, missing, dtype=object if column.is_string else np.float64
+        )
     elif _is_plain_numbers(values, column):
         result = values.astype(np.float64)
         infinite = np.isinf(result)
         for position in np.flatnonzero(infinite):
-            problems.append(Problem(int(position), column.name, "a finite number is expected"))
+            problems.append(
+                Problem(int(position), column.name, "a finite number is expected")
+            )
         result[infinite] = NAN
     else:
         result = _read_each_once(values, n_rows, column, read, missing, problems)
@@ -193,7 +207,11 @@ def _read_each_once(
     """Read each distinct value once: columns of text repeat their values."""
     known: dict[Any, Any] = {}
     result = np.empty(n_rows, dtype=object if column.is_string else np.float64)
-    cells = values.tolist() if isinstance(values, np.ndarray) and values.dtype.kind in "OUSbfiu" else values
+    cells = (
+        values.tolist()
+        if isinstance(values, np.ndarray) and values.dtype.kind in "OUSbfiu"
+        else values
+    )
     for position, value in enumerate(cells):
         try:
             key = (type(value), value)

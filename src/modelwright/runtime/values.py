@@ -21,7 +21,22 @@ NAN = math.nan
 
 # Spellings of "missing" in any column, compared without case and outer spaces.
 MISSING_TEXTS = frozenset(
-    {"", "?", "na", "n/a", "#n/a", "nan", "null", "none", "<na>", "nat", "nil", "-", "--", "."}
+    {
+        "",
+        "?",
+        "na",
+        "n/a",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "<na>",
+        "nat",
+        "nil",
+        "-",
+        "--",
+        ".",
+    }
 )
 # "none" is an answer in a category ("no insurance"), not a gap.
 MISSING_CATEGORY_TEXTS = MISSING_TEXTS - {"none", "nil", "."}
@@ -112,7 +127,11 @@ def read_datetime(value: Any, pattern: str | None = None) -> float:
         if text.lower() in MISSING_TEXTS:
             return NAN
         try:
-            value = dt.datetime.strptime(text, pattern) if pattern else dt.datetime.fromisoformat(text)  # noqa: DTZ007
+            value = (
+                dt.datetime.strptime(text, pattern)
+                if pattern
+                else dt.datetime.fromisoformat(text)
+            )  # noqa: DTZ007
         except ValueError as error:
             expected = f"like {pattern}" if pattern else "in ISO 8601"
             raise UnreadableValueError(f"a date or time {expected} is expected") from error
@@ -124,8 +143,14 @@ def read_datetime(value: Any, pattern: str | None = None) -> float:
         aware = value if value.tzinfo else value.replace(tzinfo=dt.UTC)
         return (aware - _EPOCH).total_seconds()
     if isinstance(value, dt.date):
-        return (dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC) - _EPOCH).total_seconds()
-    if hasattr(value, "astype") and getattr(value, "dtype", None) is not None and value.dtype.kind == "M":
+        return (
+            dt.datetime(value.year, value.month, value.day, tzinfo=dt.UTC) - _EPOCH
+        ).total_seconds()
+    if (
+        hasattr(value, "astype")
+        and getattr(value, "dtype", None) is not None
+        and value.dtype.kind == "M"
+    ):
         return float(value.astype("datetime64[us]").astype("int64")) / 1e6
     return read_number(value)
 

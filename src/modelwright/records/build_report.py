@@ -1,0 +1,44 @@
+"""The build report: what the search tried, what won, and how good it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from modelwright.records.evaluation import (  # noqa: TC001 - msgspec reads annotations
+    Evaluation,
+    LeaderboardRow,
+)
+from modelwright.records.plan import Decision  # noqa: TC001
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildReport:
+    """What a build did.
+
+    Parameters
+    ----------
+    metric
+        The metric that the search improved.
+    leaderboard
+        Candidates, the best first; the winning combination is the row named "ensemble".
+    evaluation
+        The winner on the test rows.
+    decisions
+        Choices of the build with their reasons: winner, target transform, calibration, threshold.
+    n_trials
+        Candidates that were tried, earlier calls included.
+    search_seconds, evaluation_seconds
+        Time of search and fitting, and of evaluation.
+    interrupted
+        Whether Ctrl-C ended the search early.
+    """
+
+    metric: str
+    leaderboard: tuple[LeaderboardRow, ...]
+    evaluation: Evaluation
+    decisions: tuple[Decision, ...]
+    n_trials: int
+    search_seconds: float
+    evaluation_seconds: float
+    interrupted: bool = False
+    format_version: int = 1
