@@ -24,7 +24,7 @@ __all__ = [
     "design",
     "load",
     "watch",
-]  # noqa: F822
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -48,10 +48,9 @@ class Graph:
         """Return the tensor that holds these values; texts become a string tensor."""
         array = np.asarray(values) if dtype is None else np.asarray(values, dtype=dtype)
         if array.dtype.kind in "UO":
-            texts = [str(text).encode() for text in array.reshape(-1)]
-            tensor = helper.make_tensor("c", TensorProto.STRING, array.shape, texts)
+            tensor = _texts([str(text) for text in array.reshape(-1)], array.shape, "c")
         else:
-            tensor = numpy_helper.from_array(np.ascontiguousarray(array), "c")
+            tensor = numpy_helper.from_array(np.array(array, order="C"), "c")
         key = tensor.SerializeToString(deterministic=True)
         if key not in self._initializers:
             tensor.name = f"c{len(self._initializers)}"
@@ -161,12 +160,7 @@ class Graph:
             "LabelEncoder",
             tensor,
             domain=ML_DOMAIN,
-            keys_tensor=helper.make_tensor(
-                "keys",
-                TensorProto.STRING,
-                [len(mapping)],
-                [key.encode() for key in mapping],
-            ),
+            keys_tensor=_texts(list(mapping), [len(mapping)], "keys"),
             values_tensor=_doubles(list(mapping.values()), "values"),
             default_tensor=_doubles([default], "default"),
         )
@@ -198,6 +192,11 @@ class Graph:
         helper.set_model_props(model, dict(metadata))
         onnx.checker.check_model(model)
         return model
+
+
+def _texts(texts: Sequence[str], shape: Sequence[int], name: str) -> onnx.TensorProto:
+    values: Any = [text.encode() for text in texts]
+    return helper.make_tensor(name, TensorProto.STRING, shape, values)
 
 
 def _doubles(values: Sequence[float], name: str) -> onnx.TensorProto:
