@@ -1,0 +1,35 @@
+"""The contract of an encoder."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any
+
+from sklearn.base import BaseEstimator, TransformerMixin
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modelwright.portable import Graph
+
+
+class Encoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """A scikit-learn transformer from some columns of an input tensor to features, and back to a graph.
+
+    Values come normalised: numbers as float64 with NaN for missing, strings with "" for missing.
+    What `to_portable` writes must answer as `transform` does: to the last bit where later steps
+    compare the features with thresholds.
+    """
+
+    @abstractmethod
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> Encoder:
+        """Learn from training rows, shape (n_rows, n_columns), and the encoded target."""
+
+    @abstractmethod
+    def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the features, shape (n_rows, n_features)."""
+
+    @abstractmethod
+    def to_portable(self, graph: Graph, tensor: str) -> str:
+        """Write the fitted encoder into a graph; return the tensor of features."""

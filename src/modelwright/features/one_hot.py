@@ -1,0 +1,63 @@
+"""One 0/1 feature for each frequent level of a category."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from onnx import TensorProto
+
+from modelwright.features.base import Encoder
+from modelwright.features.levels import frequent_levels
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.portable import Graph
+
+
+class OneHot(Encoder):
+    """Encodes levels as indicator columns; rare and unseen levels share the last one.
+
+    Parameters
+    ----------
+    min_rows
+        Rows a level needs to get a column of its own.
+    max_levels
+        Most columns a category gets, the most frequent levels first.
+    """
+
+    def __init__(self, min_rows: int = 5, max_levels: int = 100) -> None:
+        self.min_rows = min_rows
+        self.max_levels = max_levels
+
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> OneHot:  # noqa: ARG002
+        """Learn the frequent levels of each column."""
+        self.codes_: list[dict[str, float]] = []
+        for column in values.T:
+            levels = frequent_levels(column, min_rows=self.min_rows)[: self.max_levels]
+            self.codes_.append({level: float(code) for code, level in enumerate(levels)})
+        return self
+
+    def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
+        """Return indicators, column after column."""
+        return np.hstack(
+            [
+                np.eye(len(codes) + 1)[
+                    [int(codes.get(text, len(codes))) for text in column]
+                ]
+                for codes, column in zip(self.codes_, values.T, strict=True)
+            ]
+        ).reshape(len(values), -1)
+
+    def to_portable(self, graph: Graph, tensor: str) -> str:
+        """Write one table look-up for each column."""
+        blocks = []
+        for position, codes in enumerate(self.codes_):
+            column = graph.column(tensor, position)
+            code = graph.cast(
+                graph.map_strings(column, codes, len(codes)), TensorProto.INT64
+            )
+            flat = graph.node("Reshape", code, graph.constant([-1], np.int64))
+            blocks.append(graph.choose(np.eye(len(codes) + 1), flat))
+        return graph.beside(blocks)

@@ -1,0 +1,166 @@
+"""Every encoder answers in a graph as it does in Python, on training, new and hostile values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from onnx import TensorProto
+
+from modelwright.features.datetime_parts import DatetimeParts
+from modelwright.features.level_codes import LevelCodes
+from modelwright.features.one_hot import OneHot
+from modelwright.features.raw_numbers import RawNumbers
+from modelwright.features.scaled_numbers import ScaledNumbers
+from modelwright.features.target_statistics import TargetStatistics
+from modelwright.features.text_vectors import TextVectors
+from modelwright.portable import Graph
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.features import Encoder
+
+GENERATOR = np.random.default_rng(7)
+N_ROWS = 200
+TARGET = GENERATOR.integers(0, 2, N_ROWS)
+NUMBERS = np.column_stack(
+    [
+        GENERATOR.normal(5, 2, N_ROWS),
+        GENERATOR.lognormal(0, 3, N_ROWS),
+        np.where(GENERATOR.random(N_ROWS) < 0.2, np.nan, GENERATOR.normal(0, 1, N_ROWS)),
+        np.full(N_ROWS, 3.0),
+        np.full(N_ROWS, np.nan),
+    ]
+)
+HOSTILE_NUMBERS = np.array(
+    [[value] * 5 for value in (np.nan, 0.0, -0.0, 1e300, -1e300, 3.0, 1e-300)]
+)
+TIMES = GENERATOR.integers(-2_000_000_000, 4_000_000_000, (N_ROWS, 2)).astype(np.float64)
+HOSTILE_TIMES = np.array(
+    [[np.nan, 0.0], [-1.0, 0.5], [951_782_400.0, 951_868_799.0], [-2.3e9, 7.3e9]]
+)
+LEVELS = np.array(
+    [
+        [f"level {GENERATOR.integers(0, 30)}", GENERATOR.choice(["", "ä", "b"])]
+        for _ in range(N_ROWS)
+    ],
+    dtype=object,
+)
+HOSTILE_LEVELS = np.array(
+    [["", ""], ["unseen", "nan"], ["level 1", "None"], ["日本", " "]], dtype=object
+)
+WORDS = ["good", "bad", "late", "kind", "œuvre", "日本", "42"]
+TEXTS = np.array(
+    [
+        [
+            " ".join(GENERATOR.choice(WORDS, GENERATOR.integers(0, 9))),
+            "never twice " + str(row),
+        ]
+        for row in range(N_ROWS)
+    ],
+    dtype=object,
+)
+HOSTILE_TEXTS = np.array(
+    [["", ""], ["good", "unknown"], ["good good bad", "x " * 3000]], dtype=object
+)
+
+CASES = [
+    pytest.param(RawNumbers(), NUMBERS, HOSTILE_NUMBERS, 0.0, id="raw numbers"),
+    pytest.param(ScaledNumbers(), NUMBERS, HOSTILE_NUMBERS, 1e-12, id="scaled numbers"),
+    pytest.param(DatetimeParts(), TIMES, HOSTILE_TIMES, 0.0, id="datetime parts"),
+    pytest.param(OneHot(), LEVELS, HOSTILE_LEVELS, 0.0, id="one-hot"),
+    pytest.param(LevelCodes(), LEVELS, HOSTILE_LEVELS, 0.0, id="level codes"),
+    pytest.param(
+        TargetStatistics("binary"), LEVELS, HOSTILE_LEVELS, 0.0, id="target statistics"
+    ),
+    pytest.param(TextVectors(8), TEXTS, HOSTILE_TEXTS, 0.0, id="text vectors"),
+]
+
+
+def run_in_graph(encoder: Encoder, values: NDArray[Any]) -> NDArray[np.float64]:
+    """Return the features that ONNX Runtime computes."""
+    is_text = values.dtype == object
+    n_columns = values.shape[1]
+    graph = Graph(
+        n_strings=n_columns if is_text else 0, n_numbers=0 if is_text else n_columns
+    )
+    tensor = encoder.to_portable(graph, "strings" if is_text else "numbers")
+    graph.output("features", tensor, TensorProto.DOUBLE, ["rows", "features"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString(), options)
+    strings = values if is_text else np.empty((len(values), 0), dtype=object)
+    numbers = np.empty((len(values), 0)) if is_text else values
+    (features,) = session.run(None, {"strings": strings, "numbers": numbers})
+    return np.asarray(features)
+
+
+@pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
+def test_graph_answers_like_the_encoder(
+    encoder: Encoder, values: NDArray[Any], hostile: NDArray[Any], bound: float
+) -> None:
+    encoder.fit_transform(values[:150], TARGET[:150])
+
+    for rows in (values, hostile):
+        np.testing.assert_allclose(
+            run_in_graph(encoder, rows), encoder.transform(rows), rtol=bound, atol=bound
+        )
+
+
+@pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
+def test_one_row_is_encoded_as_in_a_batch(
+    encoder: Encoder,
+    values: NDArray[Any],
+    hostile: NDArray[Any],
+    bound: float,  # noqa: ARG001 - the cases are shared
+) -> None:
+    encoder.fit_transform(values, TARGET)
+
+    batch = run_in_graph(encoder, hostile)
+
+    single = np.vstack(
+        [run_in_graph(encoder, hostile[row : row + 1]) for row in range(len(hostile))]
+    )
+    np.testing.assert_array_equal(single, batch)
+
+
+def test_calendar_parts_agree_with_the_calendar() -> None:
+    days = np.arange("1900-01-01", "2200-01-01", dtype="datetime64[D]")
+    seconds = days.astype("datetime64[s]").astype(np.float64)[:, None] + 3600 * 5 + 59
+
+    year, month, day, weekday, hour, elapsed = (
+        DatetimeParts().fit(seconds).transform(seconds).T
+    )
+
+    rebuilt = [
+        f"{int(y):04}-{int(m):02}-{int(d):02}"
+        for y, m, d in zip(year, month, day, strict=True)
+    ]
+    assert rebuilt == days.astype(str).tolist()
+    assert (weekday == (days.astype(np.int64) + 3) % 7).all()
+    assert (hour == 5).all()
+    assert (elapsed == days.astype(np.int64)).all()
+
+
+def test_target_statistics_of_training_rows_do_not_know_their_own_target() -> None:
+    unique = np.array([[f"level {row}"] for row in range(N_ROWS)], dtype=object)
+
+    features = TargetStatistics("binary").fit_transform(unique, TARGET)
+
+    correlation = np.corrcoef(features[:, 0], TARGET)[0, 1]
+    assert correlation < 0.1
+
+
+def test_rare_levels_share_the_last_indicator_with_unseen_ones() -> None:
+    values = np.array([["often"]] * 10 + [["rare"]], dtype=object)
+
+    features = (
+        OneHot(min_rows=5)
+        .fit(values)
+        .transform(np.array([["rare"], ["unseen"]], dtype=object))
+    )
+
+    assert features.tolist() == [[0.0, 1.0], [0.0, 1.0]]
