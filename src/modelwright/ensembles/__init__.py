@@ -1,0 +1,16 @@
+"""How do candidates become one model? Selection, calibration, intervals and the decision rule."""
+
+from modelwright.ensembles.calibration import LogitCalibration
+from modelwright.ensembles.conformal import ConformalInterval
+from modelwright.ensembles.model import Member, Model
+from modelwright.ensembles.selection import select
+from modelwright.ensembles.target_transform import TargetTransform
+
+__all__ = [
+    "ConformalInterval",
+    "LogitCalibration",
+    "Member",
+    "Model",
+    "TargetTransform",
+    "select",
+]

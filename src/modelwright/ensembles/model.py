@@ -1,0 +1,189 @@
+"""The model: members with weights, calibration, intervals and the decision rule."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from onnx import TensorProto
+
+from modelwright.portable import Graph
+from modelwright.runtime import Predictions
+from modelwright.runtime.values import read_category
+
+if TYPE_CHECKING:
+    import onnx
+    from numpy.typing import NDArray
+
+    from modelwright.ensembles.calibration import LogitCalibration
+    from modelwright.ensembles.conformal import ConformalInterval
+    from modelwright.ensembles.target_transform import TargetTransform
+    from modelwright.features import TableEncoder
+    from modelwright.records import Signature
+    from modelwright.runtime import Inputs
+
+# Probabilities are multiples of 2**-40: sums in another order then decide ties alike.
+PROBABILITY_BITS = 40
+
+
+class Fitted(Protocol):
+    """What a member needs of a fitted learner."""
+
+    parity_bound: float
+
+    def predict(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return probabilities (n_rows, n_classes) or values (n_rows,)."""
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the tensor of probabilities, or of values with shape (rows, 1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One fitted candidate: encoder, learner and, for regression, the target's transformation."""
+
+    name: str
+    encoder: TableEncoder
+    fitted: Fitted
+    transform: TargetTransform | None = None
+
+    def predict(self, inputs: Inputs) -> NDArray[np.float64]:
+        """Return probabilities (n_rows, n_classes) or values (n_rows,) in the target's unit."""
+        raw = self.fitted.predict(self.encoder.transform(inputs))
+        return self.transform.back(raw) if self.transform else raw
+
+    def to_portable(self, graph: Graph) -> str:
+        """Return the tensor of what `predict` returns; values have shape (rows, 1)."""
+        raw = self.fitted.to_portable(graph, self.encoder.to_portable(graph))
+        return self.transform.back_in_graph(graph, raw) if self.transform else raw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """A fitted model.
+
+    Parameters
+    ----------
+    signature
+        What it takes and answers.
+    members
+        Fitted candidates.
+    weights
+        Share of each member, summing to 1.
+    calibration
+        Classification: applied to the average; None leaves it.
+    interval
+        Regression: the prediction interval.
+    threshold
+        Binary: the positive class is decided from this probability on.
+    """
+
+    signature: Signature
+    members: tuple[Member, ...]
+    weights: tuple[float, ...]
+    calibration: LogitCalibration | None = None
+    interval: ConformalInterval | None = None
+    threshold: float = 0.5
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the target has classes."""
+        return self.signature.target.task != "regression"
+
+    @property
+    def parity_bound(self) -> float:
+        """Largest difference that the portable form may show."""
+        return max(member.fitted.parity_bound for member in self.members)
+
+    def raw(self, inputs: Inputs) -> NDArray[np.float64]:
+        """Return probabilities (n_rows, n_classes) or values (n_rows,) as float64."""
+        total = self.members[0].predict(inputs) * self.weights[0]
+        for member, weight in zip(self.members[1:], self.weights[1:], strict=True):
+            total = total + member.predict(inputs) * weight
+        if not self.is_classifier:
+            return total
+        if self.calibration:
+            total = self.calibration.transform(total)
+        scale = 2.0**PROBABILITY_BITS
+        rounded: NDArray[np.float64] = np.rint(total * scale) / scale
+        return rounded
+
+    def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return class indices for probabilities."""
+        if probabilities.shape[1] == 2:
+            return (probabilities[:, 1] >= self.threshold).astype(np.int64)
+        return np.asarray(probabilities.argmax(axis=1), dtype=np.int64)
+
+    def predict(self, inputs: Inputs) -> Predictions:
+        """Return labels and probabilities, or values and intervals."""
+        raw = self.raw(inputs)
+        if not self.is_classifier:
+            intervals = (
+                self.interval.interval(raw) if self.interval else np.stack([raw, raw], 1)
+            )
+            return Predictions(raw, intervals=intervals)
+        labels = np.empty(len(self.signature.target.classes), dtype=object)
+        labels[:] = self.signature.target.classes
+        return Predictions(labels[self.decide(raw)], probabilities=raw)
+
+    def to_portable(self) -> onnx.ModelProto:
+        """Return the ONNX model: `strings` and `numbers` in, `prediction` and what goes with it out."""
+        graph = Graph(
+            n_strings=len(self.signature.string_columns),
+            n_numbers=len(self.signature.number_columns),
+        )
+        total = ""
+        for member, weight in zip(self.members, self.weights, strict=True):
+            share = graph.multiply(member.to_portable(graph), graph.number(weight))
+            total = graph.add(total, share) if total else share
+        if self.is_classifier:
+            self._classify(graph, total)
+        else:
+            self._regress(graph, total)
+        return graph.to_model(self._metadata())
+
+    def _classify(self, graph: Graph, probabilities: str) -> None:
+        if self.calibration:
+            probabilities = self.calibration.to_portable(graph, probabilities)
+        probabilities = graph.on_grid(probabilities, PROBABILITY_BITS)
+        classes = [read_category(label) for label in self.signature.target.classes]
+        if len(classes) == 2:
+            positive = graph.node(
+                "Reshape", graph.column(probabilities, 1), graph.constant([-1], np.int64)
+            )
+            is_positive = graph.node(
+                "GreaterOrEqual", positive, graph.number(self.threshold)
+            )
+            index = graph.cast(is_positive, TensorProto.INT64)
+        else:
+            index = graph.node("ArgMax", probabilities, axis=1, keepdims=0)
+        graph.output(
+            "prediction", graph.choose(classes, index), TensorProto.STRING, ["rows"]
+        )
+        graph.output(
+            "probabilities", probabilities, TensorProto.DOUBLE, ["rows", len(classes)]
+        )
+
+    def _regress(self, graph: Graph, values: str) -> None:
+        flat = graph.node("Reshape", values, graph.constant([-1], np.int64))
+        graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
+        interval = (
+            self.interval.to_portable(graph, values)
+            if self.interval
+            else graph.beside([values, values])
+        )
+        graph.output("interval", interval, TensorProto.DOUBLE, ["rows", 2])
+
+    def _metadata(self) -> dict[str, str]:
+        signature = self.signature
+        return {
+            "modelwright.signature": json.dumps(signature.to_dict(), ensure_ascii=False),
+            "modelwright.strings": json.dumps(
+                [column.name for column in signature.string_columns]
+            ),
+            "modelwright.numbers": json.dumps(
+                [column.name for column in signature.number_columns]
+            ),
+        }

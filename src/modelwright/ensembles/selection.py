@@ -1,0 +1,60 @@
+"""Greedy ensemble selection on out-of-fold predictions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def select(
+    predictions: Mapping[str, NDArray[np.float64]],
+    gain: Callable[[NDArray[np.float64]], float],
+    *,
+    n_rounds: int = 25,
+    n_members: int = 5,
+) -> dict[str, float]:
+    """Return weights of the members whose average is best, by forward selection with replacement.
+
+    Starts from the best single candidate and adds, round by round, the candidate that helps the
+    average most [1]_; the best average seen wins, so that one model alone may win too.
+
+    Parameters
+    ----------
+    predictions
+        Out-of-fold predictions by candidate, of equal shape.
+    gain
+        Larger is better.
+    n_rounds
+        Rounds of selection.
+    n_members
+        Most candidates that may get a weight.
+
+    Returns
+    -------
+    dict
+        Weights by candidate, positive, summing to 1.
+
+    References
+    ----------
+    .. [1] R. Caruana et al., "Ensemble selection from libraries of models", ICML 2004.
+    """
+    ranked = sorted(predictions, key=lambda name: -gain(predictions[name]))
+    chosen = [ranked[0]]
+    total = predictions[ranked[0]].copy()
+    best, best_gain = list(chosen), gain(total)
+    for _ in range(n_rounds - 1):
+        pool = ranked if len(set(chosen)) < n_members else list(dict.fromkeys(chosen))
+        gains = {
+            name: gain((total + predictions[name]) / (len(chosen) + 1)) for name in pool
+        }
+        winner = max(pool, key=gains.__getitem__)
+        chosen.append(winner)
+        total += predictions[winner]
+        if gains[winner] > best_gain:
+            best, best_gain = list(chosen), gains[winner]
+    return {name: best.count(name) / len(best) for name in dict.fromkeys(best)}

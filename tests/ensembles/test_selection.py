@@ -1,0 +1,35 @@
+"""Greedy selection."""
+
+import numpy as np
+import pytest
+
+from modelwright.ensembles.selection import select
+
+TRUTH = np.linspace(-1, 1, 50)
+
+
+def gain(predictions: np.ndarray) -> float:
+    """Return the negative mean squared error."""
+    return -float(((predictions - TRUTH) ** 2).mean())
+
+
+def test_perfect_candidate_wins_alone() -> None:
+    assert select({"bad": TRUTH + 1, "perfect": TRUTH}, gain) == {"perfect": 1.0}
+
+
+def test_opposite_errors_are_averaged() -> None:
+    weights = select({"above": TRUTH + 1, "below": TRUTH - 1}, gain)
+
+    assert weights == {"above": pytest.approx(0.5), "below": pytest.approx(0.5)}
+
+
+def test_number_of_members_is_bounded() -> None:
+    generator = np.random.default_rng(0)
+    candidates = {f"model {i}": TRUTH + generator.normal(size=50) for i in range(20)}
+
+    weights = select(candidates, gain, n_members=3)
+
+    assert len(weights) <= 3
+    assert sum(weights.values()) == pytest.approx(1.0)
+    average = sum(weight * candidates[name] for name, weight in weights.items())
+    assert gain(np.asarray(average)) >= max(map(gain, candidates.values()))
