@@ -1,0 +1,113 @@
+"""What a metric is: a score of predictions with a direction and what it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.records import Task
+
+CLASSIFICATION: frozenset[Task] = frozenset({"binary", "multiclass"})
+REGRESSION: frozenset[Task] = frozenset({"regression"})
+
+Needs = Literal["probabilities", "labels", "values"]
+# Gives the metric on the rows at some positions, of data that it was prepared for.
+OnRows = Callable[[Any], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """A score of predictions.
+
+    Parameters
+    ----------
+    name
+        Name in modelwright.toml and on every page.
+    tasks
+        Tasks that it suits.
+    higher_is_better
+        Direction.
+    needs
+        What `function` takes after the outcomes: "probabilities" of shape (n_rows, n_classes),
+        "labels" (class indices, shape (n_rows,), and then the number of classes), or "values"
+        of shape (n_rows,).
+    function
+        Returns the score, NaN where it is undefined. Outcomes are class indices, or values.
+    prepare
+        Optional, with the parameters of `function`: returns a function that gives the score on
+        the rows at given positions. Makes a thousand resamples cheap.
+    """
+
+    name: str
+    tasks: frozenset[Task]
+    higher_is_better: bool
+    needs: Needs
+    function: Callable[..., float]
+    prepare: Callable[..., OnRows] | None = None
+
+    def value(
+        self, y: NDArray[Any], predictions: NDArray[np.float64], *, threshold: float = 0.5
+    ) -> float:
+        """Return the score in its own unit and direction, NaN where it is undefined.
+
+        Parameters
+        ----------
+        y
+            Class index by row (the positive class is 1), or the value; shape (n_rows,).
+        predictions
+            Probabilities, shape (n_rows, n_classes), or values, shape (n_rows,).
+        threshold
+            Probability from which a row of a binary task counts as positive.
+        """
+        if len(y) == 0 or not np.isfinite(predictions).all():
+            return float("nan")
+        return float(self.function(y, *self._answers(predictions, threshold)))
+
+    def on_rows(
+        self, y: NDArray[Any], predictions: NDArray[np.float64], *, threshold: float = 0.5
+    ) -> OnRows:
+        """Return a function that gives the score on the rows at given positions."""
+        answers = self._answers(predictions, threshold)
+        if self.prepare is not None and np.isfinite(predictions).all():
+            return self.prepare(y, *answers)
+        return lambda rows: self.value(y[rows], predictions[rows], threshold=threshold)
+
+    def gain(self, value: float) -> float:
+        """Return the value with its sign turned so that larger is better."""
+        return value if self.higher_is_better else -value
+
+    def _answers(
+        self, predictions: NDArray[np.float64], threshold: float
+    ) -> tuple[Any, ...]:
+        if self.needs == "labels":
+            return labels_of(predictions, threshold=threshold), predictions.shape[1]
+        return (predictions,)
+
+
+def labels_of(
+    probabilities: NDArray[np.float64], *, threshold: float = 0.5
+) -> NDArray[np.int64]:
+    """Return the class index that each row's probabilities decide for.
+
+    Examples
+    --------
+    >>> labels_of(np.array([[0.7, 0.3], [0.4, 0.6]]), threshold=0.3).tolist()
+    [1, 1]
+    """
+    if probabilities.shape[1] == 2:
+        return (probabilities[:, 1] >= threshold).astype(np.int64)
+    labels: NDArray[np.int64] = probabilities.argmax(axis=1)
+    return labels
+
+
+def mean_of(
+    losses: NDArray[np.float64], finish: Callable[[float], float] = float
+) -> OnRows:
+    """Return the function that averages the losses of the rows drawn; `finish` ends it."""
+    return lambda rows: float(finish(losses[rows].mean()))

@@ -1,0 +1,143 @@
+"""Scores with intervals: what another sample of rows might have said."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelwright.records import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from modelwright.metrics.base import Metric
+
+# Above the first, 200 resamples; above the second, resamples of that many rows, whose spread
+# is scaled down to the spread of all rows. Both bound the time to about three seconds.
+_MANY_ROWS = 5_000
+_MOST_ROWS_DRAWN = 50_000
+_FEW_RESAMPLES = 200
+
+
+def bootstrap_score(  # noqa: PLR0913 - the data, and options with defaults
+    metric: Metric,
+    y: NDArray[Any],
+    predictions: NDArray[np.float64],
+    *,
+    seed: int,
+    n_resamples: int = 1000,
+    level: float = 0.95,
+    threshold: float = 0.5,
+) -> Score:
+    """Return the metric with its percentile bootstrap interval over rows.
+
+    Resamples on which the metric is undefined are left out. Where a resample tends to look
+    worse or better than the rows themselves (as with calibration errors), the interval is
+    stretched to hold the value.
+
+    Parameters
+    ----------
+    metric
+        What to measure.
+    y, predictions
+        As in `Metric.value`.
+    seed
+        Seed of the draws.
+    n_resamples
+        Number of resamples; at most 200 are drawn above 5,000 rows.
+    level
+        Share of resamples inside the interval.
+    threshold
+        Probability from which a row of a binary task counts as positive.
+
+    References
+    ----------
+    B. Efron, R. J. Tibshirani, "An introduction to the bootstrap", Chapman & Hall 1993, 168-177.
+    """
+    value = metric.value(y, predictions, threshold=threshold)
+    on_rows = metric.on_rows(y, predictions, threshold=threshold)
+    resampled = [on_rows(rows) for rows in _draws(len(y), n_resamples, seed)]
+    lower, upper = _interval(value, np.asarray(resampled), len(y), level)
+    return Score(
+        metric=metric.name,
+        value=value,
+        lower=lower,
+        upper=upper,
+        n_rows=len(y),
+        higher_is_better=metric.higher_is_better,
+    )
+
+
+def paired_gain(  # noqa: PLR0913 - the data, and options with defaults
+    metric: Metric,
+    y: NDArray[Any],
+    challenger: NDArray[np.float64],
+    champion: NDArray[np.float64],
+    *,
+    seed: int,
+    n_resamples: int = 1000,
+    level: float = 0.95,
+    thresholds: tuple[float, float] = (0.5, 0.5),
+) -> tuple[float, float, float]:
+    """Return how much better the challenger is than the champion, with its interval.
+
+    Both are scored on the same resampled rows, so that hard rows cancel out.
+
+    Parameters
+    ----------
+    metric
+        What to measure.
+    y
+        Outcomes, as in `Metric.value`.
+    challenger, champion
+        Predictions of each for the same rows.
+    seed
+        Seed of the draws.
+    n_resamples
+        Number of resamples; at most 200 are drawn above 5,000 rows.
+    level
+        Share of resamples inside the interval.
+    thresholds
+        The challenger's and the champion's decision threshold.
+
+    Returns
+    -------
+    tuple
+        Gain, lower and upper end, in the metric's unit; positive means that the challenger is
+        better. NaN where the metric is undefined.
+    """
+    rivals = [
+        (predictions, threshold)
+        for predictions, threshold in zip((challenger, champion), thresholds, strict=True)
+    ]
+    values = [metric.value(y, answers, threshold=cut) for answers, cut in rivals]
+    ours, theirs = (metric.on_rows(y, answers, threshold=cut) for answers, cut in rivals)
+    gain = metric.gain(values[0] - values[1])
+    resampled = [
+        metric.gain(ours(rows) - theirs(rows)) for rows in _draws(len(y), n_resamples, seed)
+    ]
+    return gain, *_interval(gain, np.asarray(resampled), len(y), level)
+
+
+def _draws(n_rows: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.int64]]:
+    generator = np.random.default_rng(seed)
+    if n_rows == 0:
+        return
+    few = min(n_resamples, _FEW_RESAMPLES)
+    for _ in range(few if n_rows > _MANY_ROWS else n_resamples):
+        yield generator.integers(0, n_rows, min(n_rows, _MOST_ROWS_DRAWN))
+
+
+def _interval(
+    value: float, resampled: NDArray[np.float64], n_rows: int, level: float
+) -> tuple[float, float]:
+    defined = resampled[np.isfinite(resampled)]
+    if np.isnan(value) or defined.size == 0:
+        return float("nan"), float("nan")
+    tail = (1 - level) / 2
+    scale = np.sqrt(min(n_rows, _MOST_ROWS_DRAWN) / max(n_rows, 1))
+    lower, upper = value + scale * (np.quantile(defined, [tail, 1 - tail]) - value)
+    return min(float(lower), value), max(float(upper), value)
