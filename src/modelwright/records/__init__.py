@@ -22,7 +22,7 @@ from modelwright.records.signature import (
     Task,
 )
 from modelwright.records.split import TEST, UNUSED, Split, SplitKind, SplitPlan
-from modelwright.records.storage import read_record, replacing, write_record
+from modelwright.records.storage import read_record, replacing, to_json, write_record
 from modelwright.records.watch_report import ColumnDrift, WatchReport
 
 __all__ = [
@@ -59,5 +59,6 @@ __all__ = [
     "WatchReport",
     "read_record",
     "replacing",
+    "to_json",
     "write_record",
 ]

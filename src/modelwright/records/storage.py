@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from contextlib import contextmanager
@@ -44,12 +45,16 @@ def replacing(path: Path) -> Iterator[Path]:
 
 def write_record(path: Path, record: Any) -> None:
     """Write a record as indented JSON, atomically."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(to_json(record))
+
+
+def to_json(record: Any) -> bytes:
+    """Return a record as indented JSON; NaN and infinities, which JSON lacks, become texts."""
     import msgspec
 
-    with replacing(path) as temporary:
-        temporary.write_bytes(
-            msgspec.json.format(msgspec.json.encode(record), indent=1) + b"\n"
-        )
+    document = _with_named_floats(msgspec.to_builtins(record))
+    return msgspec.json.format(msgspec.json.encode(document), indent=1) + b"\n"
 
 
 def read_record(path: Path, kind: type[T]) -> T:
@@ -63,7 +68,7 @@ def read_record(path: Path, kind: type[T]) -> T:
     import msgspec
 
     try:
-        return msgspec.json.decode(path.read_bytes(), type=kind)
+        return msgspec.json.decode(path.read_bytes(), type=kind, strict=False)
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}.") from error
     except msgspec.DecodeError as error:
@@ -71,3 +76,13 @@ def read_record(path: Path, kind: type[T]) -> T:
             f"{path} is damaged or was written by another version: {error}. "
             "Run the command that makes it again."
         ) from error
+
+
+def _with_named_floats(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, dict):
+        return {key: _with_named_floats(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_named_floats(item) for item in value]
+    return value
