@@ -71,11 +71,17 @@ class Target:
     classes
         Labels in the order of the probabilities; for a binary task the positive class is last.
         Empty for regression.
+    missing_codes
+        Regression: values that mean "missing", as texts ("-200").
+    decimal_comma
+        Regression: whether texts such as "2,6" use the comma as decimal mark.
     """
 
     name: str
     task: Task
     classes: tuple[Label, ...] = ()
+    missing_codes: tuple[str, ...] = ()
+    decimal_comma: bool = False
 
     @property
     def n_outputs(self) -> int:
@@ -127,7 +133,11 @@ class Signature:
                 for column in document["columns"]
             ),
             target=Target(
-                **{**document["target"], "classes": tuple(document["target"]["classes"])}
+                **{
+                    **document["target"],
+                    "classes": tuple(document["target"]["classes"]),
+                    "missing_codes": tuple(document["target"].get("missing_codes", ())),
+                }
             ),
             format_version=document["format_version"],
         )
