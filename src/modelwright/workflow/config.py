@@ -1,0 +1,222 @@
+"""What does the user want? modelwright.toml, read with strict types."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from modelwright.errors import ConfigError, did_you_mean, some
+from modelwright.workflow.config_check import Places, problems
+from modelwright.workflow.config_sections import (
+    NO_TIME,
+    ROW_ORDER,
+    BuildConfig,
+    ConstraintsConfig,
+    DataConfig,
+    GoalConfig,
+    ProjectConfig,
+    ServeConfig,
+    WatchConfig,
+)
+from modelwright.workflow.duration import parse_duration
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from modelwright.workflow.toml_text import KeyPath
+
+__all__ = [
+    "NO_TIME",
+    "ROW_ORDER",
+    "BuildConfig",
+    "ConstraintsConfig",
+    "DataConfig",
+    "GoalConfig",
+    "ProjectConfig",
+    "ServeConfig",
+    "WatchConfig",
+    "check_columns",
+    "check_names",
+    "parse_duration",
+    "read_config",
+]
+
+_NEEDED = {
+    "source": "where the rows come from: a path or the URL of a database",
+    "target": "the column to predict",
+}
+
+
+def read_config(path: Path) -> ProjectConfig:
+    """Return the settings that stand in a modelwright.toml.
+
+    Raises
+    ------
+    ConfigError
+        If the file cannot be read, or holds an unknown section or key or a value that is not
+        accepted. The message names every such line.
+    """
+    text = _read_text(path)
+    document = _parsed(text, path)
+    places = Places(path, text)
+    found = problems(document, _kinds(), places) or [
+        *_missing(document, places),
+        *_contradictions(document, places),
+    ]
+    if found:
+        raise ConfigError("\n".join(found))
+    return msgspec.convert(document, ProjectConfig)
+
+
+def check_columns(config: ProjectConfig, columns: Sequence[str], path: Path) -> None:
+    """Raise a ConfigError for a column that the settings name and the data lacks.
+
+    Parameters
+    ----------
+    config
+        The settings.
+    columns
+        The data's columns.
+    path
+        The file that the settings were read from; its lines are named.
+    """
+    absent = _absent(_named_columns(config.data), columns, "the data has no column")
+    _refuse(absent, path)
+
+
+def check_names(
+    config: ProjectConfig, path: Path, *, metrics: Iterable[str], learners: Iterable[str]
+) -> None:
+    """Raise a ConfigError for a metric or a learner that does not exist."""
+    metric = [(("goal", "metric"), config.goal.metric)] if config.goal.metric else []
+    chosen = [(("build", "learners"), name) for name in config.build.learners or ()]
+    absent = [
+        *_absent(metric, list(metrics), "there is no metric"),
+        *_absent(chosen, list(learners), "there is no learner"),
+    ]
+    _refuse(absent, path)
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"There is no {path}. Make one with: modelwright init DATA --target COLUMN"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"{path} is not UTF-8 text (byte {error.start}). Save it as UTF-8."
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror or error}. "
+            "It must be a text file that you may read."
+        ) from error
+
+
+def _parsed(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        message, line = _syntax_error(error, text)
+        raise ConfigError(
+            f"{path}, line {line}: not valid TOML: {message}. Texts stand in double "
+            'quotes, as in target = "price"; every key stands once, below its [section].'
+        ) from error
+
+
+def _syntax_error(error: tomllib.TOMLDecodeError, text: str) -> tuple[str, int]:
+    """Return tomllib's message without its position, and the line of the position."""
+    message, _, position = str(error).rpartition(" (at ")
+    line = re.search(r"line (\d+)", position)
+    end = max(len(text.rstrip("\n").split("\n")), 1)
+    return message[:1].lower() + message[1:], int(line.group(1)) if line else end
+
+
+def _kinds() -> dict[str, dict[str, Any]]:
+    """Return the type of each key by section."""
+    return {
+        section.name: {key.name: key.type for key in msgspec.structs.fields(section.type)}
+        for section in msgspec.structs.fields(ProjectConfig)
+    }
+
+
+def _missing(document: dict[str, Any], places: Places) -> Iterator[str]:
+    for key, meaning in _NEEDED.items():
+        if key not in document.get("data", {}):
+            yield (
+                f"{places.name('data')}: [data] lacks {key!r}, {meaning}. "
+                f'Write below [data]: {key} = "..."'
+            )
+
+
+def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
+    """Yield what no type can say: bad durations, columns with two roles, a query of a file."""
+    data = document.get("data", {})
+    yield from _bad_budget(document.get("build", {}), places)
+    for key in ("time", "group", "exclude", "keep"):
+        value = data.get(key, ())
+        if data.get("target") in ([value] if isinstance(value, str) else value):
+            yield (
+                f"{places.name('data', key)}: [data] {key} names {data['target']!r}, "
+                "which is the target. The target has one role only. Remove it here."
+            )
+    for name in sorted(set(data.get("keep", ())) & set(data.get("exclude", ()))):
+        yield (
+            f"{places.name('data', 'keep')}: {name!r} stands in both keep and exclude. "
+            "A column is used or it is not. Remove it from one of them."
+        )
+    if "query" in data and "://" not in data.get("source", "://"):
+        yield (
+            f"{places.name('data', 'query')}: [data] query needs a database, and the source "
+            "is a file. Give the URL of a database as source, or remove the query."
+        )
+
+
+def _bad_budget(build: dict[str, Any], places: Places) -> Iterator[str]:
+    try:
+        parse_duration(build.get("budget", 1))
+    except ConfigError as error:
+        yield f"{places.name('build', 'budget')}: [build] budget: {error}"
+
+
+def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each column that the settings name, with the path of the key that names it."""
+    yield ("data", "target"), data.target
+    if data.time not in (None, NO_TIME, ROW_ORDER):
+        yield ("data", "time"), str(data.time)
+    if data.group is not None:
+        yield ("data", "group"), data.group
+    for key in ("exclude", "keep"):
+        for name in getattr(data, key):
+            yield ("data", key), name
+    for name in data.types:
+        yield ("data", "types", name), name
+
+
+def _absent(
+    named: Iterable[tuple[KeyPath, str]], known: Sequence[str], problem: str
+) -> list[tuple[KeyPath, str]]:
+    """Return a message for each name that is not known, with the key that names it."""
+    names = set(known)
+    return [
+        (
+            keys,
+            f"{problem} {name!r}.{did_you_mean(name, known)} "
+            f"There are {some(known)}. Correct the name, or remove it.",
+        )
+        for keys, name in named
+        if name not in names
+    ]
+
+
+def _refuse(absent: list[tuple[KeyPath, str]], path: Path) -> None:
+    if absent:
+        places = Places(path, _read_text(path))
+        lines = [f"{places.name(*keys)}: {message}" for keys, message in absent]
+        raise ConfigError("\n".join(lines))

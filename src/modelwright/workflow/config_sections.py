@@ -1,0 +1,251 @@
+"""What can stand in modelwright.toml? One struct per section, one field per key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from modelwright.records.signature import (  # noqa: TC001 - msgspec reads annotations
+    ColumnType,
+    Task,
+)
+from modelwright.workflow.duration import parse_duration
+
+NO_TIME = "none"
+ROW_ORDER = "@order"
+
+# What each key takes: the check itself, and its words for people.
+ColumnName = Annotated[
+    str, Meta(min_length=1, description="the name of a column", examples=["price"])
+]
+ColumnNames = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(description="a list of column names", examples=[["notes", "internal_id"]]),
+]
+Source = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="the path of a file (relative to this one) or the URL of a database",
+        examples=["rows.csv"],
+    ),
+]
+Text = Annotated[str, Meta(min_length=1, description="a text", examples=["..."])]
+Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
+ClassLabel = Annotated[
+    str | int | float | bool,
+    Meta(description="one value of the target", examples=["yes"]),
+]
+TimeColumn = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description='the name of a column, "@order" (the rows stand in time order) or "none"',
+        examples=["ordered_at"],
+    ),
+]
+Duration = Annotated[
+    str | int | float,
+    Meta(description="a duration above 0, in seconds or with a unit", examples=["5m"]),
+]
+Level = Annotated[
+    float, Meta(gt=0, lt=1, description="a share above 0 and below 1", examples=[0.9])
+]
+Significance = Annotated[
+    float, Meta(gt=0, lt=1, description="a share above 0 and below 1", examples=[0.05])
+]
+Distance = Annotated[
+    float, Meta(ge=0, le=1, description="a number from 0 to 1", examples=[0.1])
+]
+Count = Annotated[int, Meta(gt=0, description="a whole number above 0", examples=[100])]
+Amount = Annotated[float, Meta(gt=0, description="a number above 0", examples=[10])]
+Seed = Annotated[
+    int,
+    Meta(
+        ge=0,
+        lt=2**31,
+        description="a whole number from 0 to 2147483647",
+        examples=[0],
+    ),
+]
+Port = Annotated[
+    int,
+    Meta(ge=1, le=65535, description="a whole number from 1 to 65535", examples=[8000]),
+]
+Names = Annotated[
+    tuple[Annotated[str, Meta(min_length=1)], ...],
+    Meta(min_length=1, description="a list of names", examples=[["linear", "lightgbm"]]),
+]
+
+
+class Section(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A section of modelwright.toml."""
+
+
+class DataConfig(Section, frozen=True):
+    """`[data]`: where the rows come from, and what their columns are.
+
+    Parameters
+    ----------
+    source
+        Path, relative to the settings file, or URL of a database.
+    target
+        Column to predict.
+    query
+        SQL query, for a database.
+    positive
+        The class whose probability matters; None lets the design choose.
+    time
+        Column that orders the rows, `ROW_ORDER`, `NO_TIME`; None lets the design look for one.
+    group
+        Column whose equal values must not be torn apart by the split.
+    exclude, keep
+        Columns that the model never sees, and columns that the design may not drop.
+    repeats
+        What to do with rows that repeat exactly.
+    time_is_feature
+        Whether the time column is also an input of the model.
+    types
+        Logical types by column, where the inferred ones are wrong.
+    """
+
+    source: Source
+    target: ColumnName
+    query: Text | None = None
+    positive: ClassLabel | None = None
+    time: TimeColumn | None = None
+    group: ColumnName | None = None
+    exclude: ColumnNames = ()
+    keep: ColumnNames = ()
+    repeats: Literal["auto", "keep", "drop"] = "auto"
+    time_is_feature: Flag = False
+    types: dict[str, ColumnType] = msgspec.field(default_factory=dict)
+
+    @property
+    def is_database(self) -> bool:
+        """Whether the source is the URL of a database."""
+        return "://" in self.source
+
+    def resolved_source(self, folder: Path) -> str:
+        """Return the source with a relative path made absolute from `folder`."""
+        if self.is_database:
+            return self.source
+        return str(folder.absolute() / Path(self.source).expanduser())
+
+
+class GoalConfig(Section, frozen=True):
+    """`[goal]`: what the model is for; None lets the design choose.
+
+    Parameters
+    ----------
+    task
+        Kind of problem.
+    metric
+        What models are compared by.
+    interval
+        Share of outcomes that a prediction interval should hold.
+    """
+
+    task: Task | None = None
+    metric: Text | None = None
+    interval: Level = 0.9
+
+
+class BuildConfig(Section, frozen=True):
+    """`[build]`: how long to search, and among what.
+
+    Parameters
+    ----------
+    budget
+        Time for search and fitting.
+    trials
+        Number of candidates, instead of a budget; the same number gives the same release.
+    seed
+        Seed of everything random.
+    learners
+        Names of the learners to try; None means all that are installed.
+    """
+
+    budget: Duration = "60s"
+    trials: Count | None = None
+    seed: Seed = 0
+    learners: Names | None = None
+
+    @property
+    def budget_seconds(self) -> float:
+        """The budget in seconds."""
+        return parse_duration(self.budget)
+
+
+class ConstraintsConfig(Section, frozen=True):
+    """`[constraints]`: what the winner must keep.
+
+    Parameters
+    ----------
+    explainable
+        Whether only models that a person can read may win.
+    max_size_mb
+        Largest size of the portable model.
+    """
+
+    explainable: Flag = False
+    max_size_mb: Amount | None = None
+
+
+class ServeConfig(Section, frozen=True):
+    """`[serve]`: the service; None means its own default.
+
+    Parameters
+    ----------
+    host, port
+        Address to listen on.
+    key
+        Column of the requests that outcomes are matched by, instead of the prediction's id.
+    max_rows
+        Rows that one request may hold.
+    max_body_mb
+        Size that one request may have.
+    retention_days, retention_mb
+        How long, and up to what size, the journal keeps what was asked and answered.
+    """
+
+    host: Text | None = None
+    port: Port | None = None
+    key: ColumnName | None = None
+    max_rows: Count | None = None
+    max_body_mb: Amount | None = None
+    retention_days: Amount | None = None
+    retention_mb: Amount | None = None
+
+
+class WatchConfig(Section, frozen=True):
+    """`[watch]`: when to speak up; None means the watch's own default.
+
+    Parameters
+    ----------
+    minimum_rows, minimum_outcomes
+        Below these the watch says that it cannot say.
+    drift_distance
+        Jensen-Shannon distance that is large enough to matter.
+    significance
+        Share of false alarms that is accepted over all columns together.
+    """
+
+    minimum_rows: Count | None = None
+    minimum_outcomes: Count | None = None
+    drift_distance: Distance | None = None
+    significance: Significance | None = None
+
+
+class ProjectConfig(Section, frozen=True):
+    """All of modelwright.toml; what is absent has its default, or is left to the design."""
+
+    data: DataConfig
+    goal: GoalConfig = GoalConfig()
+    build: BuildConfig = BuildConfig()
+    constraints: ConstraintsConfig = ConstraintsConfig()
+    serve: ServeConfig = ServeConfig()
+    watch: WatchConfig = WatchConfig()
