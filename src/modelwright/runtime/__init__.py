@@ -3,15 +3,29 @@
 Needs numpy and onnxruntime only.
 """
 
+from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
+from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions
-from modelwright.runtime.values import UnreadableValueError, reader
+from modelwright.runtime.predictor import Predictor, load
+from modelwright.runtime.release_folder import release_id_of, verify_release
+from modelwright.runtime.tables import columns_of
+from modelwright.runtime.values import UnreadableValueError, read_category, reader
 
 __all__ = [
+    "Answer",
     "Inputs",
     "Normaliser",
+    "PortableModel",
     "Predictions",
+    "Predictor",
     "Problem",
+    "RowsRefusedError",
     "UnreadableValueError",
+    "columns_of",
+    "load",
+    "read_category",
     "reader",
+    "release_id_of",
+    "verify_release",
 ]

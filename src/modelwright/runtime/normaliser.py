@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.errors import DataError, did_you_mean, some
-from modelwright.runtime.tables import columns_of
-from modelwright.runtime.values import NAN, UnreadableValueError, reader
+from modelwright.runtime.column_reader import MISSING_VALUE, ColumnReader
+from modelwright.runtime.tables import columns_of, names_of
+from modelwright.runtime.values import UnreadableValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-    from modelwright.records.signature import Column, Signature
+    from modelwright.records.signature import Signature
 
 Strings = np.ndarray[tuple[int, int], np.dtype[np.object_]]
-_MISSING = object()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +71,20 @@ class Normaliser:
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
-        self._numbers = [(column, reader(column)) for column in signature.number_columns]
-        self._strings = [(column, reader(column)) for column in signature.string_columns]
-        self._names = {column.name for column in signature.columns}
+        self.names = frozenset(column.name for column in signature.columns)
+        self._numbers = [ColumnReader(column) for column in signature.number_columns]
+        self._strings = [ColumnReader(column) for column in signature.string_columns]
 
     def rows(self, rows: Sequence[Mapping[str, Any]]) -> Inputs:
         """Return the inputs for rows given as mappings; an absent key is a missing value."""
         problems: list[Problem] = []
-        numbers = np.empty((len(rows), len(self._numbers)), dtype=np.float64)
-        strings = np.empty((len(rows), len(self._strings)), dtype=object)
-        for position, row in enumerate(rows):
-            for index, (column, read) in enumerate(self._numbers):
-                numbers[position, index] = _cell(row, position, column, read, NAN, problems)
-            for index, (column, read) in enumerate(self._strings):
-                strings[position, index] = _cell(row, position, column, read, "", problems)
-        return Inputs(numbers, strings, tuple(problems))
+        numbers = _cells(rows, self._numbers, problems)
+        strings = _cells(rows, self._strings, problems)
+        return Inputs(
+            np.array(numbers, np.float64).reshape(len(rows), len(self._numbers)),
+            np.array(strings, object).reshape(len(rows), len(self._strings)),
+            tuple(problems),
+        )
 
     def table(self, table: Any, *, strict: bool = True) -> Inputs:
         """Return the inputs for a pandas, polars or Arrow table, a NumPy matrix or a dict of columns.
@@ -104,125 +103,51 @@ class Normaliser:
         DataError
             If `strict` and a column is absent, or a matrix has another number of columns.
         """
-        columns, n_rows = columns_of(
-            table, [column.name for column in self.signature.columns]
-        )
-        absent = [
-            column.name for column in self.signature.columns if column.name not in columns
-        ]
+        names = [column.name for column in self.signature.columns]
+        columns, n_rows = columns_of(table, names)
+        absent = [name for name in names if name not in columns]
         if absent and strict:
-            near = did_you_mean(absent[0], columns)
+            others = set(names_of(table)) - self.names
             raise DataError(
-                f"The model needs the columns {some(absent)}, which the data does not have.{near} "
+                f"The model needs the columns {some(absent)}, which the data does not have."
+                f"{did_you_mean(absent[0], others)} "
                 "Add them, with empty values where they are unknown."
             )
         problems: list[Problem] = []
         numbers = np.empty((n_rows, len(self._numbers)), dtype=np.float64)
         strings = np.empty((n_rows, len(self._strings)), dtype=object)
-        for index, (column, read) in enumerate(self._numbers):
-            numbers[:, index] = _column(
-                columns.get(column.name), n_rows, column, read, NAN, problems
-            )
-        for index, (column, read) in enumerate(self._strings):
-            strings[:, index] = _column(
-                columns.get(column.name), n_rows, column, read, "", problems
-            )
+        _fill(numbers, columns, self._numbers, problems)
+        _fill(strings, columns, self._strings, problems)
         return Inputs(numbers, strings, tuple(problems))
 
-    def extra_columns(self, row: Mapping[str, Any]) -> list[str]:
-        """Return the keys of a row that the signature does not know."""
-        return [name for name in row if name not in self._names]
+
+def _cells(
+    rows: Sequence[Mapping[str, Any]], readers: list[ColumnReader], problems: list[Problem]
+) -> list[list[Any]]:
+    return [
+        [_cell(row.get(reader.name), position, reader, problems) for reader in readers]
+        for position, row in enumerate(rows)
+    ]
 
 
-def _cell(
-    row: Mapping[str, Any],
-    position: int,
-    column: Column,
-    read: Callable[[Any], Any],
-    missing: Any,
-    problems: list[Problem],
-) -> Any:
+def _cell(value: Any, row: int, reader: ColumnReader, problems: list[Problem]) -> Any:
     try:
-        value = read(row.get(column.name))
+        cell = reader.read(value)
     except UnreadableValueError as error:
-        problems.append(Problem(position, column.name, str(error)))
-        return missing
-    if not column.nullable and (value == "" or value != value):  # noqa: PLC1901, PLR0124
-        problems.append(
-            Problem(position, column.name, "a value is missing where none may be")
-        )
-    return value
+        problems.append(Problem(row, reader.name, str(error)))
+        return reader.missing
+    if not reader.nullable and (cell == "" or cell != cell):  # noqa: PLR0124
+        problems.append(Problem(row, reader.name, MISSING_VALUE))
+    return cell
 
 
-def _column(
-    values: Any,
-    n_rows: int,
-    column: Column,
-    read: Callable[[Any], Any],
-    missing: Any,
+def _fill(
+    cells: NDArray[Any],
+    columns: Mapping[str, Any],
+    readers: list[ColumnReader],
     problems: list[Problem],
-) -> Any:
-    if values is None:
-        result: Any = np.full(
-            n_rows, missing, dtype=object if column.is_string else np.float64
-        )
-    elif _is_plain_numbers(values, column):
-        result = values.astype(np.float64)
-        infinite = np.isinf(result)
-        for position in np.flatnonzero(infinite):
-            problems.append(
-                Problem(int(position), column.name, "a finite number is expected")
-            )
-        result[infinite] = NAN
-    else:
-        result = _read_each_once(values, n_rows, column, read, missing, problems)
-    if not column.nullable:
-        gaps = result == "" if column.is_string else np.isnan(result)  # noqa: PLC1901
-        known = {problem.row for problem in problems if problem.column == column.name}
-        for position in np.flatnonzero(gaps):
-            if int(position) not in known:
-                text = "a value is missing where none may be"
-                problems.append(Problem(int(position), column.name, text))
-    return result
-
-
-def _is_plain_numbers(values: Any, column: Column) -> bool:
-    """Whether a whole array can be taken at once: numbers without codes for missing."""
-    return (
-        column.type in {"number", "integer"}
-        and not column.missing_codes
-        and isinstance(values, np.ndarray)
-        and values.dtype.kind in "fiu"
-    )
-
-
-def _read_each_once(
-    values: Any,
-    n_rows: int,
-    column: Column,
-    read: Callable[[Any], Any],
-    missing: Any,
-    problems: list[Problem],
-) -> Any:
-    """Read each distinct value once: columns of text repeat their values."""
-    known: dict[Any, Any] = {}
-    result = np.empty(n_rows, dtype=object if column.is_string else np.float64)
-    cells = (
-        values.tolist()
-        if isinstance(values, np.ndarray) and values.dtype.kind in "OUSbfiu"
-        else values
-    )
-    for position, value in enumerate(cells):
-        try:
-            key = (type(value), value)
-            cell = known.get(key, _MISSING)
-            if cell is _MISSING:
-                cell = known[key] = read(value)
-        except UnreadableValueError as error:
-            problems.append(Problem(position, column.name, str(error)))
-            cell = missing
-        except TypeError:  # unhashable, such as a list
-            problems.append(Problem(position, column.name, "a single value is expected"))
-            cell = missing
-        result[position] = cell
-    return result
+) -> None:
+    """Write the columns into the cells, one beside the other."""
+    for index, reader in enumerate(readers):
+        cells[:, index], wrong = reader.values(columns.get(reader.name), len(cells))
+        problems += [Problem(row, reader.name, wrong[row]) for row in sorted(wrong)]

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.errors import DataError
+from modelwright.errors import DataError, some
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable
 
 
 def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
@@ -22,7 +22,7 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
         pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
         (or nested list) with one column for each of `names`.
     names
-        Names of the columns wanted; others are left out where that saves work.
+        Names of the columns wanted; others are left out.
 
     Returns
     -------
@@ -32,36 +32,107 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
     Raises
     ------
     DataError
-        If the object is none of these, or a matrix has another number of columns.
+        If the object is none of these, a wanted column stands in it twice, its columns differ in
+        length, or a matrix has another number of columns.
     """
     if hasattr(table, "to_pydict") and hasattr(table, "column_names"):  # Arrow
-        present = [name for name in names if name in table.column_names]
-        return {name: table.column(name).to_pylist() for name in present}, table.num_rows
+        return _named(
+            table.column_names, names, _arrow_values, table.column
+        ), table.num_rows
     if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # pandas, polars
-        present = [name for name in names if name in table.columns]
-        return {name: _series_values(table[name]) for name in present}, len(table)
+        return _named(table.columns, names, _values, table.__getitem__), len(table)
     if isinstance(table, Mapping):
-        n_rows = max((len(values) for values in table.values()), default=0)
-        return dict(table), n_rows
-    if isinstance(table, list) and table and isinstance(table[0], Mapping):
-        return {name: [row.get(name) for row in table] for name in names}, len(table)
+        columns = _named(table, names, _values, table.__getitem__)
+        return columns, _common_length(columns, table)
+    if isinstance(table, list) and all(isinstance(row, Mapping) for row in table):
+        present = {name for row in table for name in row} if table else set(names)
+        rows = {name: [row.get(name) for row in table] for name in names if name in present}
+        return rows, len(table)
     return _matrix_columns(table, names)
 
 
-def _series_values(series: Any) -> Any:
-    dtype = str(getattr(series, "dtype", ""))
-    if hasattr(series, "to_list") and not hasattr(series, "iloc"):  # polars
-        plain = series.null_count() == 0 and series.dtype.is_numeric()
-        return series.to_numpy() if plain else series.to_list()
-    if hasattr(series, "cat"):
-        series = series.astype(object)
-    if dtype.startswith(("float", "int", "uint")):
-        return series.to_numpy()
-    return series.to_numpy(dtype=object) if hasattr(series, "to_numpy") else list(series)
+def names_of(table: Any) -> list[str]:
+    """Return the names of a table's columns; a matrix has none."""
+    if isinstance(table, list) and table and isinstance(table[0], Mapping):
+        table = table[0]
+    names = getattr(table, "column_names", None) or getattr(table, "columns", None)
+    if names is None:
+        names = table if isinstance(table, Mapping) else ()
+    return [str(name) for name in names]
+
+
+def _named(
+    present: Iterable[Any],
+    wanted: Sequence[str],
+    values_of: Callable[[Any], Any],
+    column: Callable[[Any], Any],
+) -> dict[str, Any]:
+    """Return the wanted columns that are present; names that are no texts count as texts."""
+    keys: dict[str, Any] = {}
+    repeated = set()
+    for key in present:
+        if str(key) in keys:
+            repeated.add(str(key))
+        keys[str(key)] = key
+    if twice := [name for name in wanted if name in repeated]:
+        raise DataError(
+            f"The data has more than one column named {some(twice)}. Rename or drop one of each."
+        )
+    return {name: values_of(column(keys[name])) for name in wanted if name in keys}
+
+
+def _common_length(columns: Mapping[str, Any], table: Mapping[Any, Any]) -> int:
+    lengths = {len(values) for values in columns.values()}
+    if len(lengths) > 1:
+        raise DataError(
+            f"The columns differ in length: {min(lengths)} to {max(lengths)} values. "
+            "Pass the same number of values for each."
+        )
+    return lengths.pop() if lengths else max(map(len, table.values()), default=0)
+
+
+def _values(column: Any) -> Any:
+    """Return one column of pandas, polars, NumPy or plain Python, as an array or a list."""
+    if hasattr(column, "null_count") and hasattr(column, "to_list"):  # polars
+        is_plain = column.dtype.is_float() or (
+            column.null_count() == 0 and column.dtype.is_numeric()
+        )
+        return column.to_numpy() if is_plain else column.to_list()
+    if hasattr(column, "to_numpy") and hasattr(column, "dtype"):  # pandas
+        return _pandas_values(column)
+    if isinstance(column, np.ndarray) and column.ndim == 1:
+        return column
+    if isinstance(column, Sequence) and not isinstance(column, str):
+        return column
+    raise DataError(
+        f"A column is expected to be an array or a list of values; got {type(column).__name__}."
+    )
+
+
+def _pandas_values(column: Any) -> Any:
+    kind = getattr(column.dtype, "kind", "O")
+    if hasattr(column, "cat"):
+        return column.to_numpy(dtype=object)
+    if kind == "f":
+        return column.to_numpy(dtype=np.float64, na_value=np.nan)
+    if kind == "M":
+        return column.to_numpy(dtype="datetime64[us]")
+    if kind in "iub" and not column.hasnans:
+        return column.to_numpy()
+    return column.to_numpy(dtype=object)
+
+
+def _arrow_values(column: Any) -> Any:
+    kind = str(column.type)
+    is_array = kind in {"string", "large_string", "float", "double"} or kind.startswith(
+        ("timestamp", "date")
+    )
+    is_whole = kind.startswith(("int", "uint")) and column.null_count == 0
+    return np.asarray(column) if is_array or is_whole else column.to_pylist()
 
 
 def _matrix_columns(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
-    matrix = np.asarray(table)
+    matrix = table if isinstance(table, np.ndarray) else np.asarray(table, dtype=object)
     if matrix.ndim != 2:
         raise DataError(
             f"A table is expected: rows and columns; got {type(table).__name__} with shape {matrix.shape}. "
@@ -69,6 +140,6 @@ def _matrix_columns(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], i
         )
     if matrix.shape[1] != len(names):
         raise DataError(
-            f"The matrix has {matrix.shape[1]} columns, the model takes {len(names)}: {', '.join(names[:5])}…"
+            f"The matrix has {matrix.shape[1]} columns, the model takes {len(names)}: {some(names)}."
         )
     return {name: matrix[:, index] for index, name in enumerate(names)}, len(matrix)

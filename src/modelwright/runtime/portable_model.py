@@ -1,0 +1,112 @@
+"""Runs a portable model: the two input tensors in, predictions out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
+
+from modelwright.errors import ReleaseError
+from modelwright.runtime.predictions import Predictions
+from modelwright.runtime.values import read_category
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.records.signature import Signature
+    from modelwright.runtime.normaliser import Inputs
+
+# Bounds the memory that a session needs for its intermediate tensors.
+ROWS_PER_CALL = 1000
+
+_ONLY_ERRORS = 3
+_SESSION_ERRORS = (
+    ort_errors.Fail,
+    ort_errors.InvalidArgument,
+    ort_errors.InvalidGraph,
+    ort_errors.InvalidProtobuf,
+    ort_errors.NotImplemented,
+)
+
+
+class PortableModel:
+    """A model in ONNX, run on one thread: a row gets the same answer alone and in a batch.
+
+    Parameters
+    ----------
+    model_bytes
+        The serialised model.
+    signature
+        Its columns and target.
+
+    Raises
+    ------
+    ReleaseError
+        If ONNX Runtime cannot open the model, or it takes other inputs than the signature says.
+    """
+
+    def __init__(self, model_bytes: bytes, signature: Signature) -> None:
+        target = signature.target
+        self._is_regression = target.task == "regression"
+        self._labels = {read_category(label): label for label in target.classes}
+        self._outputs = [
+            "prediction",
+            "interval" if self._is_regression else "probabilities",
+        ]
+        self._session = _session(model_bytes)
+        shapes = {node.name: node.shape[1] for node in self._session.get_inputs()}
+        expected = {
+            "strings": len(signature.string_columns),
+            "numbers": len(signature.number_columns),
+        }
+        if shapes != expected:
+            raise ReleaseError(
+                f"The model takes the inputs {shapes}, but its signature has {expected} columns. "
+                "Release it again."
+            )
+
+    def run(self, inputs: Inputs) -> Predictions:
+        """Return the predictions for inputs of any length, whatever their problems."""
+        if inputs.n_rows <= ROWS_PER_CALL:
+            first, second = self._call(inputs.strings, inputs.numbers)
+        else:
+            parts = [
+                self._call(
+                    inputs.strings[start : start + ROWS_PER_CALL],
+                    inputs.numbers[start : start + ROWS_PER_CALL],
+                )
+                for start in range(0, inputs.n_rows, ROWS_PER_CALL)
+            ]
+            first, second = (
+                np.concatenate(outputs) for outputs in zip(*parts, strict=True)
+            )
+        if self._is_regression:
+            return Predictions(first, intervals=second)
+        labels = np.empty(len(first), dtype=object)
+        labels[:] = [self._labels[text] for text in first.tolist()]
+        return Predictions(labels, probabilities=second)
+
+    def _call(
+        self, strings: NDArray[np.object_], numbers: NDArray[np.float64]
+    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        feed = {"strings": strings, "numbers": numbers}
+        first, second = self._session.run(self._outputs, feed)
+        return first, second
+
+
+def _session(model_bytes: bytes) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+    options.log_severity_level = _ONLY_ERRORS
+    try:
+        return onnxruntime.InferenceSession(
+            model_bytes, options, providers=["CPUExecutionProvider"]
+        )
+    except _SESSION_ERRORS as error:
+        raise ReleaseError(
+            f"ONNX Runtime {onnxruntime.__version__} cannot open the model: {error}"
+        ) from error

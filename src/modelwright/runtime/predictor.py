@@ -1,0 +1,162 @@
+"""A release, opened: answers for tables and for single rows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from modelwright.errors import DataError
+from modelwright.runtime.answers import Answer, RowsRefusedError
+from modelwright.runtime.normaliser import Normaliser
+from modelwright.runtime.portable_model import PortableModel
+from modelwright.runtime.release_folder import open_release
+from modelwright.runtime.row_warnings import RowWarnings
+from modelwright.runtime.values import read_category
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modelwright.runtime.normaliser import Inputs
+    from modelwright.runtime.predictions import Predictions
+
+
+def load(path: str | Path) -> Predictor:
+    """Return the release in a folder, opened, once every file in it has been found unchanged.
+
+    Raises
+    ------
+    ReleaseError
+        If the folder is no release, or a file is missing or changed.
+    """
+    return Predictor(Path(path))
+
+
+class Predictor:
+    """Answers with a release.
+
+    Parameters
+    ----------
+    path
+        Folder of the release.
+    """
+
+    def __init__(self, path: Path) -> None:
+        release = open_release(path)
+        self.path = path
+        self.release_id = release.release_id
+        self.name = release.name
+        self.signature = release.signature
+        self._normaliser = Normaliser(release.signature)
+        self._model = PortableModel(release.model_bytes, release.signature)
+        self._warnings = RowWarnings(release.signature)
+        self._classes = tuple(map(read_category, release.signature.target.classes))
+
+    def predict(self, table: Any) -> NDArray[Any]:
+        """Return the predictions for a table, shape (n_rows,): labels in their own type, or numbers.
+
+        Parameters
+        ----------
+        table
+            pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
+            with the signature's columns in its order.
+
+        Raises
+        ------
+        RowsRefusedError
+            If a value cannot be read, or is missing where it may not be.
+        DataError
+            If a column is absent.
+        """
+        prediction = self.run(self._readable(table)).prediction
+        kinds = set(map(type, self.signature.target.classes))
+        is_plain = len(kinds) == 1 and str not in kinds
+        return prediction.astype(kinds.pop()) if is_plain else prediction
+
+    def predict_proba(self, table: Any) -> NDArray[np.float64]:
+        """Return probabilities, shape (n_rows, n_classes), in the order of the target's classes.
+
+        Raises
+        ------
+        DataError
+            If the model predicts a number, or as for `predict`.
+        """
+        if self.signature.target.task == "regression":
+            raise DataError(
+                f"{self.signature.target.name!r} is a number, which has no class probabilities. "
+                "Use predict_interval for its uncertainty."
+            )
+        probabilities = self.run(self._readable(table)).probabilities
+        assert probabilities is not None  # noqa: S101 - narrows the type
+        return probabilities
+
+    def predict_interval(self, table: Any) -> NDArray[np.float64]:
+        """Return prediction intervals, shape (n_rows, 2): lower and upper end.
+
+        Raises
+        ------
+        DataError
+            If the model predicts a class, or as for `predict`.
+        """
+        if self.signature.target.task != "regression":
+            raise DataError(
+                f"{self.signature.target.name!r} is a class, which has no interval. "
+                "Use predict_proba for its uncertainty."
+            )
+        intervals = self.run(self._readable(table)).intervals
+        assert intervals is not None  # noqa: S101 - narrows the type
+        return intervals
+
+    def answer(self, rows: Sequence[Mapping[str, Any]]) -> list[Answer]:
+        """Return the answer to each row; null and absent are the same, unknown keys warn.
+
+        Raises
+        ------
+        RowsRefusedError
+            If a value cannot be read, or is missing where it may not be. No row is answered then.
+        """
+        inputs = self._normaliser.rows(rows)
+        if inputs.problems:
+            raise RowsRefusedError(inputs.problems, n_rows=len(rows))
+        predictions = self.run(inputs)
+        cells = zip(inputs.strings.tolist(), inputs.numbers.tolist(), strict=True)
+        warnings = [
+            self._warnings.of_row(row, strings, numbers)
+            for row, (strings, numbers) in zip(rows, cells, strict=True)
+        ]
+        labels = predictions.prediction.tolist()
+        if predictions.probabilities is not None:
+            shares = predictions.probabilities.tolist()
+            return [
+                Answer(label, dict(zip(self._classes, share, strict=True)), None, warning)
+                for label, share, warning in zip(labels, shares, warnings, strict=True)
+            ]
+        assert predictions.intervals is not None  # noqa: S101 - narrows the type
+        return [
+            Answer(number, None, (low, high), warning)
+            for number, (low, high), warning in zip(
+                labels, predictions.intervals.tolist(), warnings, strict=True
+            )
+        ]
+
+    def normalise(self, table: Any) -> Inputs:
+        """Return a table as the model's inputs, with the problems of rows that cannot be used.
+
+        Raises
+        ------
+        DataError
+            If a column is absent.
+        """
+        return self._normaliser.table(table)
+
+    def run(self, inputs: Inputs) -> Predictions:
+        """Return the predictions for normalised inputs, whatever their problems."""
+        return self._model.run(inputs)
+
+    def _readable(self, table: Any) -> Inputs:
+        inputs = self.normalise(table)
+        if inputs.problems:
+            raise RowsRefusedError(inputs.problems, n_rows=inputs.n_rows)
+        return inputs

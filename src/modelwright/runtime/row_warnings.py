@@ -1,0 +1,96 @@
+"""What is unusual about a row: values that the model has never seen. No value is ever named."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from modelwright.errors import did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from modelwright.records.signature import Column, Signature
+
+
+@dataclass(frozen=True, slots=True)
+class _Domain:
+    """A column's range as plain numbers, and the sentences for values outside it."""
+
+    low: float
+    high: float
+    below: str
+    above: str
+    fraction: str
+
+
+class RowWarnings:
+    """Compares rows with the domain that the signature describes.
+
+    Parameters
+    ----------
+    signature
+        Input columns with their ranges and levels.
+    """
+
+    def __init__(self, signature: Signature) -> None:
+        self._names = {column.name for column in signature.columns}
+        self._domains = [_domain(column) for column in signature.number_columns]
+        self._levels = [
+            (frozenset(column.levels), f"{column.name}: a value not seen in training")
+            if column.type == "category" and column.levels
+            else None
+            for column in signature.string_columns
+        ]
+
+    def of_row(
+        self, row: Mapping[str, Any], strings: Sequence[str], numbers: Sequence[float]
+    ) -> tuple[str, ...]:
+        """Return the warnings for a row and its normalised cells."""
+        warnings: list[str] = []
+        for known, text in zip(self._levels, strings, strict=True):
+            if known is not None and text and text not in known[0]:
+                warnings.append(known[1])
+        for domain, number in zip(self._domains, numbers, strict=True):
+            if number < domain.low:
+                warnings.append(domain.below)
+            elif number > domain.high:
+                warnings.append(domain.above)
+            if domain.fraction and number % 1 > 0:
+                warnings.append(domain.fraction)
+        if not row.keys() <= self._names:
+            warnings += self._extra(row)
+        return tuple(warnings)
+
+    def _extra(self, row: Mapping[str, Any]) -> list[str]:
+        absent = sorted(self._names - row.keys())
+        return [
+            f"{name!r} is not a column of the model and was not used."
+            f"{did_you_mean(str(name), absent)}"
+            for name in row
+            if name not in self._names
+        ]
+
+
+def _domain(column: Column) -> _Domain:
+    low, high = column.minimum, column.maximum
+    return _Domain(
+        low=-math.inf if low is None or column.type == "boolean" else low,
+        high=math.inf if high is None or column.type == "boolean" else high,
+        below=f"{column.name} is below the smallest value seen, {_text(low, column)}",
+        above=f"{column.name} is above the largest value seen, {_text(high, column)}",
+        fraction=f"{column.name} has a fraction; whole numbers were seen"
+        if column.type == "integer"
+        else "",
+    )
+
+
+def _text(value: float | None, column: Column) -> str:
+    if value is None:
+        return ""
+    if column.type == "datetime":
+        epoch = datetime(1970, 1, 1, tzinfo=UTC)
+        return (epoch + timedelta(seconds=value)).isoformat()
+    return f"{value:.15g}"

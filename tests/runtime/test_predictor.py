@@ -1,0 +1,132 @@
+"""A release, opened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+from modelwright.errors import DataError
+from modelwright.runtime import Answer, Problem, RowsRefusedError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.records import Signature
+
+ROWS: list[dict[str, Any]] = [
+    {"job_title": "engineer", "age": 40, "rate": 0.5},
+    {"job_title": None, "age": None, "rate": 2.0},
+]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        ROWS,
+        pd.DataFrame(ROWS),
+        pl.DataFrame(ROWS),
+        pa.Table.from_pylist(ROWS),
+        {name: [row[name] for row in ROWS] for name in ROWS[0]},
+        np.array([list(row.values()) for row in ROWS], dtype=object),
+    ],
+)
+def test_numbers_are_predicted_for_every_kind_of_table(
+    table: Any, regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+
+    assert predictor.predict(table).tolist() == [140.5, 2.0]
+    assert predictor.predict_interval(table).tolist() == [[139.5, 141.5], [1.0, 3.0]]
+
+
+def test_classes_are_predicted_in_their_own_type(
+    binary: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(str(release(binary)))
+
+    prediction = predictor.predict(ROWS)
+
+    assert prediction.dtype == bool
+    assert prediction.tolist() == [True, False]
+    assert predictor.predict_proba(ROWS).tolist() == [[0.25, 0.75], [0.75, 0.25]]
+
+
+def test_uncertainty_of_the_other_task_is_refused(
+    binary: Signature, regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    with pytest.raises(DataError, match="Use predict_proba"):
+        load(release(binary)).predict_interval(ROWS)
+    with pytest.raises(DataError, match="Use predict_interval"):
+        load(release(regression)).predict_proba(ROWS)
+
+
+def test_answers_carry_warnings(
+    binary: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(binary))
+
+    answers = predictor.answer([*ROWS, {"job_title": "astronaut", "rate": 9, "agee": 3}])
+
+    assert answers[0] == Answer(True, {"false": 0.25, "true": 0.75}, None, ())  # noqa: FBT003
+    assert answers[2].warnings == (
+        "job_title: a value not seen in training",
+        "rate is above the largest value seen, 5",
+        "'agee' is not a column of the model and was not used. Did you mean 'age'?",
+    )
+
+
+def test_answers_to_no_rows_are_none(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+
+    assert predictor.answer([]) == []
+    assert predictor.predict(pd.DataFrame(ROWS)[:0]).tolist() == []
+
+
+def test_a_number_is_answered_with_its_interval(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    answer = load(release(regression)).answer(ROWS)[0]
+
+    assert answer == Answer(140.5, None, (139.5, 141.5), ())
+
+
+def test_rows_with_problems_are_refused_together(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+    rows = [*ROWS, {"age": "old", "rate": None}]
+
+    with pytest.raises(RowsRefusedError, match="1 of 3 rows") as refused:
+        predictor.answer(rows)
+    with pytest.raises(RowsRefusedError, match="1 of 3 rows"):
+        predictor.predict(rows)
+
+    assert refused.value.problems == (
+        Problem(2, "age", "a number is expected"),
+        Problem(2, "rate", "a value is missing where none may be"),
+    )
+
+
+def test_the_runtime_needs_numpy_and_onnxruntime_only() -> None:
+    script = (
+        "import sys; import onnxruntime; before = set(sys.modules);"
+        "import modelwright.runtime;"
+        "print({name.partition('.')[0] for name in set(sys.modules) - before}"
+        " - sys.stdlib_module_names)"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout.strip() == "{'modelwright'}"
