@@ -2,17 +2,39 @@
 
 from modelwright.metrics.base import Metric, labels_of
 from modelwright.metrics.catalogue import DEFAULT_METRICS, METRICS, find, for_task
+from modelwright.metrics.distributions import (
+    bin_labels,
+    compare_distributions,
+    distribution_of,
+    input_columns,
+    recount,
+    shares_of,
+)
 from modelwright.metrics.expected_calibration_error import expected_calibration_error
 from modelwright.metrics.intervals import bootstrap_score, paired_gain
+from modelwright.metrics.reference import (
+    make_reference,
+    prediction_column,
+    prediction_values,
+)
 
 __all__ = [
     "DEFAULT_METRICS",
     "METRICS",
     "Metric",
+    "bin_labels",
     "bootstrap_score",
+    "compare_distributions",
+    "distribution_of",
     "expected_calibration_error",
     "find",
     "for_task",
+    "input_columns",
     "labels_of",
+    "make_reference",
     "paired_gain",
+    "prediction_column",
+    "prediction_values",
+    "recount",
+    "shares_of",
 ]

@@ -22,7 +22,7 @@ _MOST_ROWS_DRAWN = 50_000
 _FEW_RESAMPLES = 200
 
 
-def bootstrap_score(  # noqa: PLR0913 - the data, and options with defaults
+def bootstrap_score(
     metric: Metric,
     y: NDArray[Any],
     predictions: NDArray[np.float64],
@@ -71,7 +71,7 @@ def bootstrap_score(  # noqa: PLR0913 - the data, and options with defaults
     )
 
 
-def paired_gain(  # noqa: PLR0913 - the data, and options with defaults
+def paired_gain(
     metric: Metric,
     y: NDArray[Any],
     challenger: NDArray[np.float64],
