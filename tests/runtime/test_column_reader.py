@@ -63,6 +63,31 @@ def test_a_list_is_read_like_its_values(
     assert problems == expected_problems
 
 
+@pytest.mark.parametrize("decimal_comma", [False, True])
+@given(
+    values=st.lists(
+        st.one_of(
+            st.floats().map(str),
+            st.sampled_from(
+                ["", "NA", "-nan", "nan", " nan", "inf", "1_0", "1__0", "1.234"]
+            ),
+            st.text("0123456789.,+-eE $", max_size=6),
+        ),
+        max_size=3,
+    )
+)
+def test_cells_of_a_file_are_read_like_their_values(
+    *, decimal_comma: bool, values: list[str]
+) -> None:
+    column = Column(name="x", type="number", decimal_comma=decimal_comma)
+
+    cells, problems = ColumnReader(column).values(values, len(values))
+
+    expected, expected_problems = one_by_one(column, values)
+    assert str(cells.tolist()) == str(expected)
+    assert problems == expected_problems
+
+
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("dtype", ["f8", "f4", "i8", "u1", "b"])
 @given(values=st.lists(st.integers(0, 1) | st.just(2), max_size=8))

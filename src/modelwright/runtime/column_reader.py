@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.runtime.values import NAN, UnreadableValueError, reader
+from modelwright.runtime.values import MISSING_TEXTS, NAN, UnreadableValueError, reader
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -37,6 +37,11 @@ class ColumnReader:
         self.missing: Any = "" if column.is_string else NAN
         self.read = reader(column)
         self._dtype = object if column.is_string else np.float64
+        self._is_plain = (
+            column.type in {"number", "integer"}
+            and not column.missing_codes
+            and not column.decimal_comma
+        )
 
     def values(self, values: Any, n_rows: int) -> tuple[NDArray[Any], dict[int, str]]:
         """Return the column's cells, shape (n_rows,), and what is wrong by row.
@@ -80,6 +85,8 @@ class ColumnReader:
         """Read each distinct value once: columns repeat their values."""
         plain = isinstance(values, np.ndarray) and values.dtype.kind != "M"
         cells = values.tolist() if plain else list(values)
+        if self._is_plain and (numbers := _plain_numbers(cells)) is not None:
+            return numbers
         keys = _keys(cells)
         known, refused = self._read_distinct(keys, cells)
         result = np.empty(len(cells), dtype=self._dtype)
@@ -102,6 +109,19 @@ class ColumnReader:
                 known[key] = self.missing
                 refused[key] = str(error)
         return known, refused
+
+
+def _plain_numbers(cells: Sequence[Any]) -> NDArray[np.float64] | None:
+    """Return cells of a file as numbers, None if one is more than a plain number or a gap."""
+    if set(map(type, cells)) != {str}:
+        return None
+    texts = ["nan" if text in MISSING_TEXTS else text for text in cells]
+    try:
+        numbers = np.array(texts, dtype=object).astype(np.float64) + 0.0
+    except ValueError:
+        return None
+    is_right = np.isnan(numbers).sum() == texts.count("nan") and not np.isinf(numbers).any()
+    return numbers if is_right else None
 
 
 def _keys(cells: Sequence[Any]) -> Sequence[Hashable]:

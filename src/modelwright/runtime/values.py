@@ -260,6 +260,13 @@ def _refuse_several(value: Any) -> None:
 
 
 def _number_from_text(value: str, *, decimal_comma: bool) -> float:
+    if not decimal_comma:
+        try:  # what nearly every cell of a file is
+            number = float(value)
+        except ValueError:
+            number = NAN
+        if math.isfinite(number):
+            return number + 0.0
     text = value.strip()
     if text.lower() in MISSING_TEXTS:
         return NAN
