@@ -31,8 +31,6 @@ PROBABILITY_BITS = 40
 class Fitted(Protocol):
     """What a member needs of a fitted learner."""
 
-    parity_bound: float
-
     def predict(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,)."""
 
@@ -42,12 +40,16 @@ class Fitted(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """One fitted candidate: encoder, learner and, for regression, the target's transformation."""
+    """One fitted candidate: encoder, learner and, for regression, the target's transformation.
+
+    `parity_bound` is the largest difference that the learner's portable form may show.
+    """
 
     name: str
     encoder: TableEncoder
     fitted: Fitted
     transform: TargetTransform | None = None
+    parity_bound: float = 1e-9
 
     def predict(self, inputs: Inputs) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,) in the target's unit."""
@@ -95,7 +97,7 @@ class Model:
     @property
     def parity_bound(self) -> float:
         """Largest difference that the portable form may show."""
-        return max(member.fitted.parity_bound for member in self.members)
+        return max(member.parity_bound for member in self.members)
 
     def raw(self, inputs: Inputs) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,) as float64."""

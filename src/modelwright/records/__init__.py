@@ -11,6 +11,7 @@ from modelwright.records.evaluation import (
 )
 from modelwright.records.finding import Finding, Severity
 from modelwright.records.plan import ColumnProfile, Decision, Plan
+from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
 from modelwright.records.release import ParityCertificate, ParityCheck, ReleaseManifest
 from modelwright.records.signature import (
@@ -46,6 +47,7 @@ __all__ = [
     "ParityCertificate",
     "ParityCheck",
     "Plan",
+    "Progress",
     "Reference",
     "ReleaseManifest",
     "Score",
@@ -59,6 +61,7 @@ __all__ = [
     "WatchReport",
     "read_record",
     "replacing",
+    "silent",
     "to_json",
     "write_record",
 ]

@@ -1,0 +1,6 @@
+"""How is the model built? Search, selection, evaluation and the last fit."""
+
+from modelwright.build.options import BuildOptions
+from modelwright.build.training import Build, train
+
+__all__ = ["Build", "BuildOptions", "train"]

@@ -1,0 +1,162 @@
+"""A candidate: a learner with hyperparameters and a transformation of the target."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelwright.ensembles import Member, TargetTransform
+from modelwright.ensembles.target_transform import TransformName  # noqa: TC001 - msgspec reads annotations
+from modelwright.features import make_encoder
+from modelwright.learners import Params  # noqa: TC001
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.build.problem import Problem
+    from modelwright.learners import FittedLearner, Learner
+
+EARLY_STOPPING_SHARE = 0.15
+FEWEST_ROWS_TO_STOP_EARLY = 200  # below, the rows held back cost more than they tell
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """What a trial fits."""
+
+    learner: str
+    params: Params = field(default_factory=dict)
+    transform: TransformName = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class FittedFold:
+    """A candidate fitted on one fold: validation predictions and the iterations it took."""
+
+    predictions: NDArray[np.float64]
+    n_iterations: int | None
+
+
+def fit_fold(
+    problem: Problem,
+    learner: Learner,
+    candidate: Candidate,
+    fold: int,
+    *,
+    n_threads: int,
+    deadline: float | None,
+) -> FittedFold:
+    """Fit a candidate on a fold's training rows and predict its validation rows.
+
+    Early stopping looks at a part of the training rows, never at the validation rows.
+    """
+    encoded = problem.encoded(fold, learner.encoding)
+    transform = _transform(problem, candidate, encoded.train_labels)
+    labels = transform.forward(encoded.train_labels) if transform else encoded.train_labels
+    stop_early = len(labels) >= FEWEST_ROWS_TO_STOP_EARLY
+    fitting, stopping = (
+        _early_stopping_rows(problem, encoded.train_rows) if stop_early else (None, None)
+    )
+    fitted = _fit(
+        learner,
+        encoded.train if fitting is None else encoded.train[fitting],
+        labels if fitting is None else labels[fitting],
+        validation=None
+        if stopping is None
+        else (encoded.train[stopping], labels[stopping]),
+        problem=problem,
+        params=candidate.params,
+        n_threads=n_threads,
+        deadline=deadline,
+    )
+    raw = fitted.predict(encoded.valid)
+    return FittedFold(transform.back(raw) if transform else raw, fitted.n_iterations)
+
+
+def fit_member(
+    problem: Problem,
+    learner: Learner,
+    candidate: Candidate,
+    rows: NDArray[np.intp],
+    *,
+    name: str,
+    n_iterations: int | None,
+    n_threads: int,
+) -> Member:
+    """Fit a candidate on all given rows, with the number of iterations that the folds found."""
+    labels = problem.labels[rows]
+    transform = _transform(problem, candidate, labels)
+    params = candidate.params
+    if n_iterations is not None:
+        params = {**params, "n_iterations": n_iterations}
+    encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
+    features = encoder.fit_transform(problem.inputs.take(rows), labels)
+    fitted = _fit(
+        learner,
+        features,
+        transform.forward(labels) if transform else labels,
+        validation=None,
+        problem=problem,
+        params=params,
+        n_threads=n_threads,
+        deadline=None,
+    )
+    return Member(
+        name=name,
+        encoder=encoder,
+        fitted=fitted,
+        transform=transform,
+        parity_bound=learner.parity_bound,
+    )
+
+
+def _transform(
+    problem: Problem, candidate: Candidate, labels: NDArray[Any]
+) -> TargetTransform | None:
+    if problem.task != "regression":
+        return None
+    return TargetTransform(candidate.transform).fit(labels)
+
+
+def _early_stopping_rows(
+    problem: Problem, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return positions to fit on and to stop by: the latest rows of a problem in time."""
+    n_stopping = int(len(rows) * EARLY_STOPPING_SHARE)
+    blocks = problem.split.blocks[rows]
+    if problem.split.in_time and blocks.min() < blocks.max():
+        order = np.argsort(blocks, kind="stable")
+    else:
+        order = np.random.default_rng(problem.seed).permutation(len(rows))
+    return np.sort(order[:-n_stopping]), np.sort(order[-n_stopping:])
+
+
+def _fit(
+    learner: Learner,
+    features: NDArray[np.float64],
+    labels: NDArray[Any],
+    *,
+    validation: tuple[NDArray[np.float64], NDArray[Any]] | None,
+    problem: Problem,
+    params: Params,
+    n_threads: int,
+    deadline: float | None,
+) -> FittedLearner:
+    with warnings.catch_warnings():
+        warnings.simplefilter(
+            "ignore"
+        )  # libraries comment on odd data; the audit already did
+        return learner.fit(
+            features,
+            labels,
+            params=params,
+            task=problem.signature.target.task,
+            n_classes=problem.n_classes,
+            seed=problem.seed,
+            n_threads=n_threads,
+            validation=validation,
+            deadline=deadline,
+        )

@@ -1,0 +1,41 @@
+"""What a build may spend and must keep."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOptions:
+    """Limits and wishes of a build.
+
+    Parameters
+    ----------
+    budget_seconds
+        Time for search and fitting, earlier calls included. Ignored when `trials` is given.
+    trials
+        Number of candidates instead of a time; the result then does not depend on the machine's
+        speed.
+    seed
+        Seed of everything random.
+    learners
+        Names of the learners that may take part; empty for all that suit the task.
+    explainable
+        Whether the winner must be a single linear model.
+    max_size_mb
+        Largest size of the portable model in megabytes.
+    interval_level
+        Share of rows that a regression's prediction interval should hold.
+    n_threads
+        Threads for fitting.
+    """
+
+    budget_seconds: float = 60.0
+    trials: int | None = None
+    seed: int = 0
+    learners: tuple[str, ...] = ()
+    explainable: bool = False
+    max_size_mb: float | None = None
+    interval_level: float = 0.9
+    n_threads: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1

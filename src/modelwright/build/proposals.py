@@ -1,0 +1,142 @@
+"""What the search tries next: strong defaults first, then Optuna within the families that do well."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import optuna
+
+from modelwright import learners
+from modelwright.build.candidate import Candidate
+
+if TYPE_CHECKING:
+    from modelwright.build.options import BuildOptions
+    from modelwright.build.problem import Problem
+    from modelwright.build.trial import TrialRecord
+    from modelwright.ensembles.target_transform import TransformName
+    from modelwright.learners import Learner
+
+# The best family every other time, the second and third best in between.
+TURNS = (0, 1, 0, 2)
+RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
+BASELINES = ("dummy", "linear")
+
+
+class Proposals:
+    """Proposes candidates, one at a time; depends on the seed and on earlier results only.
+
+    Parameters
+    ----------
+    problem
+        Rows, labels and folds.
+    options
+        Which learners may take part, and the seed.
+    """
+
+    def __init__(self, problem: Problem, options: BuildOptions) -> None:
+        self.problem = problem
+        self.seed = options.seed
+        self.learners = _taking_part(problem, options)
+        self.portfolio = self._portfolio()
+        self._studies: dict[str, optuna.Study] = {}
+        self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
+        self._best: dict[str, float] = {}
+        optuna.logging.set_verbosity(optuna.logging.WARNING)
+
+    def propose(self, number: int) -> Candidate:
+        """Return the candidate of the trial with this number."""
+        if number < len(self.portfolio):
+            return self.portfolio[number]
+        learner = self._in_turn(number)
+        study = self._study(learner)
+        study.sampler = optuna.samplers.TPESampler(
+            seed=self.seed + number, n_startup_trials=RANDOM_TRIALS
+        )
+        trial = study.ask()
+        self._asked[number] = (study, trial)
+        return self._candidate(learner, trial)
+
+    def tell(self, record: TrialRecord) -> None:
+        """Learn from a finished trial, of this call or of an earlier one."""
+        name = record.candidate.learner
+        if record.gain is not None and name != "dummy":
+            self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
+        if record.number in self._asked:
+            study, trial = self._asked.pop(record.number)
+        elif record.number >= len(self.portfolio):
+            study, trial = self._replayed(record)
+        else:
+            return
+        if record.gain is None:
+            study.tell(trial, state=optuna.trial.TrialState.FAIL)
+        else:
+            study.tell(trial, record.gain)
+
+    def _portfolio(self) -> list[Candidate]:
+        """Return baselines, then each learner's defaults, for skewed targets in logarithms too."""
+        n_rows, n_columns = (
+            len(self.problem.split.train_rows),
+            len(self.problem.signature.columns),
+        )
+        task = self.problem.signature.target.task
+        transforms: tuple[TransformName, ...] = (
+            ("none", "log") if self.problem.is_skewed_positive else ("none",)
+        )
+        return [
+            Candidate(
+                learner=learner.name,
+                params=learner.defaults(task, n_rows, n_columns),
+                transform=transform,
+            )
+            for learner in self.learners
+            for transform in (transforms if learner.name != "dummy" else transforms[:1])
+        ]
+
+    def _in_turn(self, number: int) -> Learner:
+        ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
+        if not ranked:
+            return self.learners[number % len(self.learners)]
+        return learners.find(ranked[min(TURNS[number % len(TURNS)], len(ranked) - 1)])
+
+    def _study(self, learner: Learner) -> optuna.Study:
+        if learner.name not in self._studies:
+            self._studies[learner.name] = optuna.create_study(direction="maximize")
+        return self._studies[learner.name]
+
+    def _replayed(self, record: TrialRecord) -> tuple[optuna.Study, optuna.trial.Trial]:
+        """Return an asked trial that holds the parameters of an earlier call's trial."""
+        learner = learners.find(record.candidate.learner)
+        study = self._study(learner)
+        study.enqueue_trial(
+            {**record.candidate.params, "target_transform": record.candidate.transform}
+        )
+        trial = study.ask()
+        self._candidate(learner, trial)
+        return study, trial
+
+    def _candidate(self, learner: Learner, trial: optuna.trial.Trial) -> Candidate:
+        n_rows, n_columns = (
+            len(self.problem.split.train_rows),
+            len(self.problem.signature.columns),
+        )
+        params = learner.suggest(
+            trial, self.problem.signature.target.task, n_rows, n_columns
+        )
+        transform: TransformName = "none"
+        if self.problem.is_skewed_positive:
+            transform = trial.suggest_categorical("target_transform", ["none", "log"])  # type: ignore[assignment]
+        return Candidate(learner=learner.name, params=params, transform=transform)
+
+
+def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
+    """Return baselines first, then the other learners that suit the task, in their own order."""
+    task = problem.signature.target.task
+    allowed = list(learners.available(task))
+    if options.learners:
+        named = [learners.find(name) for name in options.learners]
+        allowed = [
+            learner for learner in allowed if learner.name in BASELINES or learner in named
+        ]
+    if options.explainable:
+        allowed = [learner for learner in allowed if learner.name in BASELINES]
+    return sorted(allowed, key=lambda learner: learner.name not in BASELINES)

@@ -1,0 +1,143 @@
+"""The search: runs trials until the budget is spent or their number is reached."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from modelwright.build.proposals import BASELINES, Proposals
+from modelwright.build.trial import Trial, TrialStore, run_trial
+from modelwright.errors import BuildError
+
+if TYPE_CHECKING:
+    from modelwright.build.options import BuildOptions
+    from modelwright.build.problem import Problem
+    from modelwright.records import Progress
+
+# Share of the budget left for fitting the winner twice: on the training rows, then on all.
+REFIT_SHARE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """All trials, earlier calls included, their time, and whether Ctrl-C ended the search."""
+
+    trials: list[Trial]
+    seconds: float
+    interrupted: bool
+
+
+class Search:
+    """Runs trials; those that an earlier call kept count.
+
+    Parameters
+    ----------
+    problem
+        Rows, labels and folds.
+    options
+        Limits and wishes.
+    store
+        Where trials are kept.
+    on_progress
+        Told about every trial.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        options: BuildOptions,
+        store: TrialStore,
+        on_progress: Progress,
+    ) -> None:
+        self.problem = problem
+        self.options = options
+        self.store = store
+        self.on_progress = on_progress
+        self.trials = store.load()
+        self.earlier_seconds = sum(trial.record.seconds for trial in self.trials)
+        self.proposals = Proposals(problem, options)
+        for trial in self.trials:
+            self.proposals.tell(trial.record)
+
+    def run(self) -> SearchResult:
+        """Run trials; Ctrl-C ends the search and keeps what is there.
+
+        Raises
+        ------
+        BuildError
+            If no candidate could be fitted.
+        KeyboardInterrupt
+            If Ctrl-C comes before a candidate was fitted.
+        """
+        self.started = time.monotonic()
+        interrupted = False
+        try:
+            while not self._is_done():
+                self._run_next()
+        except KeyboardInterrupt:
+            interrupted = True
+            if not self._fitted():
+                raise
+        if not self._fitted():
+            notes = "; ".join(f"{t.record.name}: {t.record.note}" for t in self.trials[:5])
+            raise BuildError(
+                f"None of {len(self.trials)} candidates could be fitted: {notes}. "
+                "Look at the plan for columns that hold no usable values."
+            )
+        return SearchResult(self.trials, self._spent(), interrupted)
+
+    def _run_next(self) -> None:
+        number = len(self.trials)
+        ends_at = None
+        if self.options.trials is None:
+            ends_at = self.started + self._search_seconds() - self.earlier_seconds
+        trial = run_trial(
+            self.problem,
+            self.proposals.propose(number),
+            number,
+            n_threads=self.options.n_threads,
+            ends_at=ends_at,
+        )
+        self.store.save(trial)
+        self.trials.append(trial)
+        self.proposals.tell(trial.record)
+        self.on_progress("search", self._fraction(), self._best_text())
+
+    def _is_done(self) -> bool:
+        """Whether to stop; never before the baselines were tried and something was fitted."""
+        if len(self.trials) < len(BASELINES):
+            return False
+        if not self._fitted():
+            return len(self.trials) >= len(self.proposals.portfolio)
+        if self.options.trials is not None:
+            return len(self.trials) >= self.options.trials
+        return self._spent() + self._typical_trial() / 2 >= self._search_seconds()
+
+    def _typical_trial(self) -> float:
+        """Return the mean time of a trial so far: one that cannot end in time is not begun."""
+        return sum(trial.record.seconds for trial in self.trials) / len(self.trials)
+
+    def _spent(self) -> float:
+        return self.earlier_seconds + time.monotonic() - self.started
+
+    def _search_seconds(self) -> float:
+        return self.options.budget_seconds * (1.0 - REFIT_SHARE)
+
+    def _fraction(self) -> float:
+        if self.options.trials is not None:
+            return min(len(self.trials) / self.options.trials, 1.0)
+        return min(self._spent() / self._search_seconds(), 1.0)
+
+    def _fitted(self) -> list[Trial]:
+        return [trial for trial in self.trials if trial.predictions is not None]
+
+    def _best_text(self) -> str:
+        gains = {
+            t.record.name: t.record.gain for t in self.trials if t.record.gain is not None
+        }
+        if not gains:
+            return f"{len(self.trials)} tried"
+        name = max(gains, key=lambda candidate: gains[candidate])
+        metric = self.problem.metric
+        return f"{len(self.trials)} tried, best {metric.name} {metric.gain(gains[name]):.5g} ({name})"

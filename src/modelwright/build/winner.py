@@ -1,0 +1,211 @@
+"""The winner: an ensemble of trials, its calibration, threshold and interval, fitted on given rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sklearn.model_selection import KFold
+
+from modelwright import learners
+from modelwright.build.candidate import fit_member
+from modelwright.ensembles import ConformalInterval, LogitCalibration, Model, select
+from modelwright.metrics import find as find_metric
+from modelwright.records import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from modelwright.build.options import BuildOptions
+    from modelwright.build.problem import Problem
+    from modelwright.build.trial import Trial, TrialRecord
+
+MEMBERS = 5  # most members of an ensemble: each costs size and latency
+LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
+THRESHOLDS = np.linspace(0.02, 0.98, 97)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Winner:
+    """What to fit, as decided on out-of-fold predictions.
+
+    Parameters
+    ----------
+    weights
+        Share of each trial by name.
+    records
+        The trials with a weight, by name.
+    predictions
+        Out-of-fold predictions of the combination, calibrated.
+    gain
+        Metric of `predictions`, larger is better.
+    calibration, interval, threshold
+        As in `Model`.
+    decisions
+        The choices with their reasons.
+    """
+
+    weights: dict[str, float]
+    records: dict[str, TrialRecord]
+    predictions: NDArray[np.float64]
+    gain: float
+    calibration: LogitCalibration | None
+    interval: ConformalInterval | None
+    threshold: float
+    decisions: tuple[Decision, ...]
+
+    def fit(
+        self,
+        problem: Problem,
+        rows: NDArray[np.intp],
+        *,
+        n_threads: int,
+        on_member: Callable[[str], None],
+    ) -> Model:
+        """Fit every member on the given rows."""
+        members = []
+        for name, record in self.records.items():
+            on_member(name)
+            members.append(
+                fit_member(
+                    problem,
+                    learners.find(record.candidate.learner),
+                    record.candidate,
+                    rows,
+                    name=name,
+                    n_iterations=record.n_iterations,
+                    n_threads=n_threads,
+                )
+            )
+        return Model(
+            signature=problem.signature,
+            members=tuple(members),
+            weights=tuple(self.weights.values()),
+            calibration=self.calibration,
+            interval=self.interval,
+            threshold=self.threshold,
+        )
+
+
+def choose_winner(problem: Problem, trials: list[Trial], options: BuildOptions) -> Winner:
+    """Return the combination of trials that is best on out-of-fold predictions."""
+    fitted = {trial.record.name: trial for trial in trials if trial.predictions is not None}
+    contenders = {
+        name: trial for name, trial in fitted.items() if not _is_dummy(trial)
+    } or fitted
+    predictions = {name: _predictions(trial) for name, trial in contenders.items()}
+    weights = select(
+        predictions, problem.gain, n_members=1 if options.explainable else MEMBERS
+    )
+    combined = sum(weight * predictions[name] for name, weight in weights.items())
+    decisions = [_winner_decision(problem, weights, predictions)]
+    winner = Winner(
+        weights=weights,
+        records={name: contenders[name].record for name in weights},
+        predictions=np.asarray(combined),
+        gain=problem.gain(np.asarray(combined)),
+        calibration=None,
+        interval=None,
+        threshold=0.5,
+        decisions=tuple(decisions),
+    )
+    if problem.task == "regression":
+        return _with_interval(problem, winner, options)
+    return _with_threshold(problem, _with_calibration(problem, winner))
+
+
+def _is_dummy(trial: Trial) -> bool:
+    return trial.record.candidate.learner == "dummy"
+
+
+def _predictions(trial: Trial) -> NDArray[np.float64]:
+    if trial.predictions is None:
+        raise ValueError("a failed trial has no predictions")
+    return trial.predictions
+
+
+def _winner_decision(
+    problem: Problem, weights: dict[str, float], predictions: dict[str, NDArray[np.float64]]
+) -> Decision:
+    gains = {name: problem.gain(values) for name, values in predictions.items()}
+    best = max(gains, key=lambda name: gains[name])
+    shares = ", ".join(f"{name} {weight:.0%}" for name, weight in weights.items())
+    metric = problem.metric
+    combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
+    if len(weights) == 1:
+        reason = f"no average of candidates beat it on the folds: {metric.name} {metric.gain(gains[best]):.5g}"
+    else:
+        reason = (
+            f"the average has {metric.name} {metric.gain(combined):.5g} on the folds, "
+            f"the best single candidate ({best}) {metric.gain(gains[best]):.5g}"
+        )
+    return Decision(
+        subject="winner",
+        choice=shares,
+        reason=reason,
+        override='[build] learners = ["lightgbm"]',
+    )
+
+
+def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> Winner:
+    interval = ConformalInterval(options.interval_level)
+    interval.fit(problem.validated_labels, winner.predictions)
+    kind = "ratios" if interval.is_ratio else "differences"
+    decision = Decision(
+        subject="prediction interval",
+        choice=f"{options.interval_level:.0%} of rows, by {kind}",
+        reason=f"residual {kind} of {len(winner.predictions)} out-of-fold rows give the narrower intervals",
+        override="[goal] interval = 0.8",
+    )
+    return replace(winner, interval=interval, decisions=(*winner.decisions, decision))
+
+
+def _with_calibration(problem: Problem, winner: Winner) -> Winner:
+    """Calibrate where that saves log loss on folds of the out-of-fold rows."""
+    y = problem.validated_labels
+    log_loss = find_metric("log_loss")
+    before = log_loss.value(y, winner.predictions)
+    calibrated = np.empty_like(winner.predictions)
+    if len(y) < 50:
+        return winner
+    for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
+        fitted = LogitCalibration().fit(winner.predictions[train], y[train])
+        calibrated[valid] = fitted.transform(winner.predictions[valid])
+    after = log_loss.value(y, calibrated)
+    is_useful = after < before * (1 - LEAST_CALIBRATION_GAIN)
+    decision = Decision(
+        subject="calibration",
+        choice="on the logit" if is_useful else "none",
+        reason=f"out-of-fold log loss is {before:.5g} without and {after:.5g} with calibration",
+    )
+    decisions = (*winner.decisions, decision)
+    if not is_useful:
+        return replace(winner, decisions=decisions)
+    calibration = LogitCalibration().fit(winner.predictions, y)
+    predictions = calibration.transform(winner.predictions)
+    return replace(
+        winner, calibration=calibration, predictions=predictions, decisions=decisions
+    )
+
+
+def _with_threshold(problem: Problem, winner: Winner) -> Winner:
+    """Move the threshold of a binary decision where the metric judges decisions."""
+    metric = problem.metric
+    if problem.task != "binary" or metric.needs != "labels" or metric.name == "accuracy":
+        return winner
+    y: NDArray[Any] = problem.validated_labels
+    gains = [
+        metric.gain(metric.value(y, winner.predictions, threshold=float(threshold)))
+        for threshold in THRESHOLDS
+    ]
+    threshold = float(THRESHOLDS[int(np.nanargmax(gains))])
+    at_half = metric.value(y, winner.predictions)
+    decision = Decision(
+        subject="decision threshold",
+        choice=f"{threshold:.2f}",
+        reason=f"{metric.name} on the folds is {max(gains):.5g} there and {at_half:.5g} at 0.5",
+    )
+    return replace(winner, threshold=threshold, decisions=(*winner.decisions, decision))

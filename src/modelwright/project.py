@@ -1,0 +1,228 @@
+"""The Python front door for a whole project."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelwright.records import silent
+from modelwright.workflow import ProjectFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelwright.deploy import ScoreReport
+    from modelwright.journal import OutcomeCount
+    from modelwright.records import (
+        BuildReport,
+        Comparison,
+        Plan,
+        Progress,
+        ReleaseManifest,
+        WatchReport,
+    )
+    from modelwright.workflow.status import Status
+
+
+class Project:
+    """A folder with a modelwright.toml, and every verb of the command line as a method.
+
+    Methods that change the project hold its lock; another process that tries meanwhile gets a
+    ProjectBusyError.
+
+    Parameters
+    ----------
+    folder
+        The project's folder, or one below it.
+    on_progress
+        Told stage, fraction done (0 to 1) and a message.
+    wait_seconds
+        How long to wait for another command's lock.
+    """
+
+    def __init__(
+        self,
+        folder: Path | str = ".",
+        *,
+        on_progress: Progress | None = None,
+        wait_seconds: float = 0,
+    ) -> None:
+        self.folder = ProjectFolder.find(folder)
+        self.on_progress = on_progress or silent
+        self.wait_seconds = wait_seconds
+
+    @classmethod
+    def init(
+        cls,
+        data: Path | str,
+        *,
+        target: str,
+        time: str | None = None,
+        group: str | None = None,
+        positive: str | None = None,
+        query: str | None = None,
+        into: Path | str = ".",
+    ) -> Project:
+        """Write a commented modelwright.toml for this data and return its project.
+
+        Parameters
+        ----------
+        data
+            A file, a folder of Parquet files, or the URL of a database.
+        target
+            Column to predict.
+        time, group
+            Columns that order the rows, or that must not be torn apart.
+        positive
+            The class whose probability matters.
+        query
+            SQL query, for a database.
+        into
+            Folder of the project; made if it is not there.
+
+        Raises
+        ------
+        ConfigError
+            If there is a project already, or the data lacks a named column.
+        """
+        from modelwright.workflow.starting import start_project
+
+        folder = start_project(
+            str(data),
+            ProjectFolder(into),
+            target=target,
+            time=time,
+            group=group,
+            positive=positive,
+            query=query,
+        )
+        return cls(folder.root)
+
+    def design(self) -> Plan:
+        """Profile and audit the rows; write and return the plan."""
+        from modelwright.workflow.designing import design_project
+
+        with self._lock("design"):
+            return design_project(self.folder, self.on_progress).plan
+
+    def build(
+        self, *, budget: float | None = None, trials: int | None = None
+    ) -> BuildReport:
+        """Search for a model within a budget in seconds, or a number of trials."""
+        from modelwright.workflow.building import Budget, build_project
+
+        with self._lock("build"):
+            _, built = build_project(self.folder, Budget(budget, trials), self.on_progress)
+        return built.report
+
+    def release(self) -> ReleaseManifest:
+        """Write the portable release; refused with a ParityError unless it answers alike."""
+        from modelwright.workflow.releasing import release_project
+
+        with self._lock("release"):
+            return release_project(self.folder, self.on_progress)
+
+    def run(
+        self, *, budget: float | None = None, trials: int | None = None
+    ) -> ReleaseManifest:
+        """Design, build and release in one go."""
+        from modelwright.workflow.building import Budget, build_project
+        from modelwright.workflow.designing import design_project
+        from modelwright.workflow.releasing import release_project
+
+        with self._lock("run"):
+            designed = design_project(self.folder, self.on_progress)
+            designed, built = build_project(
+                self.folder, Budget(budget, trials), self.on_progress, designed=designed
+            )
+            if built.report.interrupted:
+                raise KeyboardInterrupt
+            return release_project(
+                self.folder, self.on_progress, designed=designed, built=built
+            )
+
+    def serve(
+        self,
+        *,
+        host: str | None = None,
+        port: int | None = None,
+        on_ready: Callable[[str], None] | None = None,
+    ) -> None:
+        """Answer HTTP requests with the champion until SIGTERM or Ctrl-C."""
+        from modelwright.workflow.serving import serve_project
+
+        serve_project(self.folder, host=host, port=port, on_ready=on_ready)
+
+    def score(self, source: Path | str, destination: Path | str) -> ScoreReport:
+        """Score a file with the champion into another file, in bounded memory."""
+        from modelwright.workflow.serving import score_project
+
+        return score_project(self.folder, str(source), Path(destination), self.on_progress)
+
+    def record_outcomes(self, file: Path | str) -> OutcomeCount:
+        """Store what came true: a file with prediction_id (or the key), outcome, observed_at."""
+        from modelwright.workflow.serving import record_outcomes
+
+        return record_outcomes(self.folder, file)
+
+    def watch(self) -> WatchReport:
+        """Compare the champion's traffic with its reference."""
+        from modelwright.workflow.watching import watch_project
+
+        return watch_project(self.folder)
+
+    def rebuild(
+        self,
+        *,
+        data: Path | str | None = None,
+        judge: Path | str | None = None,
+        only_new: bool = False,
+        budget: float | None = None,
+        trials: int | None = None,
+    ) -> Comparison:
+        """Store a challenger from old and new rows; say whether it beats the champion.
+
+        Parameters
+        ----------
+        data
+            A file of new rows with their outcomes, beside those of the journal.
+        judge
+            A file of rows to judge by, instead of a fifth of the new rows.
+        only_new
+            Whether the challenger learns from the new rows alone.
+        budget, trials
+            As in `build`.
+        """
+        from modelwright.workflow.building import Budget
+        from modelwright.workflow.rebuilding import NewRows, rebuild_project
+
+        new = NewRows(data=data, judge=judge, only_new=only_new)
+        with self._lock("rebuild"):
+            return rebuild_project(
+                self.folder, new, Budget(budget, trials), self.on_progress
+            )
+
+    def promote(self, release_id: str | None = None) -> str:
+        """Make the challenger, or the release named by a prefix, champion; return its id."""
+        from modelwright.workflow.releasing import promote
+
+        with self._lock("promote"):
+            return promote(self.folder, release_id)
+
+    def rollback(self) -> str:
+        """Make the champion before the present one champion again; return its id."""
+        from modelwright.workflow.releasing import rollback
+
+        with self._lock("rollback"):
+            return rollback(self.folder)
+
+    def status(self) -> Status:
+        """Return where things stand."""
+        from modelwright.workflow.status import status_of
+
+        return status_of(self.folder)
+
+    def _lock(self, command: str):  # noqa: ANN202 - a context manager
+        from modelwright.workflow.lock import project_lock
+
+        return project_lock(self.folder, command, wait_seconds=self.wait_seconds)

@@ -1,0 +1,121 @@
+"""Build in a project: train by the plan, and leave the model, its report and its page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import joblib
+
+from modelwright import pages
+from modelwright.build import Build, BuildOptions, train
+from modelwright.errors import NotBuiltError
+from modelwright import learners
+from modelwright.metrics import METRICS
+from modelwright.records import (
+    BuildReport,
+    Reference,
+    read_record,
+    replacing,
+    silent,
+    write_record,
+)
+from modelwright.workflow.config import ProjectConfig, check_names, read_config
+from modelwright.workflow.designing import current_design
+
+if TYPE_CHECKING:
+    from modelwright.design import Design
+    from modelwright.records import Progress
+    from modelwright.workflow.folder import ProjectFolder
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one call may spend; None leaves it to modelwright.toml. Trials win over seconds."""
+
+    seconds: float | None = None
+    trials: int | None = None
+
+
+def options_of(config: ProjectConfig, budget: Budget) -> BuildOptions:
+    """Return the build's options: the call's budget over that of the settings."""
+    trials = budget.trials
+    if trials is None and budget.seconds is None:
+        trials = config.build.trials
+    return BuildOptions(
+        budget_seconds=budget.seconds or config.build.budget_seconds,
+        trials=trials,
+        seed=config.build.seed,
+        learners=tuple(config.build.learners or ()),
+        explainable=config.constraints.explainable,
+        max_size_mb=config.constraints.max_size_mb,
+        interval_level=config.goal.interval,
+    )
+
+
+def build_project(
+    folder: ProjectFolder,
+    budget: Budget,
+    on_progress: Progress = silent,
+    *,
+    designed: Design | None = None,
+) -> tuple[Design, Build]:
+    """Train by the project's design; write the model, report.json and build.html."""
+    config = read_config(folder.config)
+    check_names(
+        config, folder.config, metrics=[m.name for m in METRICS], learners=learners.NAMES
+    )
+    designed = designed or current_design(folder, on_progress)
+    built = train(
+        designed.plan,
+        designed.split,
+        designed.inputs,
+        designed.labels,
+        options=options_of(config, budget),
+        folder=folder.trials,
+        on_progress=on_progress,
+    )
+    write_build(folder, designed, built)
+    return designed, built
+
+
+def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:
+    """Write a build into the project; the report comes last, so that it never lacks its model."""
+    folder.build_report.unlink(missing_ok=True)
+    with replacing(folder.model) as temporary:
+        joblib.dump((designed.plan.data_sha256, built.model), temporary, compress=3)
+    with replacing(folder.build_page) as temporary:
+        page = pages.build_page(designed.plan, built.report, project=folder.name)
+        temporary.write_text(page, encoding="utf-8")
+    write_record(folder.build / "reference.json", built.reference)
+    write_record(folder.build_report, built.report)
+
+
+def read_build(folder: ProjectFolder, designed: Design) -> Build:
+    """Return the build on disk.
+
+    The model is a pickle of the project's own making, below `.modelwright/`: as trusted as the
+    code of the project. Releases hold none.
+
+    Raises
+    ------
+    NotBuiltError
+        If there is none, or it belongs to other rows.
+    """
+    if not folder.build_report.exists():
+        raise NotBuiltError(
+            f"{folder.root} has no model yet. Make one with: modelwright build"
+        )
+    data_sha256, model = joblib.load(folder.model)
+    if (
+        data_sha256 != designed.plan.data_sha256
+        or model.signature != designed.plan.signature
+    ):
+        raise NotBuiltError(
+            "The model was built by an earlier plan. Build it anew with: modelwright build"
+        )
+    return Build(
+        model=model,
+        report=read_record(folder.build_report, BuildReport),
+        reference=read_record(folder.build / "reference.json", Reference),
+    )

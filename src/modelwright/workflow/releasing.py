@@ -1,0 +1,107 @@
+"""Releases in a project: write one, move the pointer, go back."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from modelwright import deploy
+from modelwright.errors import NotBuiltError
+from modelwright.records import silent
+from modelwright.workflow.building import read_build
+from modelwright.workflow.designing import current_design
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from modelwright.build import Build
+    from modelwright.design import Design
+    from modelwright.records import Progress, ReleaseManifest
+    from modelwright.workflow.folder import ProjectFolder
+
+
+def registry(folder: ProjectFolder) -> deploy.Registry:
+    """Return the project's releases and its pointer to the champion."""
+    return deploy.Registry(folder.releases, folder.champion, folder.history)
+
+
+def release_project(
+    folder: ProjectFolder,
+    on_progress: Progress = silent,
+    *,
+    designed: Design | None = None,
+    built: Build | None = None,
+) -> ReleaseManifest:
+    """Release the project's model; the first release becomes champion, a later one challenger.
+
+    Raises
+    ------
+    ParityError
+        If the portable model answers unlike the Python model.
+    """
+    designed = designed or current_design(folder, on_progress)
+    built = built or read_build(folder, designed)
+    manifest = write_release(folder, designed, built, on_progress)
+    releases = registry(folder)
+    if releases.champion() is None:
+        releases.promote(
+            manifest.release_id, why="the first release", now=datetime.now(UTC)
+        )
+    elif releases.champion() != manifest.release_id:
+        releases.set_challenger(manifest.release_id)
+    return manifest
+
+
+def write_release(
+    folder: ProjectFolder, designed: Design, built: Build, on_progress: Progress = silent
+) -> ReleaseManifest:
+    """Write a release without moving a pointer."""
+    on_progress("release", 0.0, "writing and comparing the portable model")
+    manifest = deploy.write_release(
+        folder.releases,
+        model=built.model,
+        plan=designed.plan,
+        report=built.report,
+        reference=built.reference,
+        held_out=designed.inputs.take(designed.split.test_rows),
+        name=folder.name,
+        created_at=datetime.now(UTC),
+    )
+    on_progress("release", 1.0, manifest.release_id[:12])
+    return manifest
+
+
+def champion_path(folder: ProjectFolder) -> Path:
+    """Return the folder of the champion release.
+
+    Raises
+    ------
+    NotBuiltError
+        If nothing was released yet.
+    """
+    champion = registry(folder).champion()
+    if champion is None:
+        raise NotBuiltError(
+            f"{folder.root} has no champion yet. Make a release with: modelwright run"
+        )
+    return folder.release(champion)
+
+
+def promote(
+    folder: ProjectFolder, release_id: str | None, *, why: str = "promoted by hand"
+) -> str:
+    """Make a release the champion: the one named (a prefix will do), or the challenger."""
+    releases = registry(folder)
+    chosen = releases.resolve(release_id) if release_id else releases.challenger()
+    if chosen is None:
+        raise NotBuiltError(
+            "There is no challenger to promote. Name a release (modelwright status lists them), "
+            "or make a challenger with: modelwright rebuild"
+        )
+    releases.promote(chosen, why=why, now=datetime.now(UTC))
+    return chosen
+
+
+def rollback(folder: ProjectFolder) -> str:
+    """Make the champion before the present one champion again; return its id."""
+    return registry(folder).rollback(now=datetime.now(UTC))

@@ -1,0 +1,58 @@
+"""Serving and scoring in a project."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from modelwright import deploy, server, sources
+from modelwright.journal import Journal, OutcomeCount
+from modelwright.runtime import load
+from modelwright.workflow.config import read_config
+from modelwright.workflow.releasing import champion_path
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.records import Progress
+    from modelwright.workflow.folder import ProjectFolder
+
+API_KEY_VARIABLE = "MODELWRIGHT_API_KEY"
+
+
+def serve_project(
+    folder: ProjectFolder,
+    *,
+    host: str | None,
+    port: int | None,
+    on_ready: Callable[[str], None] | None = None,
+) -> None:
+    """Answer requests with the champion, until told to stop."""
+    champion_path(folder)  # says what to do when there is none
+    config = read_config(folder.config).serve
+    named = {name: getattr(config, name) for name in config.__struct_fields__}
+    named |= {"host": host or config.host, "port": port or config.port}
+    named |= {"api_key": os.environ.get(API_KEY_VARIABLE)}
+    options = server.ServeOptions(
+        **{name: value for name, value in named.items() if value is not None}
+    )
+    server.serve(lambda: champion_path(folder), folder.journal, options, on_ready=on_ready)
+
+
+def score_project(
+    folder: ProjectFolder, source: str, destination: Path, on_progress: Progress
+) -> deploy.ScoreReport:
+    """Score a file or query result with the champion, in bounded memory."""
+    predictor = load(champion_path(folder))
+    return deploy.score(predictor, source, destination, on_progress=on_progress)
+
+
+def record_outcomes(folder: ProjectFolder, file: str | Path) -> OutcomeCount:
+    """Store what came true, from a file with prediction ids or the project's key column."""
+    key = read_config(folder.config).serve.key
+    frame = sources.read(str(file))
+    journal = Journal(folder.journal)
+    if key is not None and key in frame.columns and "prediction_id" not in frame.columns:
+        return journal.record_outcomes(frame, by="key", column=key)
+    return journal.record_outcomes(frame)

@@ -1,0 +1,111 @@
+"""Where things stand in a project."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from modelwright.journal import Journal
+from modelwright.records import (
+    BuildReport,
+    Plan,
+    ReleaseManifest,
+    Score,
+    WatchReport,
+    read_record,
+)
+from modelwright.workflow.releasing import registry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from modelwright.workflow.folder import ProjectFolder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A project at a glance.
+
+    Parameters
+    ----------
+    project
+        Its name.
+    config
+        Its modelwright.toml.
+    plan
+        The plan, None before the first design.
+    score
+        The test score of the last build, None before the first.
+    champion, challenger
+        Release ids.
+    releases
+        All releases, the newest first.
+    n_predictions, n_outcomes
+        What the journal holds.
+    watch
+        The last watch report.
+    next_step
+        What to run next, and why.
+    """
+
+    project: str
+    config: Path
+    plan: Plan | None
+    score: Score | None
+    champion: str | None
+    challenger: str | None
+    releases: tuple[ReleaseManifest, ...]
+    n_predictions: int
+    n_outcomes: int
+    watch: WatchReport | None
+    next_step: str
+
+
+def status_of(folder: ProjectFolder) -> Status:
+    """Return where a project stands; nothing is changed."""
+    releases = registry(folder)
+    journal = Journal(folder.journal)
+    has_journal = folder.journal.is_dir()
+    plan = read_record(folder.plan, Plan) if folder.plan.exists() else None
+    built = (
+        read_record(folder.build_report, BuildReport)
+        if folder.build_report.exists()
+        else None
+    )
+    watch = (
+        read_record(folder.watch_report, WatchReport)
+        if folder.watch_report.exists()
+        else None
+    )
+    manifests = sorted(releases.releases(), key=lambda m: m.created_at, reverse=True)
+    n_predictions = journal.count() if has_journal else 0
+    status = Status(
+        project=folder.name,
+        config=folder.config,
+        plan=plan,
+        score=built.evaluation.scores[0] if built else None,
+        champion=releases.champion(),
+        challenger=releases.challenger(),
+        releases=tuple(manifests),
+        n_predictions=n_predictions,
+        n_outcomes=journal.count(with_outcomes=True) if has_journal else 0,
+        watch=watch,
+        next_step="",
+    )
+    return replace(status, next_step=_next_step(status))
+
+
+def _next_step(status: Status) -> str:
+    """Return the first step of the way that is still to be gone."""
+    watched = status.watch is not None and status.watch.n_rows >= status.n_predictions
+    steps = {
+        "modelwright run: design, build and release": status.plan is None,
+        "modelwright build: search for a model": status.score is None,
+        "modelwright release: write the portable model": status.champion is None,
+        "modelwright promote: if the challenger's comparison convinces you": bool(status.challenger),
+        "modelwright serve: answer requests": status.n_predictions == 0,
+        "modelwright outcomes FILE: say what came true": status.n_outcomes == 0,
+        "modelwright watch: compare the traffic with the reference": not watched,
+    }
+    open_steps = (step for step, is_open in steps.items() if is_open)
+    return next(open_steps, "modelwright rebuild: try for a better model with the new rows")

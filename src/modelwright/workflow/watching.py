@@ -1,0 +1,80 @@
+"""Watch in a project: the champion's traffic against its reference."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelwright import design, pages, watch
+from modelwright.journal import Journal
+from modelwright.journal import Traffic as JournalTraffic
+from modelwright.metrics import find as find_metric
+from modelwright.records import (
+    Comparison,
+    Plan,
+    Reference,
+    Signature,
+    WatchReport,
+    read_record,
+    replacing,
+    write_record,
+)
+from modelwright.runtime import Normaliser
+from modelwright.workflow.config import WatchConfig, read_config
+from modelwright.workflow.releasing import champion_path
+
+if TYPE_CHECKING:
+    from modelwright.workflow.folder import ProjectFolder
+
+MOST_ROWS = 100_000  # the latest predictions; more would say the same
+
+
+def watch_project(folder: ProjectFolder) -> WatchReport:
+    """Compare the champion's traffic with its reference; write watch.json and watch.html."""
+    path = champion_path(folder)
+    plan = read_record(path / "plan.json", Plan)
+    signature = plan.signature
+    asked = Journal(folder.journal).predictions(path.name, limit=MOST_ROWS)
+    report = watch.compare(
+        read_record(path / "reference.json", Reference),
+        traffic_of(asked, signature),
+        signature=signature,
+        metric=find_metric(plan.metric, task=signature.target.task),
+        options=_options(read_config(folder.config).watch),
+        seed=plan.seed,
+        release_id=path.name,
+    )
+    write_record(folder.watch_report, report)
+    comparison = (
+        read_record(folder.comparison, Comparison) if folder.comparison.exists() else None
+    )
+    with replacing(folder.watch_page) as temporary:
+        page = pages.watch_page(report, project=folder.name, comparison=comparison)
+        temporary.write_text(page, encoding="utf-8")
+    return report
+
+
+def traffic_of(asked: JournalTraffic, signature: Signature) -> watch.Traffic:
+    """Return the journal's predictions as the watch reads them."""
+    return watch.Traffic(
+        inputs=Normaliser(signature).rows(asked.rows),
+        times=asked.times,
+        predictions=design.encode_labels(_column(asked.predictions), signature.target),
+        probabilities=asked.probabilities,
+        outcomes=design.encode_labels(_column(asked.outcomes), signature.target),
+    )
+
+
+def _column(values: Any) -> Any:
+    column = np.empty(len(values), dtype=object)
+    column[:] = list(values)
+    return column
+
+
+def _options(config: WatchConfig) -> watch.WatchOptions:
+    """Return the watch's options: what the settings say over its own defaults."""
+    named = {name: getattr(config, name) for name in config.__struct_fields__}
+    return watch.WatchOptions(
+        **{name: value for name, value in named.items() if value is not None}
+    )
