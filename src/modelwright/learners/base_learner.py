@@ -1,0 +1,214 @@
+"""What all our learners share: input range, classes without rows, columns that never vary."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+
+import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+from modelwright._extras import is_installed
+from modelwright.learners.input_range import DOUBLE, InputRange
+from modelwright.portable.trees import constant_rows
+
+if TYPE_CHECKING:
+    import optuna
+    from numpy.typing import NDArray
+
+    from modelwright.learners.base import Encoding, Params
+    from modelwright.portable import Graph
+    from modelwright.records import Task
+
+ALL_TASKS: frozenset[Task] = frozenset({"binary", "multiclass", "regression"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Problem:
+    """What a library is to fit: every class has rows, and at least one column varies.
+
+    The fields mean what they mean in `Learner.fit`; `features` is in the learner's input range.
+    """
+
+    features: NDArray[Any]
+    labels: NDArray[Any]
+    task: Task
+    n_classes: int
+    seed: int
+    n_threads: int
+    validation: tuple[NDArray[Any], NDArray[Any]] | None
+    deadline: float | None
+
+    @property
+    def n_scores(self) -> int:
+        """Columns of raw scores: one per class, or a single one."""
+        return self.n_classes if self.task == "multiclass" else 1
+
+
+class Core(Protocol):
+    """A library's fitted model behind our interface; sees the matrix in its input range."""
+
+    @property
+    def n_iterations(self) -> int | None:
+        """Boosting rounds or trees; None where there is no such count."""
+
+    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return probabilities of the classes that had rows, or values."""
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the tensor of `predict`; values have the shape (rows, 1)."""
+
+
+class BaseLearner(ABC):
+    """Base of the learners in this package: a member says what is special about its library."""
+
+    name: ClassVar[str]
+    encoding: ClassVar[Encoding] = "tree"
+    tasks: ClassVar[frozenset[Task]] = ALL_TASKS
+    package: ClassVar[str | None] = None
+    input_range: ClassVar[InputRange] = DOUBLE
+    parity_bound: ClassVar[float] = 1e-9
+
+    @abstractmethod
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
+        """Return a strong configuration for a table of this size."""
+
+    @abstractmethod
+    def suggest(
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
+    ) -> Params:
+        """Return a configuration from the search space."""
+
+    @abstractmethod
+    def fit_problem(self, problem: Problem, params: Params) -> Core:
+        """Return the library's model."""
+
+    def is_available(self) -> bool:
+        """Return whether the library is installed."""
+        return self.package is None or is_installed(self.package)
+
+    def fit(
+        self,
+        features: NDArray[np.float64],
+        labels: NDArray[Any],
+        *,
+        params: Params,
+        task: Task,
+        n_classes: int,
+        seed: int,
+        n_threads: int,
+        validation: tuple[NDArray[np.float64], NDArray[Any]] | None = None,
+        deadline: float | None = None,
+    ) -> CompleteLearner:
+        """Return the fitted model; `Learner.fit` says what the parameters mean."""
+        present = None if task == "regression" else np.unique(labels)
+        if validation is not None:
+            validation = _in_range(*validation, present, self.input_range)
+        features, labels = _in_range(features, labels, present, self.input_range)
+        if present is not None:
+            task = "binary" if len(present) == 2 else "multiclass"
+        problem = Problem(
+            features=features,
+            labels=labels,
+            task=task,
+            n_classes=0 if present is None else len(present),
+            seed=seed,
+            n_threads=n_threads,
+            validation=validation if validation is None or len(validation[1]) else None,
+            deadline=deadline,
+        )
+        with threadpool_limits(n_threads):
+            core = (
+                self.fit_problem(problem, params)
+                if _is_learnable(problem)
+                else Constant.of(problem)
+            )
+        return CompleteLearner(core, self.input_range, present, n_classes)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CompleteLearner:
+    """A core with what surrounds it: its input range, and classes that had no rows."""
+
+    core: Core
+    input_range: InputRange
+    present: NDArray[np.int64] | None
+    n_classes: int
+
+    @property
+    def n_iterations(self) -> int | None:
+        """Boosting rounds or trees that it holds; None where there is no such count."""
+        return self.core.n_iterations
+
+    def predict(self, features: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return probabilities, shape (n_rows, n_classes), or values, shape (n_rows,)."""
+        raw = self.core.predict(self.input_range.apply(features))
+        return raw if self._is_whole else raw @ self._places
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the tensor of `predict`, in double; values have the shape (rows, 1)."""
+        raw = self.core.to_portable(graph, self.input_range.to_portable(graph, features))
+        return raw if self._is_whole else graph.matmul(raw, self._places)
+
+    @property
+    def _is_whole(self) -> bool:
+        return self.present is None or len(self.present) == self.n_classes
+
+    @property
+    def _places(self) -> NDArray[np.float64]:
+        """Return the 0/1 matrix that moves each class to its column."""
+        return np.asarray(np.eye(self.n_classes)[self.present])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant:
+    """The same answer for every row: class shares, or one value."""
+
+    answer: NDArray[np.float64]
+    is_value: bool
+    n_iterations: int | None = None
+
+    @classmethod
+    def of(cls, problem: Problem) -> Constant:
+        """Return the shares of the classes, or the mean."""
+        if problem.task == "regression":
+            return cls(np.array([np.mean(problem.labels)]), is_value=True)
+        counts = np.bincount(problem.labels, minlength=problem.n_classes)
+        return cls(counts / len(problem.labels), is_value=False)
+
+    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the answer once per row."""
+        rows = np.tile(self.answer, (len(features), 1))
+        return rows[:, 0] if self.is_value else rows
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the answer once per row of the features."""
+        return constant_rows(graph, features, self.answer)
+
+
+def _in_range(
+    features: NDArray[np.float64],
+    labels: NDArray[Any],
+    present: NDArray[np.int64] | None,
+    input_range: InputRange,
+) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Return rows whose class is present, classes renumbered from 0."""
+    if present is None:
+        return input_range.apply(features), labels
+    position = np.searchsorted(present, labels).clip(max=len(present) - 1)
+    is_known = present[position] == labels
+    if not is_known.all():
+        features, position = features[is_known], position[is_known]
+    return input_range.apply(features), position
+
+
+def _is_learnable(problem: Problem) -> bool:
+    """Return whether there are two classes or a value, and a column that tells rows apart."""
+    if problem.n_classes == 1:
+        return False
+    first = problem.features[0]
+    return any(
+        (~((column == start) | (np.isnan(column) & np.isnan(start)))).any()
+        for column, start in zip(problem.features.T, first, strict=True)
+    )

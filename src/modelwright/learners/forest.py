@@ -1,0 +1,148 @@
+"""What random forests and extremely randomised trees share."""
+
+from __future__ import annotations
+
+import math
+import time
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+
+from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.input_range import SINGLE
+from modelwright.learners.tree_core import TreeCore
+from modelwright.portable.trees import Tree, Trees
+
+if TYPE_CHECKING:
+    import optuna
+    from numpy.typing import NDArray
+
+    from modelwright.learners.base import Params
+    from modelwright.learners.base_learner import Problem
+    from modelwright.learners.links import Link
+    from modelwright.records import Task
+
+N_TREES = 200
+_LARGEST_SAMPLE = 100_000  # rows a tree sees: more cost time and size, and change little
+_MOST_LEAF_VALUES = 4_000_000  # of all trees: keeps the portable model near 100 MB
+_TREES_AT_ONCE = 8  # between two looks at the clock
+_SHARE_BITS = 40
+
+_LINKS: dict[Task, Link] = {
+    "binary": "share",
+    "multiclass": "shares",
+    "regression": "value",
+}
+
+
+class Forest(BaseLearner):
+    """Base of scikit-learn's forests; `n_iterations` is the number of trees."""
+
+    input_range = SINGLE
+    is_bootstrap: ClassVar[bool]
+
+    @abstractmethod
+    def make(self, task: Task, **settings: Any) -> Any:
+        """Return the unfitted scikit-learn forest."""
+
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+        """Return the usual forest, with leaves of a few rows so that probabilities are smooth."""
+        share = 0.4 if task == "regression" else 1.0 / math.sqrt(n_columns)
+        return {"n_iterations": N_TREES, "max_features": share, "min_samples_leaf": 3}
+
+    def suggest(
+        self,
+        trial: optuna.trial.BaseTrial,
+        task: Task,  # noqa: ARG002 - contract
+        n_rows: int,
+        n_columns: int,  # noqa: ARG002 - contract
+    ) -> Params:
+        """Return the columns that a split looks at and the rows that a leaf holds."""
+        largest_leaf = max(1, min(50, n_rows // 20))
+        return {
+            "n_iterations": N_TREES,
+            "max_features": trial.suggest_float("max_features", 0.05, 1.0),
+            "min_samples_leaf": trial.suggest_int(
+                "min_samples_leaf", 1, largest_leaf, log=True
+            ),
+        }
+
+    def fit_problem(self, problem: Problem, params: Params) -> ForestTrees:
+        """Return the fitted forest; past the deadline it holds the trees grown so far."""
+        model = self.make(problem.task, **self._settings(problem, params))
+        wanted = params["n_iterations"]
+        if problem.deadline is None:
+            model.set_params(n_estimators=wanted).fit(problem.features, problem.labels)
+        else:
+            model.set_params(n_estimators=0, warm_start=True)
+            while model.n_estimators < wanted:
+                model.n_estimators = min(model.n_estimators + _TREES_AT_ONCE, wanted)
+                model.fit(problem.features, problem.labels)
+                if time.monotonic() > problem.deadline:
+                    break
+        _round_shares(model, problem.task)
+        # One thread: with more the order of the sum, and so its last bit, would be chance.
+        model.set_params(n_jobs=1)
+        return ForestTrees(
+            model, link=_LINKS[problem.task], n_iterations=model.n_estimators, n_threads=1
+        )
+
+    def _settings(self, problem: Problem, params: Params) -> dict[str, Any]:
+        n_rows = len(problem.labels)
+        is_sampled = n_rows > _LARGEST_SAMPLE
+        n_sampled = min(n_rows, _LARGEST_SAMPLE)
+        most_leaves = _MOST_LEAF_VALUES / (
+            params["n_iterations"] * max(problem.n_scores, 1)
+        )
+        return {
+            "bootstrap": self.is_bootstrap or is_sampled,
+            "max_samples": _LARGEST_SAMPLE if is_sampled else None,
+            "max_features": params["max_features"],
+            "min_samples_leaf": max(
+                params["min_samples_leaf"], math.ceil(n_sampled / most_leaves)
+            ),
+            "random_state": problem.seed,
+            "n_jobs": problem.n_threads,
+        }
+
+
+class ForestTrees(TreeCore):
+    """A fitted scikit-learn forest."""
+
+    def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return the mean over trees: the positive class's share, all shares, or values."""
+        if self.link == "value":
+            return np.asarray(self.model.predict(features))
+        shares = np.asarray(self.model.predict_proba(features))
+        return shares[:, 1] if self.link == "share" else shares
+
+    def trees(self) -> Trees:
+        """Return the trees of the estimators."""
+        trees = tuple(self._tree(estimator.tree_) for estimator in self.model.estimators_)
+        n_targets = self.model.n_classes_ if self.link == "shares" else 1
+        return Trees(trees=trees, base=np.zeros(n_targets), is_mean=True)
+
+    def _tree(self, tree: Any) -> Tree:
+        values = tree.value[:, 0, :]
+        return Tree.from_nodes(
+            columns=tree.feature,
+            thresholds=tree.threshold,
+            missing_left=tree.missing_go_to_left,
+            left=tree.children_left,
+            right=tree.children_right,
+            is_leaf=tree.children_left < 0,
+            values=values if self.link == "shares" else values[:, -1],
+        )
+
+
+def _round_shares(model: Any, task: Task) -> None:
+    """Round class shares so that their sum over trees is exact in any order.
+
+    Otherwise two classes that tie would be told apart by the last bit, and differently by
+    scikit-learn and by the portable model.
+    """
+    if task != "regression":
+        for estimator in model.estimators_:
+            values = estimator.tree_.value
+            values[...] = np.ldexp(np.rint(np.ldexp(values, _SHARE_BITS)), -_SHARE_BITS)

@@ -1,0 +1,98 @@
+"""Regularised linear models: logistic regression and ridge regression."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.input_range import InputRange
+from modelwright.learners.links import SCORE_LINKS, Link, apply_link, link_to_portable
+
+if TYPE_CHECKING:
+    import optuna
+    from numpy.typing import NDArray
+
+    from modelwright.learners.base import Params
+    from modelwright.learners.base_learner import Problem
+    from modelwright.portable import Graph
+    from modelwright.records import Task
+
+_MULTIPLICATIONS = 3e10  # of one logistic fit: well under a minute of one core
+_FEWEST_STEPS, _MOST_STEPS = 50, 1000
+
+
+class Linear(BaseLearner):
+    """Logistic regression (softmax over all classes) or ridge regression.
+
+    `deadline` is not looked at: the work is bounded by the size of the table instead.
+    """
+
+    name = "linear"
+    encoding = "linear"
+    # Columns come scaled: what lies a million scales out is no evidence, and would drown the rest.
+    input_range = InputRange(limit=1e6)
+
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
+        """Return the usual penalty, heavier where columns outnumber rows."""
+        penalty = 1.0 if n_rows > n_columns else 10.0
+        return {"penalty": penalty * (10.0 if task == "regression" else 1.0)}
+
+    def suggest(
+        self,
+        trial: optuna.trial.BaseTrial,
+        task: Task,
+        n_rows: int,  # noqa: ARG002 - contract
+        n_columns: int,  # noqa: ARG002 - contract
+    ) -> Params:
+        """Return a penalty between nearly none and nearly everything."""
+        highest = 1e5 if task == "regression" else 1e4
+        return {"penalty": trial.suggest_float("penalty", 1e-3, highest, log=True)}
+
+    def fit_problem(self, problem: Problem, params: Params) -> LinearScores:
+        """Return the coefficients that scikit-learn finds."""
+        if problem.task == "regression":
+            from sklearn.linear_model import Ridge
+
+            model = Ridge(alpha=params["penalty"])
+        else:
+            from sklearn.linear_model import LogisticRegression
+
+            model = LogisticRegression(C=1.0 / params["penalty"], max_iter=_steps(problem))
+        with warnings.catch_warnings():
+            # Stopping before convergence only regularises a little more.
+            warnings.simplefilter("ignore")
+            model.fit(problem.features, problem.labels)
+        return LinearScores(
+            np.atleast_2d(model.coef_).T,
+            np.atleast_1d(model.intercept_),
+            SCORE_LINKS[problem.task],
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LinearScores:
+    """Coefficients, shape (n_columns, n_scores), and what is added to their products."""
+
+    coefficients: NDArray[np.float64]
+    intercepts: NDArray[np.float64]
+    link: Link
+    n_iterations: int | None = None
+
+    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return probabilities or values."""
+        return apply_link(self.link, features @ self.coefficients + self.intercepts)
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the tensor of probabilities or values."""
+        products = graph.matmul(features, self.coefficients)
+        scores = graph.add(products, graph.constant(self.intercepts))
+        return link_to_portable(self.link, graph, scores, len(self.intercepts))
+
+
+def _steps(problem: Problem) -> int:
+    per_step = problem.features.size * max(problem.n_scores, 1)
+    return int(np.clip(_MULTIPLICATIONS / per_step, _FEWEST_STEPS, _MOST_STEPS))

@@ -1,0 +1,303 @@
+"""Every learner in the registry keeps the contract of `modelwright.learners.Learner`."""
+
+from __future__ import annotations
+
+import io
+import time
+from typing import TYPE_CHECKING, Any
+
+import joblib
+import numpy as np
+import onnxruntime
+import optuna
+import pytest
+from onnx import TensorProto
+
+from modelwright import learners
+from modelwright.portable import NUMBERS, STRINGS, Graph
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from modelwright.learners import Encoding, FittedLearner, Learner, Params
+    from modelwright.records import Task
+
+    Matrix = NDArray[np.float64]
+
+NAMES = [
+    "dummy",
+    "linear",
+    "lightgbm",
+    "xgboost",
+    "hist_gradient_boosting",
+    "catboost",
+    "random_forest",
+    "extra_trees",
+]
+TASKS: list[Task] = ["binary", "multiclass", "regression"]
+N_CLASSES = {"binary": 2, "multiclass": 4, "regression": 1}
+BOUNDS = {"xgboost": 1e-5}  # float32 inside
+
+
+def make_rows(
+    task: Task, encoding: Encoding, *, n_rows: int = 400, seed: int = 0
+) -> tuple[Matrix, NDArray[Any]]:
+    """Return a matrix as an encoder would hand it over, and labels that depend on it."""
+    generator = np.random.default_rng(seed)
+    numbers = generator.normal(size=(n_rows, 6))
+    numbers[:, 2] = np.round(numbers[:, 2] * 2)
+    numbers[:, 3] = 1.0
+    score = numbers[:, 0] + np.sin(3 * numbers[:, 1]) + numbers[:, 2] / 4
+    labels: NDArray[Any] = score + generator.normal(size=n_rows) / 3
+    if task != "regression":
+        cuts = np.quantile(labels, np.linspace(0, 1, N_CLASSES[task] + 1)[1:-1])
+        labels = np.digitize(labels, cuts)
+    if encoding == "tree":
+        numbers[:, 1] = (
+            1.7e9 + 1e6 * numbers[:, 1]
+        )  # epoch seconds: float32 cannot tell them apart
+        numbers[generator.random(numbers.shape) < 0.1] = np.nan
+        numbers[:, 4] = np.nan
+    return numbers, labels
+
+
+def hostile_rows(features: Matrix, encoding: Encoding) -> Matrix:
+    """Return rows with extremes, values between training values, and their nearest neighbours."""
+    n_columns = features.shape[1]
+    extremes = [1e300, -1e300, 3.5e38, -3.5e38, 1e-320, -1e-40, 0.0, -0.0, np.inf, -np.inf]
+    rows = [np.full((1, n_columns), value) for value in extremes]
+    rows += [np.where(np.eye(n_columns) == 1, value, features[0]) for value in extremes]
+    ordered = np.sort(features[:50], axis=0)
+    middles = (ordered[1:] + ordered[:-1]) / 2
+    rows += [ordered, middles]
+    rows += [
+        np.nextafter(part, way) for part in (ordered, middles) for way in (-np.inf, np.inf)
+    ]
+    rows += [np.float32(part).astype(float) for part in (ordered, middles)]
+    if encoding == "tree":
+        missing = np.full((1, n_columns), np.nan)
+        rows += [missing, np.where(np.eye(n_columns) == 1, np.nan, features[-1])]
+    joined = np.concatenate(rows)
+    return (
+        joined
+        if encoding == "tree"
+        else np.nan_to_num(joined, posinf=np.inf, neginf=-np.inf)
+    )
+
+
+def portable(fitted: FittedLearner, n_columns: int) -> Callable[[Matrix], Matrix]:
+    """Return the function that ONNX Runtime computes for a fitted learner."""
+    graph = Graph(n_strings=0, n_numbers=n_columns)
+    tensor = fitted.to_portable(graph, NUMBERS)
+    graph.output("answer", tensor, TensorProto.DOUBLE, ["rows", "answers"])
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString(), options)
+
+    def answer(rows: Matrix) -> Matrix:
+        strings = np.empty((len(rows), 0), dtype=object)
+        return np.asarray(session.run(None, {STRINGS: strings, NUMBERS: rows})[0])
+
+    return answer
+
+
+def check_learner(learner: Learner, task: Task, *, bound: float = 1e-9) -> None:
+    """Check that a learner's models are whole, exact outside Python, storable and repeatable."""
+    features, labels = make_rows(task, learner.encoding)
+    rows = np.concatenate(
+        [
+            make_rows(task, learner.encoding, seed=1)[0],
+            hostile_rows(features, learner.encoding),
+        ]
+    )
+    fitted = fit(learner, task, features, labels)
+
+    answers = fitted.predict(rows)
+
+    check_answers(answers, task, len(rows))
+    check_portable(fitted, rows, bound=bound)
+    again = fit(learner, task, features, labels)
+    np.testing.assert_array_equal(again.predict(rows), answers)
+    np.testing.assert_array_equal(stored_and_loaded(fitted).predict(rows), answers)
+
+
+def fit(
+    learner: Learner, task: Task, features: Matrix, labels: NDArray[Any], **options: Any
+) -> FittedLearner:
+    """Return the learner with its defaults, fewer rounds and one thread."""
+    params: Params = learner.defaults(task, *features.shape)
+    if "n_iterations" in params:
+        params["n_iterations"] = 20
+    settings = {
+        "params": params,
+        "task": task,
+        "n_classes": N_CLASSES[task],
+        "seed": 7,
+        "n_threads": 1,
+    }
+    return learner.fit(features, labels, **(settings | options))
+
+
+def check_answers(answers: Matrix, task: Task, n_rows: int) -> None:
+    """Check shape and range."""
+    assert answers.dtype == np.float64
+    assert np.isfinite(answers).all()
+    if task == "regression":
+        assert answers.shape == (n_rows,)
+    else:
+        assert answers.shape == (n_rows, N_CLASSES[task])
+        assert (answers >= 0).all()
+        np.testing.assert_allclose(answers.sum(axis=1), 1, atol=1e-6)
+
+
+def check_portable(fitted: FittedLearner, rows: Matrix, *, bound: float) -> None:
+    """Check that the graph answers as Python does, and for one row as for many."""
+    answers = fitted.predict(rows).reshape(len(rows), -1)
+    answer = portable(fitted, rows.shape[1])
+
+    batch = answer(rows)
+
+    assert batch.shape == answers.shape
+    scale = np.maximum(1, np.abs(answers))
+    assert np.max(np.abs(batch - answers) / scale) <= bound
+    if bound < 1e-6:
+        np.testing.assert_array_equal(batch.argmax(axis=1), answers.argmax(axis=1))
+    single = np.concatenate(
+        [answer(rows[number : number + 1]) for number in range(len(rows))]
+    )
+    np.testing.assert_array_equal(single, batch)
+
+
+def stored_and_loaded(fitted: FittedLearner) -> FittedLearner:
+    """Return the model after a way through joblib."""
+    buffer = io.BytesIO()
+    joblib.dump(fitted, buffer)
+    buffer.seek(0)
+    loaded: FittedLearner = joblib.load(buffer)
+    return loaded
+
+
+@pytest.fixture(params=NAMES)
+def learner(request: pytest.FixtureRequest) -> Learner:
+    found = learners.find(request.param)
+    if not found.is_available():
+        pytest.skip(f"{request.param} is not installed")
+    return found
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_learner_keeps_the_contract(learner: Learner, task: Task) -> None:
+    check_learner(learner, task, bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_early_stopping_finds_a_number_of_rounds_that_a_refit_can_use(
+    learner: Learner, task: Task
+) -> None:
+    features, labels = make_rows(task, learner.encoding, n_rows=200)
+    validation = make_rows(task, learner.encoding, n_rows=100, seed=3)
+    rates = {
+        name: 0.3
+        for name in learner.defaults(task, *features.shape)
+        if name == "learning_rate"
+    }
+    params = learner.defaults(task, *features.shape) | rates
+
+    stopped = fit(learner, task, features, labels, params=params, validation=validation)
+
+    if stopped.n_iterations is not None:
+        assert 0 < stopped.n_iterations < 2_000
+        params |= {"n_iterations": stopped.n_iterations}
+        refit = fit(learner, task, features, labels, params=params)
+        assert refit.n_iterations == stopped.n_iterations
+    check_portable(stopped, validation[0], bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("task", TASKS)
+@pytest.mark.parametrize("has_validation", [False, True])
+def test_passed_deadline_leaves_a_usable_model(
+    learner: Learner,
+    task: Task,
+    has_validation: bool,  # noqa: FBT001 - pytest hands it over
+) -> None:
+    features, labels = make_rows(task, learner.encoding, n_rows=200)
+    validation = (features[:50], labels[:50]) if has_validation else None
+
+    fitted = fit(
+        learner,
+        task,
+        features,
+        labels,
+        validation=validation,
+        deadline=time.monotonic() - 1.0,
+    )
+
+    check_answers(fitted.predict(features), task, len(features))
+    assert fitted.n_iterations is None or 1 <= fitted.n_iterations < 20
+    check_portable(fitted, features[:30], bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("present", [(0, 2, 3), (1, 3), (2,)])
+def test_classes_without_training_rows_get_no_probability(
+    learner: Learner, present: tuple[int, ...]
+) -> None:
+    features, labels = make_rows("multiclass", learner.encoding)
+    kept = np.isin(labels, present)
+    validation = make_rows("multiclass", learner.encoding, seed=5, n_rows=60)
+
+    fitted = fit(learner, "multiclass", features[kept], labels[kept], validation=validation)
+
+    answers = fitted.predict(features)
+    check_answers(answers, "multiclass", len(features))
+    absent = [number for number in range(4) if number not in present]
+    assert not answers[:, absent].any()
+    check_portable(fitted, features[:50], bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_small_and_dull_tables_are_learned_from(learner: Learner, task: Task) -> None:
+    features, labels = make_rows(task, learner.encoding, n_rows=12)
+    tables = [features, features[:, :1], np.ones((12, 2)), features * 1e-300]
+    if learner.encoding == "tree":
+        tables += [np.full((12, 2), np.nan), features * 1e290]
+
+    for table in tables:
+        fitted = fit(learner, task, table, labels)
+
+        check_answers(fitted.predict(table), task, 12)
+        check_portable(fitted, table, bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("value", [0.0, 5.5, -3e9])
+def test_constant_target_is_answered_with_itself(learner: Learner, value: float) -> None:
+    features, _ = make_rows("regression", learner.encoding, n_rows=60)
+
+    fitted = fit(learner, "regression", features, np.full(60, value))
+
+    np.testing.assert_allclose(fitted.predict(features), value, rtol=1e-6, atol=1e-9)
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_search_space_makes_models_without_noise_or_files(
+    learner: Learner,
+    task: Task,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=3))
+    features, labels = make_rows(task, learner.encoding, n_rows=100)
+    capfd.readouterr()
+
+    for _ in range(3):
+        params = learner.suggest(study.ask(), task, *features.shape)
+        few = {"n_iterations": 10} if "n_iterations" in params else {}
+        fitted = fit(learner, task, features, labels, params=params | few)
+        check_answers(fitted.predict(features), task, len(features))
+
+    assert capfd.readouterr() == ("", "")
+    assert not list(tmp_path.iterdir())
