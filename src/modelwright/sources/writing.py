@@ -1,0 +1,201 @@
+"""Writing: data frames into a file, chunk by chunk, whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+from abc import ABC, abstractmethod
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+import pyarrow as pa
+from pyarrow import parquet as pq
+
+from modelwright.errors import DataError, SourceError
+from modelwright.records import replacing
+from modelwright.sources.location import COMPRESSIONS, local_path
+from modelwright.sources.streams import packing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+_SEPARATORS = {".csv": ",", ".tsv": "\t"}
+_ENDINGS = (*_SEPARATORS, ".jsonl", ".ndjson", ".parquet")
+
+
+class Writer(ABC):
+    """Takes the rows of a file, chunk by chunk."""
+
+    def __init__(self) -> None:
+        self._names: list[str] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether no frame was written, so that the columns are not known."""
+        return self._names is None
+
+    def write(self, frame: pd.DataFrame) -> None:
+        """Add the rows of a frame; its index is left out.
+
+        Raises
+        ------
+        DataError
+            If its columns are not those of the first frame, or change to a type that the file
+            cannot hold.
+        """
+        names = [str(name) for name in frame.columns]
+        if self._names is not None and names != self._names:
+            raise DataError(
+                f"A chunk has {len(names)} columns that are not the {len(self._names)} of the "
+                "first chunk in their order. Give each chunk the same columns."
+            )
+        is_first, self._names = self.is_empty, names
+        self._add(frame, is_first=is_first)
+
+    @abstractmethod
+    def close(self) -> None:
+        """Write what is left and close the file."""
+
+    @abstractmethod
+    def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None: ...
+
+
+@contextmanager
+def writer(location: str | Path) -> Iterator[Writer]:
+    """Open a CSV, JSON lines or Parquet file for writing; its ending says which.
+
+    The file appears at its place when the block ends well. After an error or Ctrl-C, what stood
+    there before stands there still.
+
+    Parameters
+    ----------
+    location
+        Path with the ending .csv, .tsv, .jsonl, .ndjson or .parquet; texts also with .gz, .zst
+        or .bz2.
+
+    Raises
+    ------
+    DataError
+        If no frame was written.
+    SourceError
+        If the ending is none of these, or the file cannot be written.
+    """
+    path = local_path(location)
+    ending, compression = _ending(path)
+    with replacing(path) as temporary:
+        opened = _opened(temporary, ending, compression)
+        try:
+            yield opened
+        finally:
+            opened.close()
+        if opened.is_empty:
+            raise DataError(f"{path} is not written: there were no rows to write.")
+
+
+def _ending(path: Path) -> tuple[str, str | None]:
+    endings = [ending.lower() for ending in path.suffixes[-2:]]
+    compression = COMPRESSIONS.get(endings[-1]) if endings else None
+    ending = "".join((endings[:-1] if compression else endings)[-1:])
+    if ending not in _ENDINGS or (compression and ending == ".parquet"):
+        raise SourceError(
+            f"{path} has an ending that is not written: {path.suffix or 'none'!r}. "
+            f"Accepted are {', '.join(_ENDINGS)}, texts also with {', '.join(COMPRESSIONS)}."
+        )
+    return ending, compression
+
+
+def _opened(path: Path, ending: str, compression: str | None) -> Writer:
+    if ending == ".parquet":
+        return _ParquetWriter(path)
+    stream = packing(path, compression)
+    separator = _SEPARATORS.get(ending)
+    return _DelimitedWriter(stream, separator) if separator else _JsonLinesWriter(stream)
+
+
+class _DelimitedWriter(Writer):
+    def __init__(self, stream: Any, separator: str) -> None:
+        super().__init__()
+        self._stream = stream
+        self._separator = separator
+
+    def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None:
+        text = self._text(frame, csv.QUOTE_MINIMAL, header=is_first)
+        if "\r" in text:  # Python before 3.13 leaves a lone carriage return unquoted
+            text = self._text(frame, csv.QUOTE_NONNUMERIC, header=is_first)
+        self._stream.write(text.encode())
+
+    def _text(self, frame: pd.DataFrame, quoting: Literal[0, 2], *, header: bool) -> str:
+        return frame.to_csv(
+            index=False,
+            header=header,
+            sep=self._separator,
+            quoting=quoting,
+            lineterminator="\n",
+        )
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _JsonLinesWriter(Writer):
+    def __init__(self, stream: Any) -> None:
+        super().__init__()
+        self._stream = stream
+        self._encoder = msgspec.json.Encoder(enc_hook=_plain)
+
+    def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None:  # noqa: ARG002 - no header
+        names = [str(name) for name in frame.columns]
+        columns = [
+            series.astype(object).where(series.notna(), None).tolist()
+            for _, series in frame.items()
+        ]
+        rows = [
+            dict(zip(names, cells, strict=True)) for cells in zip(*columns, strict=True)
+        ]
+        self._stream.write(self._encoder.encode_lines(rows))
+
+    def close(self) -> None:
+        self._stream.close()
+
+
+class _ParquetWriter(Writer):
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self._path = path
+        self._file: Any = None
+
+    def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None:
+        try:
+            if is_first:
+                self._file = pq.ParquetWriter(self._path, _schema(frame))
+            schema = self._file.schema
+            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+        except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
+            raise DataError(
+                f"Parquet holds one type in a column: {str(error).splitlines()[-1]}. "
+                "Write a .csv or .jsonl file instead."
+            ) from error
+        self._file.write_table(table)
+
+    def close(self) -> None:
+        if self._file is not None:
+            self._file.close()
+
+
+def _schema(frame: pd.DataFrame) -> pa.Schema:
+    """Return the frame's schema; a column that is all missing so far is text."""
+    fields = pa.Schema.from_pandas(frame, preserve_index=False).remove_metadata()
+    return pa.schema(
+        [
+            pa.field(each.name, pa.string()) if each.type == pa.null() else each
+            for each in fields
+        ]
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON knows for a value that it does not: NumPy's scalars, times of day."""
+    return value.item() if hasattr(value, "item") else str(value)
