@@ -1,0 +1,344 @@
+"""The model card: what the model is, what it is for, how it was judged, and what to beware of.
+
+Follows M. Mitchell et al., "Model Cards for Model Reporting", FAT* 2019, 220-229, section by section. What the
+records do not say, the card says is not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelwright.pages import certificate as parity
+from modelwright.pages.documents import (
+    Block,
+    Document,
+    Figure,
+    Paragraph,
+    Points,
+    Section,
+    Table,
+    as_markdown,
+    as_page,
+)
+from modelwright.pages.evaluation_charts import (
+    MOST_IMPORTANCES,
+    confusion_map,
+    importance_chart,
+    prediction_curve,
+    score_chart,
+)
+from modelwright.pages.evaluation_words import (
+    comparison_sentences,
+    coverage_sentence,
+    curve_words,
+    headline,
+)
+from modelwright.pages.findings import table_decisions_first
+from modelwright.pages.numbers import (
+    counted,
+    format_count,
+    format_interval,
+    format_number,
+    format_score,
+    format_share,
+    format_time,
+)
+from modelwright.pages.words import (
+    SEVERITY_WORDS,
+    by_severity,
+    direction,
+    metric_meaning,
+    metric_title,
+    split_words,
+    task_words,
+)
+
+if TYPE_CHECKING:
+    from modelwright.records import (
+        BuildReport,
+        Evaluation,
+        ParityCertificate,
+        Plan,
+        ReleaseManifest,
+        Score,
+        Target,
+    )
+
+_MOST_LINES = 50
+
+
+def model_card(
+    plan: Plan,
+    report: BuildReport,
+    manifest: ReleaseManifest | None = None,
+    certificate: ParityCertificate | None = None,
+) -> str:
+    """Return the model card as Markdown."""
+    return as_markdown(_card(plan, report, manifest, certificate))
+
+
+def card_page(
+    plan: Plan,
+    report: BuildReport,
+    manifest: ReleaseManifest | None = None,
+    certificate: ParityCertificate | None = None,
+) -> str:
+    """Return the model card as an HTML page, with plots of the same facts."""
+    return as_page(_card(plan, report, manifest, certificate))
+
+
+def _card(
+    plan: Plan,
+    report: BuildReport,
+    manifest: ReleaseManifest | None,
+    certificate: ParityCertificate | None,
+) -> Document:
+    target = plan.signature.target
+    return Document(
+        kind="Model card",
+        title=manifest.name if manifest else target.name,
+        lead=[f"The model {task_words(target)}.", headline(report.evaluation)],
+        sections=[
+            Section("Model details", _details(plan, report, manifest)),
+            Section("Intended use", _intended_use(plan)),
+            Section("Factors", _factors(plan)),
+            Section("Metrics", _metrics(report)),
+            Section("Evaluation data", _evaluation_data(plan, report)),
+            Section("Training data", _training_data(plan)),
+            Section("Quantitative analyses", _analyses(target, report.evaluation)),
+            Section("Ethical considerations", _ethics(plan)),
+            Section("Caveats and recommendations", _caveats(plan, report, certificate)),
+        ],
+    )
+
+
+def _details(
+    plan: Plan, report: BuildReport, manifest: ReleaseManifest | None
+) -> list[Block]:
+    members = [row for row in report.leaderboard if row.weight > 0]
+    rows = [
+        ("Release", manifest.release_id if manifest else "not released yet"),
+        ("Written", format_time(manifest.created_at) if manifest else "not released yet"),
+        ("Task", plan.signature.target.task),
+        ("Target", plan.signature.target.name),
+        ("Inputs", counted(len(plan.signature.columns), "column")),
+        ("Seed", str(plan.seed)),
+        ("Made by", "Modelwright's search; no person is recorded as its author"),
+    ]
+    if not members:
+        return [Table(("Detail", "Value"), rows)]
+    parts = [
+        (row.name, row.learner, format_share(row.weight))
+        for row in sorted(members, key=lambda row: -row.weight)
+    ]
+    return [
+        Table(("Detail", "Value"), rows),
+        Paragraph("The model is made of:"),
+        Table(("Member", "Learner", "Weight"), parts),
+    ]
+
+
+def _intended_use(plan: Plan) -> list[Block]:
+    return [
+        Paragraph(
+            f"The project declares one goal: the model {task_words(plan.signature.target)}. It declares no users, "
+            "no uses and no uses that are out of scope. Write them down before others rely on the model."
+        ),
+        Paragraph(
+            "Rows unlike the training data (other places, times or ways of measuring) are out of scope until the "
+            "watch has seen them and outcomes have confirmed the model."
+        ),
+    ]
+
+
+def _factors(plan: Plan) -> list[Block]:
+    columns = plan.signature.columns
+    rows = [
+        (column.name, column.type, "yes" if column.nullable else "no")
+        for column in columns[:_MOST_LINES]
+    ]
+    text = "Scores were measured over all test rows together, not by group or by column. The model's answers depend on these columns"
+    left_out = len(columns) - len(rows)
+    more = (
+        f" and {format_count(left_out)} more, which the signature lists" if left_out else ""
+    )
+    return [
+        Paragraph(f"{text}{more}:"),
+        Table(("Column", "Type", "May be missing"), rows),
+    ]
+
+
+def _metrics(report: BuildReport) -> list[Block]:
+    names = dict.fromkeys(
+        [report.metric, *(score.metric for score in report.evaluation.scores)]
+    )
+    points = [
+        f"{metric_title(name)}: {metric_meaning(name)}."
+        if metric_meaning(name)
+        else f"{metric_title(name)}: a metric of the project's own."
+        for name in names
+    ]
+    thresholds = [
+        f"Decision on {decision.subject}: {decision.choice}. {decision.reason}"
+        for decision in report.decisions
+        if "threshold" in decision.subject
+    ]
+    return [
+        Paragraph(
+            f"The search improved {metric_title(report.metric)}. Intervals are 95 % bootstrap intervals over the test rows."
+        ),
+        Points([*points, *thresholds]),
+    ]
+
+
+def _evaluation_data(plan: Plan, report: BuildReport) -> list[Block]:
+    scores = report.evaluation.scores
+    rows = counted(scores[0].n_rows, "row") if scores else "no rows"
+    return [
+        Paragraph(
+            f"{split_words(plan.split)[0]} The model was judged on {rows} of them, once, after the search."
+        )
+    ]
+
+
+def _training_data(plan: Plan) -> list[Block]:
+    findings = [
+        (SEVERITY_WORDS[finding.severity], finding.subject, finding.message, finding.action)
+        for finding in by_severity(plan.findings)[:_MOST_LINES]
+    ]
+    blocks: list[Block] = [
+        Paragraph(
+            f"Source: {plan.source}. {counted(plan.n_used, 'row')} of {format_count(plan.n_rows)} were used; "
+            f"fingerprint of the rows as read (SHA-256): {plan.data_sha256}. {split_words(plan.split)[1]}"
+        )
+    ]
+    if not findings:
+        return [*blocks, Paragraph("The audit of the data found nothing to report.")]
+    left_out = len(plan.findings) - len(findings)
+    more = f"; {format_count(left_out)} more stand in plan.json" if left_out else ""
+    return [
+        *blocks,
+        Paragraph(f"What the audit of the data found{more}:"),
+        Table(("Severity", "Subject", "Finding", "Action"), findings),
+    ]
+
+
+def _analyses(target: Target, evaluation: Evaluation) -> list[Block]:
+    blocks: list[Block] = [
+        Table(
+            ("Metric", "Value (95 % interval)", "Direction"),
+            [*map(_score_row, evaluation.scores)],
+        ),
+        *(Paragraph(sentence) for sentence in comparison_sentences(evaluation)),
+        Figure(score_chart(evaluation), "The main score beside the baselines."),
+    ]
+    if evaluation.curve:
+        blocks += [
+            Paragraph(curve_words(target)),
+            Figure(prediction_curve(target, evaluation), "Predicted and observed."),
+            _curve_table(evaluation),
+        ]
+    if evaluation.confusion:
+        blocks += [
+            Paragraph("Test rows by true class (down) and predicted class (across):"),
+            Figure(confusion_map(target, evaluation), "Shading: share of the true class."),
+            _confusion_table(target, evaluation),
+        ]
+    coverage = coverage_sentence(evaluation)
+    blocks += [Paragraph(coverage)] if coverage else []
+    if evaluation.importances:
+        blocks += [
+            Paragraph(
+                "What the score loses when one column is shuffled (range over repeats):"
+            ),
+            Figure(importance_chart(evaluation), "Whiskers: smallest and largest loss."),
+            _importance_table(evaluation),
+        ]
+    return blocks
+
+
+def _score_row(score: Score) -> tuple[str, str, str]:
+    words = direction(higher_is_better=score.higher_is_better)
+    return metric_title(score.metric), format_score(score), words
+
+
+def _curve_table(evaluation: Evaluation) -> Table:
+    rows = [
+        (
+            format_number(point.predicted),
+            format_number(point.observed),
+            format_count(point.n_rows),
+        )
+        for point in evaluation.curve[:_MOST_LINES]
+    ]
+    return Table(("Mean predicted", "Mean observed", "Rows"), rows)
+
+
+def _confusion_table(target: Target, evaluation: Evaluation) -> Table:
+    classes = [str(label) for label in target.classes]
+    rows = [
+        (name, *(format_count(count) for count in counts))
+        for name, counts in zip(classes, evaluation.confusion, strict=False)
+    ]
+    return Table(("True class", *classes), rows)
+
+
+def _importance_table(evaluation: Evaluation) -> Table:
+    rows = [
+        (
+            importance.column,
+            format_interval(importance.mean, importance.low, importance.high),
+        )
+        for importance in evaluation.importances[:MOST_IMPORTANCES]
+    ]
+    return Table(("Column", "Loss (smallest to largest)"), rows)
+
+
+def _ethics(plan: Plan) -> list[Block]:
+    excluded = sum(profile.role == "excluded" for profile in plan.profile)
+    return [
+        Paragraph(
+            "Nothing was measured by protected group, and no column was checked for standing in for one: a person who "
+            "knows the data must judge that before the model decides on people. The data may hold personal information; "
+            f"{counted(excluded, 'column was', 'columns were')} kept from the model."
+        )
+    ]
+
+
+def _caveats(
+    plan: Plan, report: BuildReport, certificate: ParityCertificate | None
+) -> list[Block]:
+    points = [
+        "The figures precede the last refit on all labelled rows: the released model has seen the test rows as well, "
+        "and its own figures are only known once outcomes arrive.",
+        "Watch the model: what held in the training data may stop holding.",
+    ]
+    if plan.split.kind != "time":
+        points.append(
+            "The rows were not split by time, so the figures say nothing of how fast the model ages."
+        )
+    if report.interrupted:
+        points.append("The search was interrupted; a longer one may find a better model.")
+    points.append(
+        parity.verdict(certificate)
+        if certificate
+        else "Whether the portable model answers like the Python model is certified on release."
+    )
+    decisions = [
+        (decision.subject, decision.choice, decision.reason)
+        for decision in table_decisions_first([*plan.decisions, *report.decisions])[
+            :_MOST_LINES
+        ]
+    ]
+    blocks: list[Block] = [Points(points)]
+    if decisions:
+        blocks += [
+            Paragraph("Decided on the user's behalf:"),
+            Table(("Subject", "Choice", "Reason"), decisions),
+        ]
+    if certificate:
+        blocks += [
+            Paragraph("The portable model beside the Python model:"),
+            parity.comparisons(certificate),
+        ]
+    return blocks
