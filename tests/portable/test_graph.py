@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from onnx import TensorProto
+
+from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable.graph import IR_VERSION, ML_DOMAIN, ML_OPSET, OPSET
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+ROWS = np.array([[1.5, -2.0, np.nan], [0.0, 1e300, -0.5]])
+TEXTS = np.array([["red", "x"], ["", "grün"]], dtype=object)
+
+
+def compute(
+    write: Callable[[Graph], str],
+    *,
+    numbers: NDArray[np.float64] = ROWS,
+    strings: NDArray[Any] = TEXTS,
+    element_type: int = TensorProto.DOUBLE,
+) -> NDArray[Any]:
+    graph = Graph(n_strings=strings.shape[1], n_numbers=numbers.shape[1])
+    graph.output("answer", write(graph), element_type, ["rows", "answers"])
+    model = graph.to_model({}).SerializeToString()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model, options)
+    return np.asarray(session.run(None, {STRINGS: strings, NUMBERS: numbers})[0])
+
+
+def test_arithmetic_is_done_in_double() -> None:
+    third = compute(lambda graph: graph.divide(graph.number(1.0), graph.number(3.0)))
+    sums = compute(lambda graph: graph.add(NUMBERS, graph.constant([1e-9, 1.0, 1.0])))
+    rest = compute(lambda graph: graph.subtract(NUMBERS, graph.constant([1.0, 2.0, 3.0])))
+    double = compute(lambda graph: graph.multiply(NUMBERS, graph.number(2.0)))
+    product = compute(
+        lambda graph: graph.matmul(graph.columns(NUMBERS, [0, 1]), [[1.0], [0.5]])
+    )
+
+    assert third == 1.0 / 3.0
+    np.testing.assert_array_equal(sums, ROWS + np.array([1e-9, 1.0, 1.0]))
+    np.testing.assert_array_equal(rest, ROWS - np.array([1.0, 2.0, 3.0]))
+    np.testing.assert_array_equal(double, ROWS * 2)
+    np.testing.assert_array_equal(product, ROWS[:, :2] @ [[1.0], [0.5]])
+
+
+def test_columns_are_chosen_and_set_side_by_side() -> None:
+    one = compute(lambda graph: graph.beside([graph.column(NUMBERS, 2)]))
+    both = compute(
+        lambda graph: graph.beside(
+            [graph.column(NUMBERS, 2), graph.columns(NUMBERS, [1, 0])]
+        )
+    )
+
+    np.testing.assert_array_equal(one, ROWS[:, [2]])
+    np.testing.assert_array_equal(both, ROWS[:, [2, 1, 0]])
+
+
+def test_missing_numbers_are_flagged_replaced_and_left_by_clipping() -> None:
+    flags = compute(lambda graph: graph.missing_flags(NUMBERS))
+    filled = compute(
+        lambda graph: graph.where_missing(NUMBERS, graph.constant([[7.0, 8.0, 9.0]]))
+    )
+    clipped = compute(lambda graph: graph.clip(NUMBERS, -1.0, 1.0))
+
+    np.testing.assert_array_equal(flags, [[0, 0, 1], [0, 0, 0]])
+    np.testing.assert_array_equal(filled, [[1.5, -2.0, 9.0], [0.0, 1e300, -0.5]])
+    np.testing.assert_array_equal(clipped, [[1.0, -1.0, np.nan], [0.0, 1.0, -0.5]])
+
+
+def test_strings_are_mapped_and_unknown_ones_get_the_default() -> None:
+    mapping = {"red": 1.0, "": 2.0, "grün": 0.1}
+
+    mapped = compute(lambda graph: graph.map_strings(STRINGS, mapping, np.nan))
+    nothing = compute(lambda graph: graph.map_strings(STRINGS, {}, -1.0))
+
+    np.testing.assert_array_equal(mapped, [[1.0, np.nan], [2.0, 0.1]])
+    np.testing.assert_array_equal(nothing, np.full((2, 2), -1.0))
+
+
+@pytest.mark.parametrize("table", [["a", "ü", ""], [0.5, np.nan, 1e-300]])
+def test_entries_of_a_table_are_chosen(table: list[Any]) -> None:
+    is_text = isinstance(table[0], str)
+
+    chosen = compute(
+        lambda graph: graph.choose(table, graph.constant([[2, 0]], np.int64)),
+        element_type=TensorProto.STRING if is_text else TensorProto.DOUBLE,
+    )
+
+    assert chosen.tolist() == [[table[2], table[0]]]
+
+
+@settings(deadline=None)
+@given(
+    arrays.arrays(np.float64, (3, 2), elements=st.floats(-1e6, 1e6)),
+    st.integers(0, 30),
+)
+def test_grid_is_that_of_numpy(numbers: NDArray[np.float64], bits: int) -> None:
+    on_grid = compute(lambda graph: graph.on_grid(NUMBERS, bits), numbers=numbers)
+
+    np.testing.assert_array_equal(on_grid, np.rint(numbers * 2.0**bits) / 2.0**bits)
+
+
+def test_equal_constants_and_equal_nodes_are_written_once() -> None:
+    graph = Graph(n_strings=0, n_numbers=2)
+
+    first = graph.add(NUMBERS, graph.constant([1.0, 2.0]))
+    second = graph.add(NUMBERS, graph.constant(np.array([1.0, 2.0])))
+    other = graph.add(NUMBERS, graph.constant([[1.0, 2.0]]))
+
+    assert first == second
+    assert first != other
+    graph.output("answer", other, TensorProto.DOUBLE, ["rows", 2])
+    model = graph.to_model({})
+    assert len(model.graph.initializer) == 2
+    assert [node.op_type for node in model.graph.node] == ["Add", "Add", "Identity"]
+
+
+def test_node_with_several_outputs_names_them_all() -> None:
+    def write(graph: Graph) -> str:
+        _, positions = graph.nodes(
+            "TopK",
+            graph.columns(NUMBERS, [0, 1]),
+            graph.constant([1], np.int64),
+            n_outputs=2,
+            axis=1,
+        )
+        return graph.cast(positions, TensorProto.DOUBLE)
+
+    np.testing.assert_array_equal(compute(write), [[0], [1]])
+
+
+def test_model_states_its_versions_inputs_and_metadata() -> None:
+    graph = Graph(n_strings=0, n_numbers=3)
+    graph.output("answer", NUMBERS, TensorProto.DOUBLE, ["rows", 3])
+
+    model = graph.to_model({"signature": "{}", "note": "ü"})
+
+    assert model.ir_version == IR_VERSION
+    opsets = {opset.domain: opset.version for opset in model.opset_import}
+    assert opsets == {"": OPSET, ML_DOMAIN: ML_OPSET}
+    assert [tensor.name for tensor in model.graph.input] == [STRINGS, NUMBERS]
+    assert {entry.key: entry.value for entry in model.metadata_props} == {
+        "signature": "{}",
+        "note": "ü",
+    }
+
+
+def test_equal_graphs_become_equal_bytes() -> None:
+    def build() -> bytes:
+        graph = Graph(n_strings=1, n_numbers=1)
+        mapped = graph.map_strings(STRINGS, {"a": 1.0, "b": 2.0}, 0.0)
+        graph.output("answer", graph.add(mapped, NUMBERS), TensorProto.DOUBLE, ["rows", 1])
+        return bytes(graph.to_model({"a": "1"}).SerializeToString(deterministic=True))
+
+    assert build() == build()
+
+
+def test_wrong_attribute_is_refused_when_the_model_is_made() -> None:
+    graph = Graph(n_strings=0, n_numbers=1)
+    tensor = graph.node("Softmax", NUMBERS, nonsense=1)
+    graph.output("answer", tensor, TensorProto.DOUBLE, ["rows", 1])
+
+    with pytest.raises(onnx.checker.ValidationError, match="nonsense"):
+        graph.to_model({})
