@@ -1,0 +1,290 @@
+"""The Python front door for scikit-learn users: design, build and release behind fit and predict."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+import pandas as pd
+from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+
+from modelwright import build, deploy, design
+from modelwright.errors import DataError
+from modelwright.runtime import Normaliser
+from modelwright.workflow.duration import parse_duration
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from modelwright.records import ReleaseManifest, Task
+    from modelwright.runtime import Inputs, Predictions
+
+TARGET = "target"
+
+
+class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+    """What both estimators share: from a table to a fitted model.
+
+    Parameters
+    ----------
+    metric
+        What the search improves: a scikit-learn scorer's name; None chooses by task.
+    budget
+        Time for search and fitting: seconds, or a text such as "60s".
+    trials
+        Number of candidates instead of a time; results then repeat exactly.
+    seed
+        Seed of everything random.
+    time
+        Column that orders the rows, or "@order" when they stand in time order.
+    group
+        Column whose equal values must not be torn apart by the split.
+    """
+
+    def __init__(
+        self,
+        *,
+        metric: str | None = None,
+        budget: float | str = "60s",
+        trials: int | None = None,
+        seed: int = 0,
+        time: str | None = None,
+        group: str | None = None,
+    ) -> None:
+        self.metric = metric
+        self.budget = budget
+        self.trials = trials
+        self.seed = seed
+        self.time = time
+        self.group = group
+
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn what goes in: missing values and texts too."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        return tags
+
+    def release(self, path: Path | str, *, name: str = "model") -> ReleaseManifest:
+        """Write the fitted model as a release below a folder; refused unless it answers alike.
+
+        Parameters
+        ----------
+        path
+            Folder of releases; the release lies in it under its id.
+        name
+            Name on the card.
+
+        Raises
+        ------
+        ParityError
+            If the portable model answers unlike this one.
+        """
+        check_is_fitted(self, "model_")
+        return deploy.write_release(
+            Path(path),
+            model=self.model_,
+            plan=self.plan_,
+            report=self.report_,
+            reference=self.reference_,
+            held_out=self._held_out,
+            name=name,
+            created_at=datetime.now(UTC),
+        )
+
+    def _fit(self, X: Any, y: NDArray[Any], task: Task | None) -> Self:  # noqa: N803 - scikit-learn's name
+        frame = self._frame(X, reset=True)
+        if len(frame) != len(y):
+            raise DataError(
+                f"X has {len(frame)} rows and y has {len(y)}; pass one label for each row."
+            )
+        goal = design.Goal(
+            target=TARGET,
+            task=task,
+            metric=self.metric,
+            time=self.time if self.time is not None else "none",
+            group=self.group,
+            repeats="keep",
+            keep=tuple(frame.columns),
+            seed=self.seed,
+        )
+        designed = design.design(frame.assign(**{TARGET: y}), goal)
+        built = build.train(
+            designed.plan,
+            designed.split,
+            designed.inputs,
+            designed.labels,
+            options=build.BuildOptions(
+                budget_seconds=parse_duration(self.budget),
+                trials=self.trials,
+                seed=self.seed,
+            ),
+        )
+        self.plan_, self.report_ = designed.plan, built.report
+        self.model_, self.reference_ = built.model, built.reference
+        self._held_out = designed.inputs.take(designed.split.test_rows)
+        return self
+
+    def _answers(self, X: Any) -> Predictions:  # noqa: N803
+        check_is_fitted(self, "model_")
+        return self.model_.predict(self._inputs(X))  # type: ignore[no-any-return]
+
+    def _inputs(self, X: Any) -> Inputs:  # noqa: N803
+        return Normaliser(self.plan_.signature).table(self._frame(X, reset=False))
+
+    def _frame(self, X: Any, *, reset: bool) -> pd.DataFrame:  # noqa: N803
+        """Return a table as a pandas frame with text names, and keep scikit-learn's attributes."""
+        if hasattr(X, "column_names") and hasattr(X, "to_pandas"):  # Arrow
+            X = X.to_pandas()  # noqa: N806
+        if hasattr(X, "columns"):
+            validate_data(self, X, reset=reset, skip_check_array=True)
+            return _pandas(X)
+        matrix = validate_data(
+            self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan"
+        )
+        return pd.DataFrame(
+            matrix, columns=[f"x{index}" for index in range(matrix.shape[1])]
+        )
+
+
+class Classifier(ClassifierMixin, _Estimator):
+    """A classifier that designs and builds itself.
+
+    Parameters
+    ----------
+    metric
+        What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
+        classes and log loss with more.
+    budget, trials, seed, time, group
+        As in `Regressor`.
+
+    Attributes
+    ----------
+    classes_
+        Labels in the order of the probabilities.
+    plan_, report_
+        What was decided and what was tried.
+
+    Examples
+    --------
+    >>> from modelwright import Classifier
+    >>> X = [[0.0, 1.0], [1.0, 0.2], [0.1, 0.8], [0.9, 0.1]] * 25
+    >>> model = Classifier(trials=2).fit(X, ["no", "yes", "no", "yes"] * 25)
+    >>> model.predict([[1.0, 0.1]]).tolist()
+    ['yes']
+    """
+
+    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+        """Design and build.
+
+        Parameters
+        ----------
+        X
+            pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
+        y
+            Labels, shape (n_rows,).
+
+        Raises
+        ------
+        DataError
+            If the rows cannot teach a model.
+        """
+        labels = _labels(y)
+        check_classification_targets(labels)
+        self.classes_, indices = np.unique(labels, return_inverse=True)
+        if len(self.classes_) < 2:
+            raise DataError(
+                f"y holds {len(self.classes_)} class; a classifier needs samples of at least 2 classes. "
+                "Pass rows of another class too."
+            )
+        return self._fit(X, indices, "binary" if len(self.classes_) == 2 else "multiclass")
+
+    def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
+        """Return the label of each row, shape (n_rows,)."""
+        indices = self._answers(X).prediction.astype(np.int64)
+        return np.asarray(self.classes_[indices])
+
+    def predict_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+        """Return probabilities in the order of `classes_`, shape (n_rows, n_classes)."""
+        answers = self._answers(X)
+        known = [int(label) for label in self.plan_.signature.target.classes]
+        probabilities = np.zeros((len(answers.prediction), len(self.classes_)))
+        probabilities[:, known] = answers.probabilities
+        return probabilities
+
+
+class Regressor(RegressorMixin, _Estimator):
+    """A regressor that designs and builds itself.
+
+    Parameters
+    ----------
+    metric
+        What the search improves: a scikit-learn scorer's name, or None for the root mean
+        squared error.
+    budget
+        Time for search and fitting: seconds, or a text such as "60s".
+    trials
+        Number of candidates instead of a time; results then repeat exactly.
+    seed
+        Seed of everything random.
+    time
+        Column that orders the rows, or "@order" when they stand in time order.
+    group
+        Column whose equal values must not be torn apart by the split.
+
+    Attributes
+    ----------
+    plan_, report_
+        What was decided and what was tried.
+    """
+
+    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+        """Design and build.
+
+        Parameters
+        ----------
+        X
+            pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
+        y
+            Numbers, shape (n_rows,).
+
+        Raises
+        ------
+        DataError
+            If the rows cannot teach a model.
+        """
+        values = np.asarray(_labels(y), dtype=np.float64)
+        if not np.isfinite(values).all():
+            raise DataError("y holds NaN or infinity. Drop the rows without a known value.")
+        return self._fit(X, values, "regression")
+
+    def predict(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+        """Return the value of each row, shape (n_rows,)."""
+        return np.asarray(self._answers(X).prediction, dtype=np.float64)
+
+    def predict_interval(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
+        """Return lower and upper ends that hold 90 % of rows, shape (n_rows, 2)."""
+        return np.asarray(self._answers(X).intervals)
+
+
+def _labels(y: Any) -> NDArray[Any]:
+    if y is None:
+        raise ValueError("requires y to be passed, but the target y is None")
+    return column_or_1d(y.to_numpy() if hasattr(y, "to_numpy") else y, warn=True)
+
+
+def _pandas(table: Any) -> pd.DataFrame:
+    """Return a pandas or polars table as pandas, its index dropped, its column names as texts."""
+    frame = pd.DataFrame(table) if isinstance(table, pd.DataFrame) else _from_polars(table)
+    return frame.set_axis([str(name) for name in frame.columns], axis=1).reset_index(
+        drop=True
+    )
+
+
+def _from_polars(table: Any) -> pd.DataFrame:
+    return pd.DataFrame({name: pd.Series(table[name].to_list()) for name in table.columns})

@@ -1,0 +1,188 @@
+"""Training: what a build leaves, and what it leaves alone."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from modelwright.build import Build, BuildOptions, train
+from modelwright.errors import BuildError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.records import Task
+
+QUICK = BuildOptions(trials=4, learners=("lightgbm",), n_threads=1)
+
+
+def run(made: Any, options: BuildOptions = QUICK, folder: Path | None = None) -> Build:
+    """Return the build of a made problem."""
+    return train(
+        made.plan, made.split, made.inputs, made.labels, options=options, folder=folder
+    )
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_winner_beats_the_dummy_on_test_rows(
+    task: Task, make_problem: Callable[..., Any]
+) -> None:
+    built = run(make_problem(task))
+
+    score = built.report.evaluation.scores[0]
+    dummy = built.report.evaluation.baselines["dummy"]
+    assert (
+        (score.lower > dummy.upper)
+        if score.higher_is_better
+        else (score.upper < dummy.lower)
+    )
+    assert built.report.evaluation.importances[0].column in {"size", "kind"}
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_portable_model_answers_like_the_winner(
+    task: Task, make_problem: Callable[..., Any]
+) -> None:
+    made = make_problem(task)
+    model = run(made).model
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(model.to_portable().SerializeToString(), options)
+    prediction, more = session.run(
+        None, {"strings": made.inputs.strings, "numbers": made.inputs.numbers}
+    )
+
+    expected: Any = model.predict(made.inputs)
+    if task == "regression":
+        np.testing.assert_allclose(prediction, expected.prediction, rtol=1e-9)
+        np.testing.assert_allclose(more, expected.intervals, rtol=1e-9)
+    else:
+        assert prediction.tolist() == expected.prediction.tolist()
+        np.testing.assert_allclose(more, expected.probabilities, atol=1e-9)
+
+
+def test_equal_seed_and_trials_give_equal_portable_models(
+    make_problem: Callable[..., Any],
+) -> None:
+    first, second = (run(make_problem("binary")).model.to_portable() for _ in range(2))
+
+    assert first.SerializeToString(deterministic=True) == second.SerializeToString(
+        deterministic=True
+    )
+
+
+def test_labels_of_test_rows_do_not_reach_the_search(
+    make_problem: Callable[..., Any],
+) -> None:
+    made = make_problem("binary")
+    before = run(made).report.leaderboard
+    made.labels[made.split.test_rows] = 1 - made.labels[made.split.test_rows]
+
+    after = run(made).report.leaderboard
+
+    assert [(row.name, row.score) for row in before] == [
+        (row.name, row.score) for row in after
+    ]
+
+
+def test_kept_trials_are_not_run_again(
+    make_problem: Callable[..., Any], tmp_path: Path
+) -> None:
+    made = make_problem("regression")
+    run(made, BuildOptions(trials=3, learners=("lightgbm",), n_threads=1), tmp_path)
+    kept = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.json")}
+
+    report = run(
+        made, BuildOptions(trials=5, learners=("lightgbm",), n_threads=1), tmp_path
+    ).report
+
+    assert report.n_trials == 5
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+def test_interrupted_and_continued_builds_end_alike(
+    make_problem: Callable[..., Any], tmp_path: Path
+) -> None:
+    made = make_problem("binary")
+    options = BuildOptions(trials=7, learners=("lightgbm",), n_threads=1)
+    run(made, BuildOptions(trials=5, learners=("lightgbm",), n_threads=1), tmp_path)
+
+    continued, straight = run(made, options, tmp_path), run(made, options)
+
+    scores = [
+        [(row.name, row.score) for row in built.report.leaderboard]
+        for built in (continued, straight)
+    ]
+    assert scores[0] == scores[1]
+
+
+def test_ctrl_c_keeps_the_best_so_far(
+    make_problem: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from modelwright.build.trial import run_trial
+
+    def interrupted(*args: Any, **options: Any) -> Any:
+        if args[2] == 3:
+            raise KeyboardInterrupt
+        return run_trial(*args, **options)
+
+    monkeypatch.setattr("modelwright.build.search.run_trial", interrupted)
+
+    report = run(
+        make_problem("binary"), BuildOptions(trials=9, learners=("lightgbm",))
+    ).report
+
+    assert report.interrupted
+    assert report.n_trials == 3
+
+
+def test_broken_learner_is_noted_and_the_build_goes_on(
+    make_problem: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from modelwright.learners.lightgbm import LightGBM
+
+    def broken(*_: Any, **__: Any) -> None:
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(LightGBM, "fit", broken)
+
+    report = run(make_problem("binary")).report
+
+    (row,) = (row for row in report.leaderboard if row.name == "lightgbm-2")
+    assert row.score is None
+    assert row.note == "failed: MemoryError: no room"
+
+
+def test_folds_in_time_never_validate_the_first_block(
+    make_problem: Callable[..., Any],
+) -> None:
+    made = make_problem("regression", in_time=True)
+
+    built = run(made)
+
+    assert built.report.evaluation.scores[0].n_rows == len(made.split.test_rows)
+    assert all(train.max() < valid.min() for train, valid in made.split.folds())
+
+
+def test_explainable_winner_is_one_linear_model(make_problem: Callable[..., Any]) -> None:
+    options = BuildOptions(trials=4, explainable=True, n_threads=1)
+
+    model = run(make_problem("binary"), options).model
+
+    assert [member.name.split("-")[0] for member in model.members] == ["linear"]
+
+
+def test_size_limit_is_kept_or_refused(make_problem: Callable[..., Any]) -> None:
+    made = make_problem("binary")
+    small = BuildOptions(trials=3, learners=("lightgbm",), max_size_mb=0.02, n_threads=1)
+
+    model = run(made, small).model
+
+    assert model.to_portable().ByteSize() <= 20_000
+    with pytest.raises(BuildError, match="max_size_mb"):
+        run(made, BuildOptions(trials=3, max_size_mb=1e-6, n_threads=1))
