@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,6 @@ from hypothesis import strategies as st
 
 from modelwright.errors import ConfigError
 from modelwright.workflow.config import check_columns, check_names, read_config
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MINIMAL = '[data]\nsource = "rows.csv"\ntarget = "price"\n'
 
@@ -77,7 +75,6 @@ def test_source_and_target_are_enough(tmp_path: Path) -> None:
 def test_every_key_is_read(tmp_path: Path) -> None:
     config = read_config(written(tmp_path, WHOLE))
 
-    assert config.data.is_database
     assert config.data.resolved_source(tmp_path) == "postgresql://host/shop"
     assert config.data.positive == 1
     assert config.data.exclude == ("notes",)
@@ -94,6 +91,25 @@ def test_the_positive_class_keeps_its_type(tmp_path: Path, text: str, kind: type
     config = read_config(written(tmp_path, f"{MINIMAL}positive = {text}\n"))
 
     assert type(config.data.positive) is kind
+
+
+@pytest.mark.parametrize(
+    ("source", "resolved"),
+    [
+        ("rows.csv", "/shop/rows.csv"),
+        ("/data/rows.csv", "/data/rows.csv"),
+        ("sqlite:///shop.db?mode=ro", "sqlite:////shop/shop.db?mode=ro"),
+        ("sqlite+pysqlite:////data/shop.db", "sqlite+pysqlite:////data/shop.db"),
+        ("sqlite:///:memory:", "sqlite:///:memory:"),
+        ("postgresql://host/shop", "postgresql://host/shop"),
+    ],
+)
+def test_paths_are_relative_to_the_settings(
+    tmp_path: Path, source: str, resolved: str
+) -> None:
+    config = read_config(written(tmp_path, MINIMAL.replace("rows.csv", source)))
+
+    assert config.data.resolved_source(Path("/shop")) == resolved
 
 
 def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
@@ -254,9 +270,6 @@ def test_unknown_metrics_and_learners_are_named_with_the_near_miss(tmp_path: Pat
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reader(text: str) -> None:
-    from pathlib import Path
-    from tempfile import TemporaryDirectory
-
     with TemporaryDirectory() as folder:
         path = Path(folder) / "modelwright.toml"
         path.write_text(text, encoding="utf-8")

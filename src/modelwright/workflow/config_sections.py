@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -16,6 +17,11 @@ from modelwright.workflow.duration import parse_duration
 
 NO_TIME = "none"
 ROW_ORDER = "@order"
+
+# Three slashes and no fourth: a path that is relative to the settings file, as any other.
+_RELATIVE_SQLITE = re.compile(
+    r"(?P<scheme>sqlite(?:\+\w+)?:///)(?!/|:memory:|file:)(?P<path>.+)"
+)
 
 # What each key takes: the check itself, and its words for people.
 ColumnName = Annotated[
@@ -124,16 +130,14 @@ class DataConfig(Section, frozen=True):
     time_is_feature: Flag = False
     types: dict[str, ColumnType] = msgspec.field(default_factory=dict)
 
-    @property
-    def is_database(self) -> bool:
-        """Whether the source is the URL of a database."""
-        return "://" in self.source
-
     def resolved_source(self, folder: Path) -> str:
         """Return the source with a relative path made absolute from `folder`."""
-        if self.is_database:
+        if "://" not in self.source:
+            return str(folder.absolute() / Path(self.source).expanduser())
+        database = _RELATIVE_SQLITE.fullmatch(self.source)
+        if database is None:
             return self.source
-        return str(folder.absolute() / Path(self.source).expanduser())
+        return f"{database['scheme']}{folder.absolute() / database['path']}"
 
 
 class GoalConfig(Section, frozen=True):

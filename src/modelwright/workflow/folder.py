@@ -28,7 +28,7 @@ class ProjectFolder:
 
         self.plan = self.state / "plan.json"
         self.plan_page = self.state / "plan.html"
-        self.split = self.state / "split.npy"
+        self.split = self.state / "split.npz"
 
         self.build = self.state / "build"
         self.trials = self.build / "trials"

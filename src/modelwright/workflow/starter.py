@@ -68,7 +68,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 """
 
 
-def starter_text(  # noqa: PLR0913 - one keyword per setting
+def starter_text(
     frame_columns: Sequence[str],
     *,
     source: str,

@@ -1,0 +1,80 @@
+"""The command with all its verbs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from modelwright import __version__
+from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
+from modelwright.cli.keeping import rebuild, watch
+from modelwright.cli.making import build, design, init, release, run
+from modelwright.cli.pointer import promote, rollback, status
+from modelwright.cli.using import outcomes, score, serve
+from modelwright.errors import did_you_mean
+
+# The modules of the verbs import nothing heavy: what a verb needs, it imports when it runs.
+_VERBS = (
+    init,
+    design,
+    build,
+    release,
+    run,
+    serve,
+    score,
+    outcomes,
+    watch,
+    rebuild,
+    promote,
+    rollback,
+    status,
+)
+
+DESCRIPTION = """Design, build, release, serve and watch a model, from a table and a goal.
+
+\b
+The short way:
+  modelwright init data.csv --target price
+  modelwright run --serve
+"""
+
+
+class Application(click.Group):
+    """The group of verbs, with one place where errors become messages and exit codes."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the verbs in the order in which a project uses them."""
+        return list(self.commands)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the verb; an unknown one is refused with the near miss."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            near = did_you_mean(args[0], self.commands)
+            ctx.fail(f"There is no verb {args[0]!r}.{near} See: modelwright --help")
+        return super().resolve_command(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the verb, and end with its exit code."""
+        code = run_and_explain(
+            lambda: super(Application, self).invoke(ctx),
+            command=lambda: ctx.invoked_subcommand or "--help",
+        )
+        ctx.exit(code)
+
+
+@click.command(
+    cls=Application,
+    help=DESCRIPTION,
+    epilog=EXPLANATION,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@click.version_option(__version__, prog_name="modelwright", message="%(prog)s %(version)s")
+def app() -> None:
+    """Run a verb on a project."""
+
+
+for _verb in _VERBS:
+    app.add_command(_verb)

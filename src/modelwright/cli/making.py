@@ -1,0 +1,129 @@
+"""The verbs that make a model: init, design, build, release, run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from modelwright.cli.exit_codes import ExitCode
+from modelwright.cli.options import absolute_location, search_options
+from modelwright.cli.using import serve_until_stopped
+from modelwright.cli.verb import verb
+
+if TYPE_CHECKING:
+    from modelwright.cli.verb import Session
+
+
+@verb(
+    "init",
+    example="modelwright init churn.csv --target Churn --positive Yes\n"
+    'modelwright init sqlite:///shop.db --query "SELECT * FROM orders" --target returned',
+    has_project=False,
+)
+@click.argument("data", callback=absolute_location)
+@click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
+@click.option(
+    "--time", metavar="COLUMN", help="The column that orders the rows; '@order' or 'none'."
+)
+@click.option("--group", metavar="COLUMN", help="Rows of one group are not torn apart.")
+@click.option("--positive", metavar="VALUE", help="The class whose probability matters.")
+@click.option("--query", metavar="SQL", help="What to read from a database.")
+@click.option(
+    "--into",
+    "--project",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=".",
+    metavar="DIR",
+    help="The project's folder.  [default: here]",
+)
+def init(
+    session: Session,
+    *,
+    data: str,
+    target: str,
+    time: str | None,
+    group: str | None,
+    positive: str | None,
+    query: str | None,
+    into: Path,
+) -> None:
+    """Start a project: write a commented modelwright.toml.
+
+    DATA is a file (CSV, Parquet, JSON lines, Arrow) or the URL of a database.
+    """
+    from modelwright.cli.rendering.making import init_text
+    from modelwright.project import Project
+
+    project = Project.init(
+        data,
+        target=target,
+        time=time,
+        group=group,
+        positive=positive,
+        query=query,
+        into=into,
+    )
+    record = {"project": project.folder.root, "config": project.folder.config}
+    session.answer(record, init_text(project.folder))
+
+
+@verb("design", example="modelwright design", locks=True)
+def design(session: Session) -> None:
+    """Profile and audit the data, and plan the model.
+
+    The page plan.html shows every decision with its reason.
+    """
+    from modelwright.cli.rendering.making import plan_text
+
+    with session.project() as project:
+        plan = project.design()
+    session.answer(plan, plan_text(plan, project.folder))
+
+
+@verb("build", example="modelwright build --budget 5m", locks=True)
+@search_options
+def build(session: Session, *, budget: float | None, trials: int | None) -> ExitCode:
+    """Search for the best model, and evaluate it.
+
+    Ctrl-C ends the search and keeps the best so far; the next call goes on from there.
+    """
+    from modelwright.cli.rendering.making import build_text
+
+    with session.project() as project:
+        report = project.build(budget=budget, trials=trials)
+    session.answer(report, build_text(report, project.folder))
+    return ExitCode.INTERRUPTED if report.interrupted else ExitCode.DONE
+
+
+@verb("release", example="modelwright release", locks=True)
+def release(session: Session) -> None:
+    """Write the built model as an immutable release.
+
+    It is refused (exit code 1) unless the portable model answers like the one that was built.
+    The first release becomes the champion.
+    """
+    from modelwright.cli.rendering.making import release_text
+
+    with session.project() as project:
+        manifest = project.release()
+    session.answer(manifest, release_text(manifest, project.folder))
+
+
+@verb(
+    "run",
+    example="modelwright run --budget 5m\nmodelwright run --serve",
+    locks=True,
+)
+@search_options
+@click.option("--serve", is_flag=True, help="Then serve the champion.")
+def run(session: Session, *, budget: float | None, trials: int | None, serve: bool) -> None:
+    """Design, build and release in one go."""
+    from modelwright.cli.rendering.making import release_text
+
+    with session.project() as project:
+        manifest = project.run(budget=budget, trials=trials)
+    session.answer(manifest, release_text(manifest, project.folder))
+    if serve:
+        serve_until_stopped(project)

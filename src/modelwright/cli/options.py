@@ -1,0 +1,63 @@
+"""Options that several verbs have, and how their values are read."""
+
+from __future__ import annotations
+
+import functools
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelwright.cli.verb import Session
+
+
+def absolute_location(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Return a file as an absolute path, and the URL of a database as it is."""
+    if value is None or "://" in value:
+        return value
+    return str(Path(value).expanduser().absolute())
+
+
+def search_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--budget` and `--trials`, of which one can be given."""
+
+    @click.option(
+        "--budget",
+        callback=_duration,
+        metavar="TIME",
+        help="Time for search and fitting, such as 90s, 5m or 1h.  [default: as configured]",
+    )
+    @click.option(
+        "--trials",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Number of candidates to try, instead of a time.",
+    )
+    @functools.wraps(function)
+    def run(
+        session: Session, *, budget: float | None, trials: int | None, **options: Any
+    ) -> Any:
+        if budget is not None and trials is not None:
+            raise click.UsageError(
+                "--budget and --trials exclude each other: give one of them."
+            )
+        return function(session, budget=budget, trials=trials, **options)
+
+    return run
+
+
+def _duration(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> float | None:
+    from modelwright.errors import ConfigError
+    from modelwright.workflow.duration import parse_duration
+
+    try:
+        return None if value is None else parse_duration(value)
+    except ConfigError as error:
+        raise click.BadParameter(str(error), context, parameter) from error

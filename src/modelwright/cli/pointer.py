@@ -1,0 +1,50 @@
+"""The verbs around the pointer to the champion: promote, rollback, status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from modelwright.cli.verb import verb
+
+if TYPE_CHECKING:
+    from modelwright.cli.verb import Session
+
+
+@verb("promote", example="modelwright promote\nmodelwright promote 3f9a", locks=True)
+@click.argument("release_id", metavar="[ID]", required=False)
+def promote(session: Session, *, release_id: str | None) -> None:
+    """Make the challenger, or another release, the champion.
+
+    ID is the start of a release's id; without it, the challenger is promoted.
+    A service that is running follows within five seconds.
+    """
+    from modelwright.cli.rendering.pointer import champion_text
+
+    with session.project() as project:
+        champion = project.promote(release_id)
+    session.answer({"champion": champion}, champion_text(champion))
+
+
+@verb("rollback", example="modelwright rollback", locks=True)
+def rollback(session: Session) -> None:
+    """Make the previous champion the champion again.
+
+    A service that is running follows within five seconds.
+    """
+    from modelwright.cli.rendering.pointer import champion_text
+
+    with session.project() as project:
+        champion = project.rollback()
+    session.answer({"champion": champion}, champion_text(champion))
+
+
+@verb("status", example="modelwright status")
+def status(session: Session) -> None:
+    """Show where the project stands, and what to do next."""
+    from modelwright.cli.rendering.pointer import status_text
+
+    with session.project() as project:
+        state = project.status()
+    session.answer(state, status_text(state))

@@ -1,0 +1,1 @@
+"""What does each verb say? Short texts for people, JSON for programs."""

@@ -1,0 +1,142 @@
+"""What init, design, build and release say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelwright.cli.rendering.parts import (
+    SHORT_ID,
+    found,
+    pointers,
+    rest_text,
+    sections,
+    short_path,
+)
+from modelwright.cli.rendering.tables import name_text, one_line, paragraph, table
+from modelwright.pages.numbers import (
+    counted,
+    format_count,
+    format_number,
+    format_score,
+    format_seconds,
+    format_share,
+)
+from modelwright.pages.words import metric_title, split_words, task_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelwright.records import BuildReport, Decision, Plan, ReleaseManifest
+    from modelwright.workflow.folder import ProjectFolder
+
+_MOST_DECISIONS = 15
+_MOST_CANDIDATES = 10
+
+
+def init_text(folder: ProjectFolder) -> str:
+    """Return what init made."""
+    here = folder.root == Path.cwd()
+    place = "" if here else f" --project {short_path(folder.root)}"
+    return (
+        f"Wrote {short_path(folder.config)}: the settings, with a word on each.\n"
+        f"Next: modelwright run --serve{place}\n"
+        f"      or step by step: modelwright design{place}"
+    )
+
+
+def plan_text(plan: Plan, folder: ProjectFolder) -> str:
+    """Return the plan in short."""
+    test, folds = split_words(plan.split)
+    types = Counter(column.type for column in plan.signature.columns)
+    inputs = ", ".join(counted(count, name) for name, count in types.most_common())
+    return sections(
+        f"The model {one_line(task_words(plan.signature.target))}, "
+        f"judged by {metric_title(plan.metric)}.",
+        table(
+            [
+                ("rows", f"{format_count(plan.n_rows)}, {format_count(plan.n_used)} used"),
+                ("inputs", f"{len(plan.signature.columns)}: {inputs}"),
+            ]
+        ),
+        paragraph(f"{test} {folds}"),
+        _decisions(plan.decisions),
+        found(plan.findings),
+        pointers(folder.plan_page, "modelwright build"),
+    )
+
+
+def build_text(report: BuildReport, folder: ProjectFolder) -> str:
+    """Return the leaderboard and the winner's test scores."""
+    scores = report.evaluation.scores
+    started = (
+        "The search was interrupted; this is the best so far, and `modelwright build` goes on."
+        if report.interrupted
+        else ""
+    )
+    tried = (
+        f"Tried {counted(report.n_trials, 'candidate')} in "
+        f"{format_seconds(report.search_seconds)}; "
+        f"evaluated in {format_seconds(report.evaluation_seconds)}."
+    )
+    return sections(
+        started,
+        tried,
+        _leaderboard(report),
+        f"On {counted(scores[0].n_rows, 'test row')}, with 95 % intervals:\n"
+        + table(
+            [
+                *((metric_title(score.metric), format_score(score)) for score in scores),
+                *(
+                    (f"{metric_title(score.metric)}, {name} baseline", format_score(score))
+                    for name, score in report.evaluation.baselines.items()
+                ),
+            ]
+        ),
+        pointers(folder.build_page, "modelwright release"),
+    )
+
+
+def release_text(manifest: ReleaseManifest, folder: ProjectFolder) -> str:
+    """Return what was released, how good it is, and where it lies."""
+    return sections(
+        f"Release {manifest.release_id[:SHORT_ID]} answers like the model it was made from.",
+        table(
+            [
+                ("test score", manifest.score_text),
+                ("release", short_path(folder.release(manifest.release_id))),
+                ("plan", short_path(folder.plan_page)),
+                ("evaluation", short_path(folder.build_page)),
+            ]
+        ),
+        "Next: modelwright serve, or modelwright score IN OUT",
+    )
+
+
+def _decisions(decisions: Iterable[Decision]) -> str:
+    rows = [(name_text(decision.subject), decision.choice) for decision in decisions]
+    if not rows:
+        return ""
+    return f"Decided:\n{table(rows[:_MOST_DECISIONS])}{rest_text(rows, _MOST_DECISIONS)}"
+
+
+def _leaderboard(report: BuildReport) -> str:
+    rows = [
+        (
+            row.name,
+            format_number(row.score),
+            format_seconds(row.fit_seconds),
+            format_share(row.weight) if row.weight else "-",
+            name_text(row.note),
+        )
+        for row in report.leaderboard
+    ]
+    header = (
+        "candidate",
+        f"{metric_title(report.metric)} (cross-validated)",
+        "fitted in",
+        "share",
+        "",
+    )
+    return table(rows[:_MOST_CANDIDATES], header=header) + rest_text(rows, _MOST_CANDIDATES)

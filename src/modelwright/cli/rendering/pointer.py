@@ -1,0 +1,72 @@
+"""What promote, rollback and status say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelwright.cli.rendering.parts import SHORT_ID, rest_text, sections, short_path
+from modelwright.cli.rendering.tables import one_line, table
+from modelwright.pages.numbers import counted, format_time, score_sentence
+from modelwright.pages.words import metric_title
+
+if TYPE_CHECKING:
+    from modelwright.records import WatchReport
+    from modelwright.workflow.status import Status
+
+_MOST_RELEASES = 10
+
+
+def champion_text(release_id: str) -> str:
+    """Return who answers now."""
+    return (
+        f"The champion is now {release_id[:SHORT_ID]}; a running service follows within 5 s.\n"
+        "Back: modelwright rollback"
+    )
+
+
+def status_text(status: Status) -> str:
+    """Return where the project stands."""
+    facts = [("settings", short_path(status.config))]
+    if status.plan:
+        judged = f"judged by {metric_title(status.plan.metric)}"
+        facts.append(("plan", f"{counted(status.plan.n_used, 'row')}, {judged}"))
+    if status.score:
+        facts.append(("last build", score_sentence(status.score)))
+    facts.append(
+        (
+            "journal",
+            f"{counted(status.n_predictions, 'prediction')}, "
+            f"{counted(status.n_outcomes, 'outcome')}",
+        )
+    )
+    if status.watch:
+        facts.append(("last watch", _watch_summary(status.watch)))
+    return sections(
+        f"Project {one_line(status.project)}\n{table(facts)}",
+        _releases(status),
+        f"Next: {status.next_step}",
+    )
+
+
+def _releases(status: Status) -> str:
+    roles = {status.challenger: "challenger", status.champion: "champion"}
+    rows = [
+        (
+            manifest.release_id[:SHORT_ID],
+            roles.get(manifest.release_id, ""),
+            format_time(manifest.created_at),
+            manifest.score_text,
+        )
+        for manifest in status.releases
+    ]
+    if not rows:
+        return ""
+    header = ("release", "role", "made", "test score")
+    return table(rows[:_MOST_RELEASES], header=header) + rest_text(rows, _MOST_RELEASES)
+
+
+def _watch_summary(report: WatchReport) -> str:
+    alerts = counted(len(report.alerts), "alert") if report.alerts else "no alerts"
+    return (
+        f"{alerts}, {counted(report.n_rows, 'prediction')} up to {format_time(report.last)}"
+    )

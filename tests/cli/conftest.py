@@ -1,0 +1,292 @@
+"""Records of every kind, and a project that answers with them, for the front door's tests."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from modelwright.cli.app import app
+from modelwright.journal import OutcomeCount
+from modelwright.records import (
+    BuildReport,
+    Column,
+    ColumnDrift,
+    Comparison,
+    Decision,
+    Evaluation,
+    Finding,
+    LeaderboardRow,
+    Plan,
+    ReleaseManifest,
+    Score,
+    Signature,
+    SplitPlan,
+    Target,
+    WatchReport,
+)
+from modelwright.workflow.folder import ProjectFolder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+NOW = dt.datetime(2026, 11, 14, 10, 32, tzinfo=dt.UTC)
+CHAMPION, CHALLENGER = "3f9a" * 16, "b07c" * 16
+
+
+def score_of(value: float) -> Score:
+    return Score(
+        metric="roc_auc",
+        value=value,
+        lower=value - 0.02,
+        upper=value + 0.02,
+        n_rows=1409,
+        higher_is_better=True,
+    )
+
+
+@dataclass
+class ScoreReport:
+    """What a batch run reports."""
+
+    n_rows: int
+    n_rejected: int
+    destination: Path
+    rejected: Path | None
+    seconds: float
+
+
+@dataclass
+class Status:
+    """Where a project stands."""
+
+    project: str
+    config: Path
+    plan: Plan | None = None
+    score: Score | None = None
+    champion: str | None = None
+    challenger: str | None = None
+    releases: tuple[ReleaseManifest, ...] = ()
+    n_predictions: int = 0
+    n_outcomes: int = 0
+    watch: WatchReport | None = None
+    next_step: str = "modelwright run: design, build and release"
+
+
+@pytest.fixture
+def plan() -> Plan:
+    return Plan(
+        source="churn.csv",
+        data_sha256="0" * 64,
+        n_rows=7043,
+        n_used=7021,
+        signature=Signature(
+            columns=(
+                Column(name="tenure", type="integer"),
+                Column(name="plan", type="category"),
+            ),
+            target=Target(name="Churn", task="binary", classes=("No", "Yes")),
+        ),
+        metric="roc_auc",
+        split=SplitPlan(kind="stratified", n_folds=5, test_share=0.2),
+        seed=0,
+        profile=(),
+        findings=(
+            Finding(
+                code="AUD007",
+                severity="info",
+                subject="customerID",
+                message="Each row has a value of its own.",
+                action="Excluded.",
+            ),
+            Finding(
+                code="AUD001",
+                severity="error",
+                subject="total\n\x1b[31mcharges",
+                message="It knows the answer.",
+            ),
+        ),
+        decisions=tuple(
+            Decision(subject=f"column {i}", choice="category", reason="few levels")
+            for i in range(20)
+        ),
+    )
+
+
+@pytest.fixture
+def report() -> BuildReport:
+    return BuildReport(
+        metric="roc_auc",
+        leaderboard=(
+            LeaderboardRow(
+                name="ensemble", learner="ensemble", score=0.851, fit_seconds=0, weight=1
+            ),
+            LeaderboardRow(
+                name="lightgbm 3",
+                learner="lightgbm",
+                score=0.849,
+                fit_seconds=3.2,
+                weight=0.6,
+            ),
+            LeaderboardRow(
+                name="forest 1",
+                learner="forest",
+                score=None,
+                fit_seconds=1,
+                note="too large",
+            ),
+        ),
+        evaluation=Evaluation(
+            scores=(score_of(0.843),),
+            baselines={"dummy": score_of(0.5), "linear": score_of(0.831)},
+            importances=(),
+            curve=(),
+        ),
+        decisions=(),
+        n_trials=14,
+        search_seconds=61.2,
+        evaluation_seconds=4.5,
+    )
+
+
+@pytest.fixture
+def manifest() -> ReleaseManifest:
+    return ReleaseManifest(
+        release_id=CHAMPION,
+        name="churn",
+        created_at=NOW,
+        task="binary",
+        target="Churn",
+        metric="roc_auc",
+        score_text="0.843 (0.823 to 0.863) roc_auc on 1,409 rows",
+        files={},
+    )
+
+
+@pytest.fixture
+def watched() -> WatchReport:
+    return WatchReport(
+        release_id=CHAMPION,
+        n_rows=500,
+        n_outcomes=40,
+        first=NOW,
+        last=NOW,
+        findings=(),
+        drift=(
+            ColumnDrift(
+                column="plan",
+                p_value=1e-9,
+                distance=0.31,
+                drifted=True,
+                labels=(),
+                reference_shares=(),
+                analysis_shares=(),
+                unseen_rate=0.12,
+            ),
+        ),
+        reference=score_of(0.843),
+        realized=None,
+        estimated=None,
+        cannot_estimate="the probabilities are not calibrated",
+    )
+
+
+@pytest.fixture
+def comparison() -> Comparison:
+    return Comparison(
+        champion_id=CHAMPION,
+        challenger_id=CHALLENGER,
+        champion=score_of(0.81),
+        challenger=score_of(0.85),
+        gain=0.04,
+        gain_lower=0.01,
+        gain_upper=0.07,
+        n_rows=1409,
+        is_better=True,
+        verdict="The challenger is better beyond noise.",
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
+    """Make a project's folder, and go there."""
+    project = ProjectFolder(tmp_path)
+    project.write_config('[data]\nsource = "rows.csv"\ntarget = "y"\n')
+    monkeypatch.chdir(tmp_path)
+    return project
+
+
+class FakeProject:
+    """A project whose verbs answer with what the test put there, and note how they were called.
+
+    An answer that is an exception is raised.
+    """
+
+    answers: dict[str, Any]
+    calls: list[tuple[str, dict[str, Any]]]
+
+    def __init__(self, folder: Path, *, on_progress: Any, wait_seconds: float = 0) -> None:
+        self.folder = ProjectFolder(folder)
+        self.on_progress = on_progress
+        self.calls.append(("Project", {"folder": folder, "wait_seconds": wait_seconds}))
+
+    @classmethod
+    def init(cls, data: str, **options: Any) -> FakeProject:
+        cls.calls.append(("init", {"data": data, **options}))
+        return cls(Path(options["into"]), on_progress=None)
+
+    def __getattr__(self, verb: str) -> Callable[..., Any]:
+        """Return a verb that answers with what was put there."""
+
+        def call(*positional: Any, **options: Any) -> Any:
+            self.calls.append((verb, {**options, "positional": positional}))
+            answer = self.answers[verb]
+            if isinstance(answer, BaseException):
+                raise answer
+            return answer
+
+        return call
+
+
+@pytest.fixture
+def answers(
+    plan: Plan,
+    report: BuildReport,
+    manifest: ReleaseManifest,
+    watched: WatchReport,
+    comparison: Comparison,
+) -> dict[str, Any]:
+    """Return what each verb answers."""
+    return {
+        "design": plan,
+        "build": report,
+        "release": manifest,
+        "run": manifest,
+        "serve": None,
+        "score": ScoreReport(1200, 3, Path("out.csv"), Path("out.rejected.csv"), 0.4),
+        "record_outcomes": OutcomeCount(matched=30, unmatched=2, replaced=1),
+        "watch": watched,
+        "rebuild": comparison,
+        "promote": CHALLENGER,
+        "rollback": CHAMPION,
+        "status": Status(project="churn", config=Path("modelwright.toml")),
+    }
+
+
+@pytest.fixture
+def fake(monkeypatch: pytest.MonkeyPatch, answers: dict[str, Any]) -> type[FakeProject]:
+    """Put a project in the place of the real one that answers each verb with a record."""
+    monkeypatch.setattr("modelwright.project.Project", FakeProject)
+    FakeProject.calls = []
+    FakeProject.answers = answers
+    return FakeProject
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    """Run the command line in this process."""
+    return lambda *arguments: CliRunner().invoke(app, list(arguments))

@@ -1,0 +1,46 @@
+"""Parts of several texts."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelwright.cli.rendering.parts import as_json, found, rest_text, sections, short_path
+from modelwright.records import Finding, Plan
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_paths_below_the_working_folder_are_relative(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    assert short_path(tmp_path / "a" / "b.html") == "a/b.html"
+    assert short_path("/elsewhere/b.html") == "/elsewhere/b.html"
+
+
+def test_json_holds_paths_and_no_nan() -> None:
+    document = json.loads(as_json({"path": Path("a"), "value": float("nan")}))
+
+    assert document == {"path": "a", "value": None}
+
+
+def test_findings_come_with_the_most_severe_first(plan: Plan) -> None:
+    text = found(plan.findings)
+
+    assert text.index("AUD001") < text.index("AUD007")
+    assert "\x1b" not in text
+
+
+def test_many_findings_are_counted() -> None:
+    finding = Finding(code="AUD001", severity="info", subject="x", message="m")
+
+    assert "... and 5 more" in found([finding] * 20)
+    assert rest_text([1, 2], 2) == ""
+
+
+def test_empty_sections_leave_no_gap() -> None:
+    assert sections("a", "", "b") == "a\n\nb"

@@ -1,0 +1,58 @@
+"""What promote, rollback and status say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from modelwright.cli.rendering.pointer import status_text
+from modelwright.workflow.status import Status
+
+if TYPE_CHECKING:
+    from modelwright.records import Plan, ReleaseManifest, WatchReport
+
+
+def test_a_new_project_has_little_to_say() -> None:
+    text = status_text(
+        Status(
+            project="churn",
+            config=Path("modelwright.toml"),
+            plan=None,
+            score=None,
+            champion=None,
+            challenger=None,
+            releases=(),
+            n_predictions=0,
+            n_outcomes=0,
+            watch=None,
+            next_step="modelwright run",
+        )
+    )
+
+    assert text.splitlines()[0] == "Project churn"
+    assert "0 predictions, 0 outcomes" in text
+    assert "release" not in text
+
+
+def test_a_project_in_service_shows_its_releases_and_its_last_watch(
+    plan: Plan, manifest: ReleaseManifest, watched: WatchReport
+) -> None:
+    text = status_text(
+        Status(
+            project="churn",
+            config=Path("modelwright.toml"),
+            plan=plan,
+            score=watched.reference,
+            champion=manifest.release_id,
+            challenger=None,
+            releases=(manifest,),
+            n_predictions=500,
+            n_outcomes=40,
+            watch=watched,
+            next_step="modelwright rebuild",
+        )
+    )
+
+    assert "7,021 rows, judged by ROC AUC" in text
+    assert "3f9a3f9a3f9a  champion  2026-11-14 10:32 UTC" in text
+    assert "no alerts, 500 predictions up to 2026-11-14 10:32 UTC" in text

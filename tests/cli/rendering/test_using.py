@@ -1,0 +1,20 @@
+"""What serve, score and outcomes say."""
+
+from __future__ import annotations
+
+from modelwright.cli.rendering.using import outcomes_text, serving_text
+from modelwright.journal import OutcomeCount
+
+
+def test_the_address_comes_with_its_pages() -> None:
+    text = serving_text("http://127.0.0.1:8000")
+
+    assert "http://127.0.0.1:8000/docs" in text
+    assert "http://127.0.0.1:8000/metrics" in text
+
+
+def test_counts_that_are_zero_are_left_out() -> None:
+    text = outcomes_text(OutcomeCount(matched=1, unmatched=0, replaced=0))
+
+    assert text.splitlines()[0] == "Recorded 1 outcome of predictions in the journal."
+    assert "Kept" not in text

@@ -1,0 +1,132 @@
+"""init, design, build, release, run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from modelwright.workflow.config import read_config
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+
+@pytest.fixture
+def rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Make a file of rows, and go to its folder."""
+    path = tmp_path / "rows.csv"
+    path.write_text(
+        "age,größe,paid on\n" + "".join(f"{i},{i},2024-01-0{i}\n" for i in range(1, 9))
+    )
+    monkeypatch.chdir(tmp_path)
+    return path
+
+
+def test_init_writes_settings_that_read_back(
+    run: Callable[..., Result], rows: Path
+) -> None:
+    result = run(
+        "init", "rows.csv", "--target", "größe", "--time", "paid on", "--positive", "3"
+    )
+
+    data = read_config(rows.parent / "modelwright.toml").data
+    assert result.exit_code == 0
+    assert (data.source, data.target, data.time, data.positive) == (
+        "rows.csv",
+        "größe",
+        "paid on",
+        "3",
+    )
+    assert "Wrote modelwright.toml" in result.stdout
+    assert "Next: modelwright run --serve\n" in result.stdout
+
+
+@pytest.mark.parametrize("option", ["--into", "--project"])
+def test_init_makes_another_folder_whose_source_is_relative(
+    run: Callable[..., Result], rows: Path, option: str
+) -> None:
+    result = run("init", "rows.csv", "--target", "age", option, "new/project", "--json")
+
+    config = Path(json.loads(result.stdout)["config"])
+    assert config == rows.parent / "new" / "project" / "modelwright.toml"
+    assert read_config(config).data.source == "../../rows.csv"
+
+
+def test_init_refuses_to_overwrite(run: Callable[..., Result], rows: Path) -> None:
+    run("init", "rows.csv", "--target", "age")
+
+    result = run("init", "rows.csv", "--target", "größe")
+
+    assert result.exit_code == 2
+    assert "exists already" in result.stderr
+    assert read_config(rows.parent / "modelwright.toml").data.target == "age"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "hint"),
+    [
+        (["--target", "agee"], "for --target. Did you mean 'age'?"),
+        (["--target", "age", "--time", "paid_on"], "for --time. Did you mean 'paid on'?"),
+        (["--target", "age", "--group", "x"], "no column 'x' for --group"),
+    ],
+)
+def test_init_names_the_near_miss_and_writes_nothing(
+    run: Callable[..., Result], rows: Path, arguments: list[str], hint: str
+) -> None:
+    result = run("init", "rows.csv", *arguments)
+
+    assert result.exit_code == 2
+    assert hint in result.stderr
+    assert not (rows.parent / "modelwright.toml").exists()
+
+
+def test_init_of_a_missing_file_is_one_message(
+    run: Callable[..., Result], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    result = run("init", "nowhere.csv", "--target", "y")
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+
+
+@pytest.mark.usefixtures("fake", "folder")
+def test_design_build_and_release_say_what_happened_and_what_is_next(
+    run: Callable[..., Result],
+) -> None:
+    assert "Next: modelwright build" in run("design").stdout
+    assert "Next: modelwright release" in run("build").stdout
+    assert "Next: modelwright serve" in run("release").stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_interrupted_build_shows_its_result_and_ends_as_interrupted(
+    run: Callable[..., Result],
+    fake: Any,
+) -> None:
+    fake.answers["build"] = replace(fake.answers["build"], interrupted=True)
+
+    result = run("build")
+
+    assert result.exit_code == 130
+    assert "0.843 (0.823 to 0.863)" in result.stdout
+    assert "`modelwright build` goes on" in result.stdout
+
+
+@pytest.mark.usefixtures("folder")
+def test_run_serves_only_when_asked(
+    run: Callable[..., Result],
+    fake: Any,
+) -> None:
+    run("run", "--trials", "2")
+    assert [name for name, _ in fake.calls] == ["Project", "run"]
+
+    run("run", "--serve")
+    assert [name for name, _ in fake.calls[2:]] == ["Project", "run", "serve"]

@@ -1,0 +1,64 @@
+"""serve, score, outcomes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from modelwright.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from click.testing import Result
+
+    from modelwright.workflow.folder import ProjectFolder
+
+pytestmark = pytest.mark.usefixtures("folder")
+
+
+def test_serve_passes_its_address_and_says_where_it_answers(
+    run: Callable[..., Result], fake: Any
+) -> None:
+    run("serve", "--host", "::1", "--port", "8080")
+
+    _, options = fake.calls[-1]
+    assert (options["host"], options["port"]) == ("::1", 8080)
+
+
+def test_ctrl_c_is_how_a_service_ends(run: Callable[..., Result], fake: Any) -> None:
+    fake.answers["serve"] = KeyboardInterrupt()
+
+    result = run("serve")
+
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
+def test_a_service_that_cannot_start_is_the_users_mistake(
+    run: Callable[..., Result], fake: Any
+) -> None:
+    fake.answers["serve"] = ServiceError("port 8000 is taken")
+
+    assert run("serve").exit_code == 2
+
+
+def test_score_counts_and_names_files(
+    run: Callable[..., Result], fake: Any, folder: ProjectFolder
+) -> None:
+    result = run("score", "in.csv", "out.csv")
+
+    expected = (str(folder.root / "in.csv"), str(folder.root / "out.csv"))
+    assert fake.calls[-1][1]["positional"] == expected
+    assert "Predicted 1,200 rows in 400 ms: out.csv" in result.stdout
+    assert "Refused 3 rows: out.rejected.csv" in result.stdout
+
+
+def test_outcomes_are_counted(run: Callable[..., Result], fake: Any) -> None:
+    result = run("outcomes", "sold.csv")
+    assert "Recorded 30 outcomes" in result.stdout
+    assert "Kept 2 outcomes whose prediction is not in the journal" in result.stdout
+
+    fake.answers["record_outcomes"] = replace(fake.answers["record_outcomes"], empty=4)
+    assert "Left out 4 rows" in run("outcomes", "sold.csv").stdout
