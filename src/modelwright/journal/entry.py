@@ -1,0 +1,101 @@
+"""One line of the journal: a row that was asked and the answer that it got."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from modelwright.records import Column, Label
+from modelwright.runtime import UnreadableValueError, reader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_read_category = reader(Column(name="key", type="category"))
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A prediction as the journal keeps it.
+
+    Parameters
+    ----------
+    id
+        Name of the prediction, unique; `new_ids` makes such names.
+    time
+        When it was asked, epoch seconds.
+    release_id
+        Release that answered.
+    row
+        Values of the signature's columns as they were received.
+    prediction
+        Label or number answered.
+    probabilities
+        In the order of the target's classes; None for regression.
+    interval
+        Lower and upper end, None where it is infinite; None for classification.
+    key
+        The caller's own name for the case, by which its outcome can be found; see `key_text`.
+    """
+
+    id: str
+    time: float
+    release_id: str
+    row: dict[str, Any]
+    prediction: Label
+    probabilities: tuple[float, ...] | None = None
+    interval: tuple[float | None, float | None] | None = None
+    key: str | None = None
+
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(Entry)
+
+
+def new_ids(n_ids: int, *, time: float) -> list[str]:
+    """Return unique names that sort by time, and within a call by position.
+
+    Parameters
+    ----------
+    n_ids
+        How many; up to a million at once.
+    time
+        Epoch seconds.
+
+    Returns
+    -------
+    list of str
+        32 hexadecimal digits each: milliseconds, position, and 60 random bits.
+    """
+    start = f"{int(time * 1000):012x}"
+    end = f"{secrets.randbits(60):015x}"
+    return [f"{start}{position:05x}{end}" for position in range(n_ids)]
+
+
+def key_text(value: Any) -> str | None:
+    """Return a key as text, alike for 7, 7.0 and "7", or None where there is none.
+
+    Examples
+    --------
+    >>> key_text(7.0), key_text(" A-12 "), key_text(None)
+    ('7', 'A-12', None)
+    """
+    try:
+        text: str = _read_category(value)
+    except UnreadableValueError:
+        return None
+    return text or None
+
+
+def to_lines(entries: Iterable[Entry]) -> bytes:
+    """Return entries as JSON lines."""
+    return _encoder.encode_lines(entries)
+
+
+def from_line(line: bytes) -> Entry | None:
+    """Return the entry that a line holds, or None if the line is damaged."""
+    try:
+        return _decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None

@@ -1,0 +1,202 @@
+"""The journal: appended by a service, read by the watch and the rebuild."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from modelwright.journal import absorption, outcomes, retention, traffic
+from modelwright.journal.database import database
+from modelwright.journal.entry import to_lines
+from modelwright.journal.segments import SegmentWriter
+from modelwright.journal.traffic import Selection
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from modelwright.journal.absorption import Absorbed
+    from modelwright.journal.entry import Entry
+    from modelwright.journal.outcomes import By, OutcomeCount
+    from modelwright.journal.traffic import Traffic
+
+
+class Journal:
+    """Predictions and outcomes of a project.
+
+    Several processes may append, absorb and read at once. Nothing is opened before it is used.
+
+    Parameters
+    ----------
+    folder
+        Where segments and `journal.sqlite` lie.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from pathlib import Path
+    >>> from modelwright.journal import Entry
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     journal = Journal(Path(folder))
+    ...     asked = Entry(id="a1", time=0.0, release_id="r", row={"age": 41}, prediction="yes")
+    ...     journal.append([asked])
+    ...     counted = journal.record_outcomes([{"prediction_id": "a1", "outcome": "no"}])
+    ...     seen = journal.predictions()
+    ...     journal.close()
+    >>> counted.matched, seen.predictions, seen.outcomes
+    (1, ['yes'], ['no'])
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._writer = SegmentWriter(folder / "segments")
+
+    def append(self, entries: Iterable[Entry]) -> None:
+        """Hand entries to the operating system, in one write; they then survive kill -9.
+
+        Raises
+        ------
+        SourceError
+            If they could not all be written.
+        """
+        self._writer.append(to_lines(entries))
+
+    def sync(self) -> None:
+        """Bring appended entries to the disk; they then survive a power cut."""
+        self._writer.sync()
+
+    def close(self) -> None:
+        """Sync, and stop appending to the current segment."""
+        self._writer.close()
+
+    def absorb(self) -> Absorbed:
+        """Move appended entries of all processes into the database; return how many moved."""
+        return absorption.absorb(self.folder)
+
+    def predictions(
+        self,
+        release_id: str | None = None,
+        *,
+        since: dt.datetime | float | None = None,
+        with_outcomes: bool = False,
+        limit: int | None = None,
+    ) -> Traffic:
+        """Return predictions in the order in which they were asked.
+
+        Parameters
+        ----------
+        release_id
+            Only those of this release.
+        since
+            Only those asked at this time or later; a number is epoch seconds.
+        with_outcomes
+            Only those whose outcome is known.
+        limit
+            Only the latest ones, at most this many.
+        """
+        self.absorb()
+        selection = _selection(release_id, since, with_outcomes=with_outcomes)
+        return traffic.read(self.folder, selection, limit=limit)
+
+    def pieces(
+        self,
+        release_id: str | None = None,
+        *,
+        since: dt.datetime | float | None = None,
+        with_outcomes: bool = False,
+    ) -> Iterator[Traffic]:
+        """Give the same as `predictions`, in pieces of at most 10,000 rows."""
+        self.absorb()
+        selection = _selection(release_id, since, with_outcomes=with_outcomes)
+        return traffic.pieces(self.folder, selection)
+
+    def count(
+        self,
+        release_id: str | None = None,
+        *,
+        since: dt.datetime | float | None = None,
+        with_outcomes: bool = False,
+    ) -> int:
+        """Return how many predictions `predictions` would return."""
+        self.absorb()
+        selection = _selection(release_id, since, with_outcomes=with_outcomes)
+        return traffic.count(self.folder, selection)
+
+    def count_damaged(self) -> int:
+        """Return how many lines could not be read; they are kept in the table `damaged`."""
+        self.absorb()
+        with database(self.folder) as connection:
+            found = connection.execute("SELECT count(*) FROM damaged").fetchone()
+        return int(found[0])
+
+    def record_outcomes(
+        self,
+        rows: Any,
+        *,
+        by: By = "id",
+        column: str | None = None,
+        now: dt.datetime | None = None,
+    ) -> OutcomeCount:
+        """Store what came true, and say how much of it belongs to known predictions.
+
+        The latest observed outcome counts, of equals the one recorded last. An outcome found by
+        key belongs to every prediction with that key.
+
+        Parameters
+        ----------
+        rows
+            A pandas, polars or Arrow table, or an iterable of mappings, with a column of ids or
+            keys, a column "outcome", and perhaps "observed_at"; without it, now counts.
+        by
+            Whether predictions are found by their id or by the caller's key.
+        column
+            Column of the ids or keys; "prediction_id" or "key" if None.
+        now
+            Time of recording; the current time if None.
+
+        Raises
+        ------
+        DataError
+            If a column is absent or a value cannot be read. Nothing is stored then.
+        """
+        self.absorb()
+        return outcomes.record(
+            self.folder,
+            rows,
+            by=by,
+            column=column or ("prediction_id" if by == "id" else "key"),
+            now=now or dt.datetime.now(dt.UTC),
+        )
+
+    def prune(
+        self, *, max_age_days: float, max_size_mb: float, now: dt.datetime | None = None
+    ) -> int:
+        """Remove the oldest predictions with their outcomes; return how many predictions.
+
+        Parameters
+        ----------
+        max_age_days
+            Predictions older than this are removed.
+        max_size_mb
+            While the database is larger than this, its oldest predictions are removed.
+        now
+            The current time if None.
+        """
+        return retention.prune(
+            self.folder,
+            max_age_days=max_age_days,
+            max_size_mb=max_size_mb,
+            now=now or dt.datetime.now(dt.UTC),
+        )
+
+
+def _selection(
+    release_id: str | None, since: dt.datetime | float | None, *, with_outcomes: bool
+) -> Selection:
+    if isinstance(since, dt.datetime):
+        since = since.timestamp()
+    return Selection(
+        release_id=release_id,
+        since=float("-inf") if since is None else since,
+        with_outcomes=with_outcomes,
+    )

@@ -1,0 +1,185 @@
+"""Outcomes: what came true, found again by a prediction's id or by the caller's key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import msgspec
+
+from modelwright.errors import DataError, did_you_mean
+from modelwright.journal.database import database, transaction
+from modelwright.journal.entry import key_text
+from modelwright.records import Column
+from modelwright.runtime import UnreadableValueError, reader
+
+if TYPE_CHECKING:
+    import datetime as dt
+    import sqlite3
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
+
+By = Literal["id", "key"]
+
+_read_time = reader(Column(name="observed_at", type="datetime"))
+
+# Of several outcomes for one prediction in a file, the latest observed counts; of equals, the last.
+_INCOMING = """
+CREATE TEMP TABLE incoming (position INTEGER, reference TEXT, outcome TEXT, observed_at REAL);
+CREATE TEMP VIEW latest AS SELECT reference, outcome, observed_at FROM (
+    SELECT *, row_number() OVER (
+        PARTITION BY reference ORDER BY observed_at DESC, position DESC
+    ) AS place FROM incoming
+) WHERE place = 1;
+"""
+_REPLACED = """
+SELECT count(*) FROM latest JOIN outcomes AS old
+ON old.kind = ? AND old.reference = latest.reference AND latest.observed_at >= old.observed_at
+"""
+_STORE = """
+INSERT INTO outcomes (kind, reference, outcome, observed_at, recorded_at)
+SELECT ?, reference, outcome, observed_at, ? FROM latest WHERE TRUE
+ON CONFLICT DO UPDATE SET outcome = excluded.outcome, observed_at = excluded.observed_at,
+    recorded_at = excluded.recorded_at
+WHERE excluded.observed_at >= outcomes.observed_at
+"""
+_MATCHED = {
+    "id": "SELECT count(*) FROM incoming WHERE reference IN (SELECT id FROM predictions)",
+    "key": "SELECT count(*) FROM incoming WHERE reference IN (SELECT key FROM predictions WHERE key IS NOT NULL)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeCount:
+    """What became of a number of outcomes.
+
+    Parameters
+    ----------
+    matched
+        Rows whose prediction is in the journal.
+    unmatched
+        Rows whose prediction is not; they are kept, in case it arrives later.
+    replaced
+        Outcomes known before that a later one replaced.
+    empty
+        Rows without an outcome or without an id or key; they are left out.
+    """
+
+    matched: int
+    unmatched: int
+    replaced: int
+    empty: int = 0
+
+
+def record(
+    folder: Path,
+    outcomes: Any,
+    *,
+    by: By,
+    column: str,
+    now: dt.datetime,
+) -> OutcomeCount:
+    """Store outcomes; see `Journal.record_outcomes`."""
+    with database(folder) as connection:
+        connection.executescript(_INCOMING)
+        n_rows = _load(connection, _read(outcomes, by, column, now))
+        with transaction(connection):
+            replaced = _number(connection, _REPLACED, (by,))
+            connection.execute(_STORE, (by, now.timestamp()))
+            kept = _number(connection, "SELECT count(*) FROM incoming")
+            matched = _number(connection, _MATCHED[by])
+    return OutcomeCount(
+        matched=matched, unmatched=kept - matched, replaced=replaced, empty=n_rows - kept
+    )
+
+
+def _load(
+    connection: sqlite3.Connection, rows: Iterable[tuple[str, str, float] | None]
+) -> int:
+    n_rows = 0
+    for n_rows, row in enumerate(rows, start=1):
+        if row is not None:
+            connection.execute("INSERT INTO incoming VALUES (?, ?, ?, ?)", (n_rows, *row))
+    return n_rows
+
+
+def _read(
+    outcomes: Any, by: By, column: str, now: dt.datetime
+) -> Iterator[tuple[str, str, float] | None]:
+    for position, row in enumerate(_mappings(outcomes)):
+        if position == 0:
+            _check_columns(row, column)
+        reference = _reference(row.get(column), by)
+        outcome = _plain(row.get("outcome"))
+        if reference is None or outcome is None:
+            yield None
+        else:
+            yield reference, _json(outcome, position), _observed_at(row, position, now)
+
+
+def _mappings(outcomes: Any) -> Iterable[Mapping[str, Any]]:
+    """Return the rows of a pandas, polars or Arrow table, or of an iterable of mappings."""
+    if hasattr(outcomes, "to_pylist"):
+        return outcomes.to_pylist()  # type: ignore[no-any-return]
+    if hasattr(outcomes, "iter_rows"):
+        return outcomes.iter_rows(named=True)  # type: ignore[no-any-return]
+    if hasattr(outcomes, "to_dict"):
+        return outcomes.to_dict("records")  # type: ignore[no-any-return]
+    return outcomes  # type: ignore[no-any-return]
+
+
+def _check_columns(row: Mapping[str, Any], column: str) -> None:
+    for name in (column, "outcome"):
+        if name not in row:
+            raise DataError(
+                f"The outcomes have no column {name!r}.{did_you_mean(name, map(str, row))} "
+                f"They need the columns {column!r} and 'outcome', and may have 'observed_at'."
+            )
+
+
+def _reference(value: Any, by: By) -> str | None:
+    if by == "key":
+        return key_text(value)
+    return value.strip() or None if isinstance(value, str) else None
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of NumPy as Python's, and what is missing as None."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    return None if _is_nan(value) else value
+
+
+def _is_nan(value: Any) -> bool:
+    try:
+        return bool(value != value)  # noqa: PLR0124 - NaN differs from itself
+    except TypeError:  # pandas.NA
+        return True
+
+
+def _json(outcome: Any, position: int) -> str:
+    if not isinstance(outcome, (str, int, float)):
+        raise DataError(
+            f"The outcome in row {position} is a {type(outcome).__name__}. "
+            "A label or a number is accepted."
+        )
+    return msgspec.json.encode(outcome).decode()
+
+
+def _observed_at(row: Mapping[str, Any], position: int, now: dt.datetime) -> float:
+    try:
+        seconds: float = _read_time(row.get("observed_at"))
+    except UnreadableValueError as error:
+        raise DataError(
+            f"'observed_at' in row {position} cannot be read: {error}. "
+            "Leave it empty where the time is not known."
+        ) from error
+    return now.timestamp() if _is_nan(seconds) else seconds
+
+
+def _number(
+    connection: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()
+) -> int:
+    return int(connection.execute(query, parameters).fetchone()[0])

@@ -1,0 +1,54 @@
+"""The journal as a whole: readers see at once what writers appended."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from modelwright.errors import SourceError
+from modelwright.journal import Entry, Journal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+
+def test_another_reader_sees_what_was_just_appended(
+    journal: Journal, entry: Callable[..., Entry]
+) -> None:
+    reader = Journal(journal.folder)
+
+    journal.append([entry("a")])
+
+    assert reader.count() == 1
+    assert reader.predictions().ids == ("a",)
+    assert next(reader.pieces()).ids == ("a",)
+
+
+def test_two_writers_share_a_folder(journal: Journal, entry: Callable[..., Entry]) -> None:
+    other = Journal(journal.folder)
+
+    journal.append([entry("a", time=1.0)])
+    other.append([entry("b", time=2.0)])
+    journal.append([entry("c", time=3.0)])
+    other.close()
+
+    assert journal.predictions().ids == ("a", "b", "c")
+
+
+def test_appending_nothing_is_allowed(journal: Journal) -> None:
+    journal.append([])
+
+    assert journal.count() == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
+def test_a_folder_closed_to_the_writer_is_a_source_error(
+    tmp_path: Path, entry: Callable[..., Entry]
+) -> None:
+    tmp_path.chmod(0o500)
+
+    with pytest.raises(SourceError):
+        Journal(tmp_path / "journal").append([entry("a")])
