@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwright.errors import ConfigError
+from modelwright.watch import WatchOptions
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.starter import starter_text
 
+WATCH_KEYS = ["minimum_rows", "minimum_outcomes", "drift_distance", "significance"]
 ODD = st.text(min_size=1) | st.sampled_from(
     [
         'a "b"',
@@ -83,7 +85,8 @@ def test_every_commented_key_is_accepted_once_it_is_uncommented() -> None:
 
     assert config.data.types == {"a": "category"}
     assert config.serve.port == 8000
-    assert config.watch.minimum_outcomes == 30
+    watch = WatchOptions()
+    assert all(getattr(config.watch, name) == getattr(watch, name) for name in WATCH_KEYS)
     assert config.constraints.explainable
 
 

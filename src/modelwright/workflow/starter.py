@@ -61,10 +61,10 @@ seed = 0  # the same data, seed and number of trials give the same release
 # retention_mb = 1000  # and up to what size
 
 [watch]
-# minimum_rows = 100  # below this many predictions the watch says that it cannot say
+# minimum_rows = 50  # below this many predictions the watch says that it cannot say
 # minimum_outcomes = 30  # the same, for outcomes
 # drift_distance = 0.1  # how far a column must move to matter, from 0 to 1
-# significance = 0.05  # share of false alarms that is accepted
+# significance = 0.01  # share of false alarms that is accepted
 """
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from modelwright.records import BuildReport, Decision, Plan, ReleaseManifest
     from modelwright.workflow.folder import ProjectFolder
 
+_PLURALS = {"category": "categories"}
 _MOST_DECISIONS = 15
 _MOST_CANDIDATES = 10
 
@@ -50,7 +51,9 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
     """Return the plan in short."""
     test, folds = split_words(plan.split)
     types = Counter(column.type for column in plan.signature.columns)
-    inputs = ", ".join(counted(count, name) for name, count in types.most_common())
+    inputs = ", ".join(
+        counted(count, name, _PLURALS.get(name)) for name, count in types.most_common()
+    )
     return sections(
         f"The model {one_line(task_words(plan.signature.target))}, "
         f"judged by {metric_title(plan.metric)}.",
