@@ -202,6 +202,12 @@ class Project:
                 self.folder, new, Budget(budget, trials), self.on_progress
             )
 
+    def compare(self, judge: Path | str) -> Comparison:
+        """Compare the challenger with the champion on a file of rows that neither has seen."""
+        from modelwright.workflow.rebuilding import compare_on
+
+        return compare_on(self.folder, judge)
+
     def promote(self, release_id: str | None = None) -> str:
         """Make the challenger, or the release named by a prefix, champion; return its id."""
         from modelwright.workflow.releasing import promote

@@ -10,7 +10,7 @@ import pandas as pd
 
 from modelwright import design, sources
 from modelwright.build import Build, BuildOptions, train
-from modelwright.errors import DataError
+from modelwright.errors import DataError, NotBuiltError
 from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record, silent, write_record
@@ -95,6 +95,30 @@ def rebuild_project(
         registry(folder).set_challenger(challenger_id)
     write_record(folder.comparison, comparison)
     return comparison
+
+
+def compare_on(folder: ProjectFolder, judge: str | Path) -> Comparison:
+    """Compare the challenger with the champion on a file of rows that neither has seen.
+
+    Raises
+    ------
+    NotBuiltError
+        If there is no challenger.
+    """
+    challenger = registry(folder).challenger()
+    if challenger is None:
+        raise NotBuiltError(
+            "There is no challenger to compare. Make one with: modelwright rebuild"
+        )
+    path = champion_path(folder)
+    plan = read_record(path / "plan.json", Plan)
+    return compare(
+        load(path),
+        load(folder.release(challenger)),
+        _read(judge, plan, _columns(plan)),
+        metric=find_metric(plan.metric, task=plan.signature.target.task),
+        seed=plan.seed,
+    )
 
 
 def _columns(plan: Plan) -> list[str]:
