@@ -135,21 +135,25 @@ def scan(
                     break
                 line = records.line_num + 1
         except csv.Error as error:
-            is_open = "unexpected end" in str(error)
-            return Scan(
-                n_good, _OPEN.format(line) if is_open else _STRAY.format(line), is_open
-            )
+            return _broken(n_good, line, str(error))
     return Scan(n_good)
 
 
-_OPEN = (
-    "line {}: a quoted cell is never closed. The file seems to be cut; "
-    "copy it again, or close the quote."
-)
-_STRAY = (
-    "line {}: text follows a closing quote. Write a quote inside a quoted cell twice, "
-    "or take the quotes of that line away."
-)
+def _broken(n_good: int, line: int, error: str) -> Scan:
+    is_open = "unexpected end" in error
+    if is_open:
+        problem = (
+            f"line {line}: a quoted cell is never closed. The file seems to be cut; "
+            "copy it again, or close the quote."
+        )
+    elif "expected after" in error:
+        problem = (
+            f"line {line}: text follows a closing quote. Write a quote inside a quoted cell "
+            "twice, or take the quotes of that line away."
+        )
+    else:
+        problem = f"line {line}: {error}."
+    return Scan(n_good, problem, is_open)
 
 
 def _uneven(line: int, n_cells: int, width: int) -> str:

@@ -1,13 +1,15 @@
 """Data frames of raw values, from Arrow tables and from rows.
 
 Columns keep their types: integers and booleans with gaps become pandas' nullable ones, never
-floats. Lists and structs become JSON text, since a column is to hold single values.
+floats. Lists and structs become JSON text, since a column is to hold single values, and decimals
+with places become floats.
 """
 
 from __future__ import annotations
 
 import json
 import re
+import uuid
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -108,7 +110,7 @@ def _series(column: pa.ChunkedArray) -> pd.Series[Any]:
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Return the column in a type that holds single values and that pandas has."""
     kind = column.type
-    if pa.types.is_nested(kind):
+    if pa.types.is_nested(kind) or getattr(kind, "extension_name", "") == "arrow.uuid":
         texts = [_single(value) for value in column.to_pylist()]
         return pa.chunked_array([pa.array(texts, pa.string())])
     plain = _plain_type(kind)
@@ -136,6 +138,7 @@ def _series_of_values(values: list[Any]) -> pd.Series[Any]:
 
 
 def _single(value: Any) -> Any:
+    """Return a value as it is, but lists, dicts and UUIDs as text."""
     if isinstance(value, (dict, list, tuple)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return value
+    return str(value) if isinstance(value, uuid.UUID) else value

@@ -24,19 +24,18 @@ def reading(path: Path) -> Iterator[None]:
     except SourceError:
         raise
     except (OSError, pa.ArrowException) as error:
-        text = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        if isinstance(error, OSError) and error.errno is not None:
+            raise SourceError(f"{path} cannot be read: {error.strerror}.") from error
         raise SourceError(
-            f"{path} cannot be read: {text}. It is damaged, cut, or not what its "
-            "ending says; copy it again, or give it its right ending."
-            if getattr(error, "errno", None) is None
-            else f"{path} cannot be read: {text}."
+            f"{path} cannot be read: {str(error).splitlines()[0]}. It is damaged, cut, or not "
+            "what its ending says; copy it again, or give it its right ending."
         ) from error
 
 
 @contextmanager
 def unpacked(path: Path, compression: str | None) -> Iterator[Any]:
     """Open a file for reading bytes, unpacked."""
-    with reading(path), pa.OSFile(str(path), "rb") as packed:
+    with pa.OSFile(str(path), "rb") as packed:
         if compression is None:
             yield packed
         else:

@@ -197,5 +197,7 @@ def _schema(frame: pd.DataFrame) -> pa.Schema:
 
 
 def _plain(value: Any) -> Any:
-    """Return what JSON knows for a value that it does not: NumPy's scalars, times of day."""
+    """Return what JSON knows for a value that it does not."""
+    if hasattr(value, "isoformat"):  # pandas' timestamps
+        return value.isoformat()
     return value.item() if hasattr(value, "item") else str(value)
