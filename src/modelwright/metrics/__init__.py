@@ -11,7 +11,7 @@ from modelwright.metrics.distributions import (
     shares_of,
 )
 from modelwright.metrics.expected_calibration_error import expected_calibration_error
-from modelwright.metrics.intervals import bootstrap_score, paired_gain
+from modelwright.metrics.intervals import bootstrap_score, paired_gain, score_text
 from modelwright.metrics.reference import (
     make_reference,
     prediction_column,
@@ -36,5 +36,6 @@ __all__ = [
     "prediction_column",
     "prediction_values",
     "recount",
+    "score_text",
     "shares_of",
 ]

@@ -122,6 +122,24 @@ def paired_gain(
     return gain, *_interval(gain, np.asarray(resampled), len(y), level)
 
 
+def score_text(score: Score) -> str:
+    """Return the score for people, with as many digits as matter.
+
+    Examples
+    --------
+    >>> score_text(
+    ...     Score(metric="roc_auc", value=0.8431, lower=0.8208, upper=0.8639, n_rows=1409,
+    ...           higher_is_better=True)
+    ... )
+    '0.843 (0.821 to 0.864) roc_auc on 1,409 rows'
+    """
+    figures = (score.value, score.lower, score.upper)
+    largest = max((abs(figure) for figure in figures if np.isfinite(figure)), default=0)
+    n_decimals = int(np.clip(2 - np.floor(np.log10(largest)), 0, 9)) if largest else 0
+    value, lower, upper = (f"{figure:,.{n_decimals}f}" for figure in figures)
+    return f"{value} ({lower} to {upper}) {score.metric} on {score.n_rows:,} rows"
+
+
 def _draws(n_rows: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.int64]]:
     generator = np.random.default_rng(seed)
     if n_rows == 0:

@@ -1,0 +1,191 @@
+"""The whole comparison: traffic against the reference, as one report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelwright.errors import ConfigError
+from modelwright.metrics import score_text
+from modelwright.records import Finding, WatchReport
+from modelwright.watch.drift import column_drift, drift_findings
+from modelwright.watch.estimated import estimated_score
+from modelwright.watch.options import WatchOptions
+from modelwright.watch.rates import broken_inputs, count_columns
+from modelwright.watch.realized import is_worse, realized_score
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from modelwright.metrics import Metric
+    from modelwright.records import Reference, Score, Signature
+    from modelwright.watch.traffic import Traffic
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+def compare(
+    reference: Reference,
+    traffic: Traffic,
+    *,
+    signature: Signature,
+    metric: Metric,
+    release_id: str,
+    options: WatchOptions | None = None,
+    seed: int = 0,
+    threshold: float = 0.5,
+) -> WatchReport:
+    """Return how traffic compares with the reference of the release that answered it.
+
+    Parameters
+    ----------
+    reference, signature, release_id
+        Of the release.
+    traffic
+        Its predictions in the analysis period.
+    metric
+        The metric that the release was judged by.
+    options
+        Limits; None for the usual ones.
+    seed
+        Seed of resampling and simulation.
+    threshold
+        The release's decision threshold.
+
+    Raises
+    ------
+    ConfigError
+        If the release was judged by another metric.
+    """
+    if metric.name != reference.score.metric:
+        raise ConfigError(
+            f"The release was judged by {reference.score.metric!r}, not by {metric.name!r}: "
+            "there is nothing to compare with. Pass the release's metric."
+        )
+    options = options or WatchOptions()
+    counts = count_columns(signature, traffic.inputs)
+    drift = column_drift(
+        reference, traffic, signature=signature, counts=counts, options=options
+    )
+    realized = realized_score(
+        traffic, metric=metric, options=options, seed=seed, threshold=threshold
+    )
+    estimate = estimated_score(
+        reference,
+        traffic,
+        counts,
+        metric=metric,
+        options=options,
+        seed=seed,
+        threshold=threshold,
+    )
+    cannot_estimate, estimated = (
+        (estimate, None) if isinstance(estimate, str) else ("", estimate)
+    )
+    findings = [
+        *_answer_findings(traffic, options),
+        *broken_inputs(counts, reference, options),
+        *drift_findings(drift, reference),
+        *_realized_findings(realized, traffic, reference.score, options),
+        *_estimated_findings(estimated, cannot_estimate, reference.score, options),
+    ]
+    first, last = traffic.period
+    return WatchReport(
+        release_id=release_id,
+        n_rows=traffic.n_rows,
+        n_outcomes=int(traffic.has_outcome.sum()),
+        first=first,
+        last=last,
+        findings=tuple(sorted(findings, key=lambda each: _SEVERITIES.index(each.severity))),
+        drift=drift,
+        reference=reference.score,
+        realized=realized,
+        estimated=estimated,
+        cannot_estimate=cannot_estimate,
+    )
+
+
+def _answer_findings(traffic: Traffic, options: WatchOptions) -> Iterator[Finding]:
+    if traffic.n_rows < options.minimum_rows:
+        yield Finding(
+            code="WCH001",
+            severity="info",
+            subject="table",
+            message=(
+                f"There are not enough rows to see drift: {traffic.n_rows:,} predictions in "
+                f"this period, and {options.minimum_rows:,} are needed."
+            ),
+            action="Wait for more traffic, or look at a longer period.",
+        )
+    n_bad = int((~traffic.has_answer).sum())
+    if n_bad > 0:
+        yield Finding(
+            code="WCH008",
+            severity="error",
+            subject="predictions",
+            message=(
+                f"{n_bad:,} of {traffic.n_rows:,} answers ({n_bad / traffic.n_rows:.1%}) are "
+                "not finite numbers."
+            ),
+            action="Do not use these answers; verify the release's files and its runtime.",
+            evidence={"rate": n_bad / traffic.n_rows},
+        )
+
+
+def _realized_findings(
+    realized: Score | None, traffic: Traffic, reference: Score, options: WatchOptions
+) -> Iterator[Finding]:
+    n_outcomes = int((traffic.has_outcome & traffic.has_answer).sum())
+    if realized is None:
+        too_few = n_outcomes < options.minimum_outcomes
+        reason = (
+            f"{options.minimum_outcomes:,} are needed"
+            if too_few
+            else f"{reference.metric!r} is undefined for them, as when all are alike"
+        )
+        yield Finding(
+            code="WCH009",
+            severity="info",
+            subject="target",
+            message=(
+                "There are not enough outcomes to measure performance: "
+                f"{n_outcomes:,} of {traffic.n_rows:,} predictions have one, and {reason}."
+            ),
+            action="Report outcomes as they become known.",
+        )
+    elif is_worse(realized, reference, significance=options.significance):
+        yield Finding(
+            code="WCH010",
+            severity="error",
+            subject="target",
+            message=(
+                "The model has become worse, beyond noise: "
+                f"{score_text(realized)} with outcomes, against {score_text(reference)} at release."
+            ),
+            action="Rebuild with the rows whose outcomes are known, and compare.",
+            evidence={"realized": realized.value, "reference": reference.value},
+        )
+
+
+def _estimated_findings(
+    estimated: Score | None, cannot_estimate: str, reference: Score, options: WatchOptions
+) -> Iterator[Finding]:
+    if estimated is None:
+        yield Finding(
+            code="WCH012",
+            severity="info",
+            subject="predictions",
+            message=f"Performance cannot be estimated before outcomes. {cannot_estimate}",
+            action="Report outcomes as they become known.",
+        )
+    elif is_worse(estimated, reference, significance=options.significance):
+        yield Finding(
+            code="WCH011",
+            severity="warning",
+            subject="predictions",
+            message=(
+                "Even if the model still knows the world, it will do worse on these rows: "
+                f"{score_text(estimated)} estimated, against {score_text(reference)} at release."
+            ),
+            action="Get outcomes for these rows first; they decide whether a rebuild pays.",
+            evidence={"estimated": estimated.value, "reference": reference.value},
+        )
