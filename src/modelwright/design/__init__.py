@@ -1,0 +1,7 @@
+"""What should be built, and why? Reads raw rows and a goal into a plan and a split."""
+
+from modelwright.design.goal import Goal
+from modelwright.design.planning import Design, design
+from modelwright.design.target import encode_labels
+
+__all__ = ["Design", "Goal", "design", "encode_labels"]

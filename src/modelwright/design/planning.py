@@ -1,0 +1,299 @@
+"""Planning: from raw rows and a goal to the plan and the split."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from modelwright.checks import CHECKS, TRAINING_CHECKS, AuditContext
+from modelwright.design.columns import Roles, choose_roles, final_column
+from modelwright.design.goal import Goal, check_goal
+from modelwright.design.leakage import exclude_leaks
+from modelwright.design.profile import profile_column
+from modelwright.design.reading import Reading, read_columns
+from modelwright.design.rows import Rows, choose_rows
+from modelwright.design.settings import setting
+from modelwright.design.splitting import SplitBasis, choose_split
+from modelwright.design.target import TargetReading, read_target, without_classes
+from modelwright.design.time_order import TimeOrder, find_time_order
+from modelwright.errors import DataError, some
+from modelwright.metrics import DEFAULT_METRICS, find
+from modelwright.records import (
+    ColumnProfile,
+    Decision,
+    Plan,
+    Signature,
+    Split,
+    SplitPlan,
+)
+from modelwright.runtime import Inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+    from modelwright.records import Finding, Task
+
+_SEVERITIES = ("error", "warning", "info")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Design:
+    """What the design hands to the build.
+
+    Parameters
+    ----------
+    plan
+        What to build, and why.
+    split
+        Block of each row of the data.
+    labels
+        Class index (-1 where missing) or target value (NaN where missing) of each row.
+    inputs
+        All rows as the model will see them, by the plan's signature.
+    """
+
+    plan: Plan
+    split: Split
+    labels: NDArray[Any]
+    inputs: Inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _SplitRows:
+    target: TargetReading
+    rows: Rows
+    time: TimeOrder
+    split: Split
+    plan: SplitPlan
+    decisions: tuple[Decision, ...]
+
+
+def design(
+    frame: pd.DataFrame, goal: Goal, *, source: str = "data frame", data_sha256: str = ""
+) -> Design:
+    """Return the plan for a table and a goal, with the split and the rows as a model sees them.
+
+    Parameters
+    ----------
+    frame
+        Raw rows; cells may be texts, as they come from a CSV file, or typed.
+    goal
+        What to predict, and what is known about the data.
+    source
+        Where the rows came from, for the plan.
+    data_sha256
+        Fingerprint of the rows, for the plan.
+
+    Raises
+    ------
+    DataError
+        If the rows, the target or the columns cannot be learnt from.
+    ConfigError
+        If the goal contradicts itself.
+    """
+    frame = _checked(frame)
+    check_goal(goal, list(frame.columns))
+    target = read_target(frame[goal.target], goal)
+    names = [name for name in frame.columns if name != goal.target]
+    readings = read_columns(frame, names, types=dict(goal.types))
+    time = find_time_order(readings, goal, ~target.is_missing)
+    rows = choose_rows(target, readings, time, goal)
+    done = _split_rows(target, readings, rows, time, goal)
+    roles = choose_roles(readings, goal, done.time.name)
+    signature, findings, leak_decisions = _audit(readings, roles, done, goal)
+    metric, metric_decision = _metric(goal, target.target.task)
+    plan = Plan(
+        source=source,
+        data_sha256=data_sha256,
+        n_rows=len(frame),
+        n_used=int(done.rows.used.sum()),
+        signature=signature,
+        metric=metric,
+        split=done.plan,
+        seed=goal.seed,
+        profile=_profile(frame, readings, roles, signature, done.target),
+        findings=findings,
+        decisions=(
+            *(target.decisions[:1]),
+            metric_decision,
+            *(target.decisions[1:]),
+            *done.decisions,
+            *leak_decisions,
+            *roles.decisions,
+        ),
+    )
+    inputs = _inputs(readings, signature, len(frame))
+    return Design(plan=plan, split=done.split, labels=done.target.labels, inputs=inputs)
+
+
+def _checked(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the table with its column names as texts; refuse one without rows or with repeated names."""
+    names = [str(name) for name in frame.columns]
+    repeated = sorted({name for name in names if names.count(name) > 1}) if len(set(names)) < len(names) else []  # fmt: skip
+    if repeated:
+        raise DataError(
+            f"Column names repeat: {some(repeated)}. Each column needs its own name; rename them."
+        )
+    if len(frame) == 0:
+        raise DataError("The data has no rows. Check the source, or its query.")
+    return frame.set_axis(names, axis="columns").reset_index(drop=True)
+
+
+def _metric(goal: Goal, task: Task) -> tuple[str, Decision]:
+    if goal.metric is None:
+        name, reason = DEFAULT_METRICS[task], f"The usual one for a {task} task."
+    else:
+        name, reason = find(goal.metric, task=task).name, "It was asked for."
+    other = {"binary": "log_loss", "multiclass": "balanced_accuracy", "regression": "mae"}[
+        task
+    ]
+    override = setting("goal", "metric", other)
+    return name, Decision(subject="metric", choice=name, reason=reason, override=override)
+
+
+def _split_rows(
+    target: TargetReading,
+    readings: Mapping[str, Reading],
+    rows: Rows,
+    time: TimeOrder,
+    goal: Goal,
+) -> _SplitRows:
+    """Split the used rows; rows of classes that no training row has are set aside first."""
+    used = rows.used
+    groups = None if goal.group is None else _codes(readings[goal.group].values[used])
+    basis = SplitBasis(
+        labels=target.labels[used],
+        task=target.target.task,
+        units=rows.first[used],
+        time=None if time.values is None else time.values[used],
+        time_name=time.name,
+        groups=groups,
+        group_name=goal.group,
+        seed=goal.seed,
+    )
+    split, plan, decisions = choose_split(basis, used)
+    absent = _absent_classes(target, split)
+    n_classes = len(target.target.classes)
+    if absent and n_classes - len(absent) < 2:
+        return _without_time(target, readings, rows, time, goal)
+    if absent:
+        target, decision = without_classes(target, absent)
+        rows = replace(
+            rows,
+            used=used & ~target.is_missing,
+            decisions=(*rows.decisions, decision),
+        )
+        return _split_rows(target, readings, rows, time, goal)
+    return _SplitRows(
+        target=target,
+        rows=rows,
+        time=time,
+        split=split,
+        plan=plan,
+        decisions=(*rows.decisions, *time.decisions, *decisions),
+    )
+
+
+def _absent_classes(target: TargetReading, split: Split) -> list[int]:
+    present = set(np.unique(target.labels[split.train_rows]).tolist())
+    return [place for place in range(len(target.target.classes)) if place not in present]
+
+
+def _without_time(
+    target: TargetReading,
+    readings: Mapping[str, Reading],
+    rows: Rows,
+    time: TimeOrder,
+    goal: Goal,
+) -> _SplitRows:
+    """Split at random where the time was only found, and its training rows would have one class."""
+    if goal.time is not None or goal.group is not None or time.name is None:
+        by = goal.group if time.name is None else time.name
+        raise DataError(
+            f"Split by {by!r}, the training rows have one class of {target.target.name!r} only. "
+            'Set [data] time = "none", name another group, or add rows.'
+        )
+    decision = Decision(
+        subject="time",
+        choice="not used",
+        reason=f"Split by {time.name}, the training rows would have one class only.",
+        override=setting("data", "time", time.name),
+    )
+    order = TimeOrder(
+        name=None, values=None, candidates=(time.name,), decisions=(decision,)
+    )
+    return _split_rows(target, readings, rows, order, goal)
+
+
+def _codes(values: NDArray[Any]) -> NDArray[np.intp]:
+    """Return a number per distinct value; missing ones are a group of their own."""
+    return np.asarray(pd.factorize(values, use_na_sentinel=False)[0], dtype=np.intp)
+
+
+def _audit(
+    readings: Mapping[str, Reading], roles: Roles, done: _SplitRows, goal: Goal
+) -> tuple[Signature, tuple[Finding, ...], tuple[Decision, ...]]:
+    used = done.rows.used
+    columns = tuple(final_column(readings[name], used) for name in roles.features)
+    context = AuditContext(
+        signature=Signature(columns=columns, target=done.target.target),
+        values={name: readings[name].values[used] for name in roles.features},
+        labels=done.target.labels[used],
+        blocks=done.split.blocks[used],
+        time=None if done.time.values is None else done.time.values[used],
+        time_name=done.time.name,
+        time_candidates=done.time.candidates,
+        calendar_parts=done.time.calendar_parts,
+        unusable={name: r.use for name, r in readings.items() if r.use != "feature"},
+        n_unreadable={name: r.n_unreadable for name, r in readings.items()},
+        n_repeats=done.rows.n_repeats,
+        n_repeats_dropped=done.rows.n_dropped,
+        seed=goal.seed,
+    )
+    context, leaks, decisions = exclude_leaks(context, goal.keep)
+    training = context.rows(np.flatnonzero(done.split.blocks[used] >= 0))
+    seen = [finding for check in TRAINING_CHECKS for finding in check(training)]
+    seen += [finding for check in CHECKS for finding in check(context)]
+    findings = sorted(
+        (*leaks, *seen), key=lambda finding: _SEVERITIES.index(finding.severity)
+    )
+    return context.signature, tuple(findings), decisions
+
+
+def _profile(
+    frame: pd.DataFrame,
+    readings: Mapping[str, Reading],
+    roles: Roles,
+    signature: Signature,
+    target: TargetReading,
+) -> tuple[ColumnProfile, ...]:
+    features = {column.name for column in signature.columns}
+    profiles = []
+    for name in frame.columns:
+        if name == target.target.name:
+            profiles.append(profile_column(target.reading, role="target"))
+        elif roles.roles[name] == "feature" and name not in features:
+            note = "Left out: it gives the target away."
+            profiles.append(profile_column(readings[name], role="excluded", note=note))
+        else:
+            role, note = roles.roles[name], roles.notes[name]
+            profiles.append(profile_column(readings[name], role=role, note=note))
+    return tuple(profiles)
+
+
+def _inputs(readings: Mapping[str, Reading], signature: Signature, n_rows: int) -> Inputs:
+    """Return what the normaliser gives for all rows; each column was read by it already."""
+    numbers = np.empty((n_rows, len(signature.number_columns)), dtype=np.float64)
+    strings = np.empty((n_rows, len(signature.string_columns)), dtype=object)
+    for cells, columns in (
+        (numbers, signature.number_columns),
+        (strings, signature.string_columns),
+    ):
+        for place, column in enumerate(columns):
+            cells[:, place] = readings[column.name].values
+    return Inputs(numbers, strings)

@@ -1,0 +1,361 @@
+"""The target: which task it poses, its classes, and the label of each row."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from modelwright.design.reading import Reading, read_column, read_values
+from modelwright.design.settings import setting
+from modelwright.errors import ConfigError, DataError, did_you_mean, some
+from modelwright.records import Column, Decision, Target
+from modelwright.runtime.values import UnreadableValueError, read_category, read_number
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from modelwright.design.goal import Goal
+    from modelwright.records import Label, Task
+
+MISSING_LABEL = -1
+_INTEGER = re.compile(r"0|-?[1-9]\d{0,15}", re.ASCII)
+_MOST_CLASSES = 1000
+_MOST_INTEGER_CLASSES = 20
+_MOST_SPACED_CLASSES = 10
+_FEWEST_ROWS_PER_CLASS = 5
+# fmt: off
+_POSITIVE_WORDS = frozenset({
+    "1", "true", "yes", "y", "t", "positive", "pos", "churn", "churned", "default",
+    "bad", "fraud", "spam", "sick", "disease", "malignant", "dead", "died",
+    "failure", "fail", "failed", "recurrence", "abnormal", "anomaly",
+})
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetReading:
+    """The target as read: its record, the label of each row, and what was decided."""
+
+    target: Target
+    labels: NDArray[Any]
+    reading: Reading
+    decisions: tuple[Decision, ...]
+
+    @property
+    def is_missing(self) -> NDArray[np.bool_]:
+        """Whether each row has no label."""
+        if self.target.classes:
+            return np.asarray(self.labels == MISSING_LABEL)
+        return np.asarray(np.isnan(self.labels))
+
+
+def read_target(series: pd.Series[Any], goal: Goal) -> TargetReading:
+    """Return the task, the classes and the labels of a raw column.
+
+    Raises
+    ------
+    DataError
+        If the values are missing, constant, or do not fit the task.
+    ConfigError
+        If the positive class is none of the classes.
+    """
+    reading = read_column(series)
+    categories = _as_categories(series)
+    n_distinct = len(pd.unique(categories.values[~categories.is_missing]))
+    if n_distinct == 0:
+        raise DataError(
+            f"The target {goal.target!r} is missing in every row. Name a column with known outcomes."
+        )
+    if n_distinct == 1:
+        raise DataError(
+            f"The target {goal.target!r} has one value in all rows, so there is nothing to learn. "
+            "Name another column, or add rows with other outcomes."
+        )
+    task, reason = _task(goal, reading, categories, n_distinct)
+    decision = Decision(
+        subject="task", choice=task, reason=reason, override=_other_task(task)
+    )
+    if task == "regression":
+        return _regression(series, reading, decision)
+    return _classification(goal, series, task, categories, decision)
+
+
+def encode_labels(values: Any, target: Target) -> NDArray[Any]:
+    """Return labels as the build and the watch use them.
+
+    Parameters
+    ----------
+    values
+        Raw values of the target: an array, a series or a list.
+    target
+        The target as the design read it.
+
+    Returns
+    -------
+    NDArray
+        Classification: the index of each row's class, int64, -1 where the label is missing or no class
+        of the target. Regression: float64, NaN where missing.
+
+    Examples
+    --------
+    >>> encode_labels(["no", " yes", None], Target(name="y", task="binary", classes=("no", "yes")))
+    array([ 0,  1, -1])
+    """
+    if target.task == "regression":
+        column = Column(
+            name=target.name,
+            type="number",
+            missing_codes=target.missing_codes,
+            decimal_comma=target.decimal_comma,
+        )
+        return read_values(values, column)[0]
+    texts, _ = read_values(values, Column(name=target.name, type="category"))
+    index = {read_category(label): place for place, label in enumerate(target.classes)}
+    codes, found = pd.factorize(texts)
+    places = [_place(text, target.classes, index) for text in found]
+    return np.array(places, dtype=np.int64)[codes]
+
+
+def _place(text: str, classes: Sequence[Label], index: dict[str, int]) -> int:
+    """Return the index of a label's class; other spellings of numbers and booleans count."""
+    if text in index:
+        return index[text]
+    kinds = {type(label) for label in classes}
+    try:
+        if kinds <= {int, float, bool} and text:
+            return index.get(_number_key(text, as_bool=kinds == {bool}), MISSING_LABEL)
+    except UnreadableValueError:
+        pass
+    return MISSING_LABEL
+
+
+def _number_key(text: str, *, as_bool: bool) -> str:
+    number = read_number(text)
+    return (
+        read_category(bool(number))
+        if as_bool and number in {0, 1}
+        else read_category(number)
+    )
+
+
+def _as_categories(series: pd.Series[Any]) -> Reading:
+    column = Column(name=str(series.name), type="category")
+    values, n_unreadable = read_values(series, column)
+    return Reading(column=column, values=values, n_unreadable=n_unreadable)
+
+
+def _task(
+    goal: Goal, reading: Reading, categories: Reading, n_distinct: int
+) -> tuple[Task, str]:
+    if goal.task == "regression":
+        return "regression", "It was asked for."
+    if goal.task == "binary" and n_distinct > 2:
+        raise DataError(
+            f"A binary task needs two classes; the target {goal.target!r} has {n_distinct:,}. "
+            'Set [goal] task = "multiclass", or join classes.'
+        )
+    if n_distinct == 2:
+        return "binary", "The target has two distinct values."
+    if goal.task is not None:
+        return goal.task, "It was asked for."
+    kind = reading.column.type
+    if kind == "datetime":
+        raise DataError(
+            f"The target {goal.target!r} holds dates, which no model here predicts. "
+            "Make a column with the days until then, and name that."
+        )
+    if kind == "number":
+        return "regression", "The target's values are numbers with decimals."
+    if kind == "integer":
+        return _task_of_integers(categories, n_distinct)
+    return "multiclass", f"The target has {n_distinct:,} distinct texts."
+
+
+def _task_of_integers(categories: Reading, n_distinct: int) -> tuple[Task, str]:
+    present = categories.values[~categories.is_missing]
+    numbers = np.array([float(text) for text in pd.unique(present)])
+    are_codes = numbers.min() in {0, 1} and np.ptp(numbers) == n_distinct - 1
+    limit = _MOST_INTEGER_CLASSES if are_codes else _MOST_SPACED_CLASSES
+    if n_distinct <= limit and len(present) >= _FEWEST_ROWS_PER_CLASS * n_distinct:
+        return "multiclass", f"The target has {n_distinct} distinct whole numbers."
+    return (
+        "regression",
+        f"The target has {n_distinct:,} distinct whole numbers in an order.",
+    )
+
+
+def _other_task(task: Task) -> str:
+    return setting("goal", "task", "multiclass" if task == "regression" else "regression")
+
+
+def _regression(
+    series: pd.Series[Any], reading: Reading, decision: Decision
+) -> TargetReading:
+    if reading.column.type not in {"number", "integer"}:
+        reading = read_column(series, as_type="number")
+    n_present = int((~reading.is_missing).sum())
+    if n_present == 0 or reading.n_unreadable > n_present:
+        raise DataError(
+            f"Regression needs a target of numbers; {reading.n_unreadable:,} values of "
+            f"{reading.name!r} are none. Set [goal] task, or name another column."
+        )
+    target = Target(
+        name=reading.name,
+        task="regression",
+        missing_codes=reading.column.missing_codes,
+        decimal_comma=reading.column.decimal_comma,
+    )
+    return TargetReading(
+        target=target,
+        labels=reading.values,
+        reading=reading,
+        decisions=(decision, *reading.decisions),
+    )
+
+
+def _classification(
+    goal: Goal, series: pd.Series[Any], task: Task, categories: Reading, decision: Decision
+) -> TargetReading:
+    counts = Counter(categories.values[~categories.is_missing].tolist())
+    lonely = [text for text, count in counts.items() if count == 1]
+    kept = {text: count for text, count in counts.items() if count > 1}
+    _check_classes(goal.target, counts, lonely)
+    decisions = [decision, *([_set_aside(goal.target, lonely)] if lonely else [])]
+    if len(kept) == 2 and task == "multiclass":
+        task = "binary"
+        decisions[0] = replace(
+            decision, choice="binary", reason="Two classes have rows enough."
+        )
+    labels_by_text = _typed(kept, series)
+    classes: tuple[Label, ...] = tuple(sorted(set(labels_by_text.values()), key=_sort_key))
+    if task == "binary":
+        classes, choice = _binary_order(goal, classes, kept, labels_by_text)
+        decisions.append(choice)
+    target = Target(name=goal.target, task=task, classes=classes)
+    return TargetReading(
+        target=target,
+        labels=encode_labels(series, target),
+        reading=categories,
+        decisions=tuple(decisions),
+    )
+
+
+def _check_classes(name: str, counts: Counter[str], lonely: list[str]) -> None:
+    n_kept = len(counts) - len(lonely)
+    if n_kept < 2 or len(counts) > _MOST_CLASSES or len(lonely) > counts.total() / 2:
+        raise DataError(
+            f"The target {name!r} has {len(counts):,} distinct values in {counts.total():,} rows, "
+            f"{len(lonely):,} of them in one row only: too few rows a class to learn from. Join rare classes, "
+            'name another column, or set [goal] task = "regression" if the values are numbers.'
+        )
+
+
+def _set_aside(name: str, lonely: list[str]) -> Decision:
+    return Decision(
+        subject="rare classes",
+        choice=f"{len(lonely):,} rows set aside",
+        reason=f"{len(lonely):,} classes of {name!r} have one row each, which cannot both teach and test.",
+        override=setting("goal", "task", "regression"),
+    )
+
+
+def _typed(texts: dict[str, int], series: pd.Series[Any]) -> dict[str, Label]:
+    """Return each class's label in the type that its values have."""
+    if pd.api.types.is_bool_dtype(series.dtype) or _all_booleans(series, texts):
+        return {text: text == "true" for text in texts}
+    if all(_INTEGER.fullmatch(text) for text in texts):
+        return {text: int(text) for text in texts}
+    try:
+        return {text: float(text) for text in texts if float(text) == read_number(text)}
+    except ValueError:
+        return _spellings(texts, series)
+
+
+def _all_booleans(series: pd.Series[Any], texts: dict[str, int]) -> bool:
+    if set(texts) != {"true", "false"}:
+        return False
+    return all(isinstance(value, (bool, np.bool_)) for value in series.dropna().unique())
+
+
+def _spellings(texts: dict[str, int], series: pd.Series[Any]) -> dict[str, Label]:
+    """Return the classes as they are spelt in the data: "True" and not "true"."""
+    raw = series.dropna().unique()
+    spelt = {read_category(value): value.strip() for value in raw if isinstance(value, str)}
+    return {
+        text: spelt.get(text, text) if text in {"true", "false"} else text for text in texts
+    }
+
+
+def _sort_key(label: Label) -> tuple[float, str]:
+    return (0.0, label) if isinstance(label, str) else (float(label), "")
+
+
+def _binary_order(
+    goal: Goal,
+    classes: tuple[Label, ...],
+    counts: dict[str, int],
+    labels: dict[str, Label],
+) -> tuple[tuple[Label, ...], Decision]:
+    """Return the classes with the positive one last, and why it is that one."""
+    rows: Counter[Label] = Counter()
+    for text, label in labels.items():
+        rows[label] += counts[text]
+    positive, reason = _positive_class(goal, classes, rows)
+    negative = classes[0] if positive == classes[1] else classes[1]
+    return (negative, positive), Decision(
+        subject="positive class",
+        choice=str(positive),
+        reason=reason,
+        override=setting("goal", "positive", str(negative)),
+    )
+
+
+def _positive_class(
+    goal: Goal, classes: tuple[Label, ...], rows: Counter[Label]
+) -> tuple[Label, str]:
+    if goal.positive is not None:
+        index = {read_category(label): place for place, label in enumerate(classes)}
+        place = _place(read_category(goal.positive), classes, index)
+        if place == MISSING_LABEL:
+            raise ConfigError(
+                f"[goal] positive = {goal.positive!r} is no class of the target.{did_you_mean(goal.positive, index)} "
+                f"The classes are {some(index)}."
+            )
+        return classes[place], "It was asked for."
+    known = [label for label in classes if str(label).lower() in _POSITIVE_WORDS]
+    if len(known) == 1 and not (known == [1] and 0 not in classes):
+        return known[0], "Its name says so."
+    rarer = min(classes, key=lambda label: (rows[label], classes.index(label)))
+    return rarer, f"It is the rarer class: {rows[rarer] / rows.total():.1%} of the rows."
+
+
+def without_classes(
+    target: TargetReading, absent: Sequence[int]
+) -> tuple[TargetReading, Decision]:
+    """Return the target without the classes at these places, their rows unlabelled, and why.
+
+    They are classes that only test rows would have.
+    """
+    kept = [
+        place for place in range(len(target.target.classes)) if place not in set(absent)
+    ]
+    new_places = np.full(
+        len(target.target.classes) + 1, MISSING_LABEL
+    )  # the last is for -1
+    new_places[kept] = np.arange(len(kept))
+    record = replace(target.target, classes=tuple(target.target.classes[k] for k in kept))
+    n_rows = int(np.isin(target.labels, absent).sum())
+    decision = Decision(
+        subject="classes without training rows",
+        choice=f"{n_rows:,} rows set aside",
+        reason=f"{len(absent):,} classes of {record.name!r} stand in test rows only.",
+        override=setting("data", "time", "none"),
+    )
+    return replace(target, target=record, labels=new_places[target.labels]), decision
