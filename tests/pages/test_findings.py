@@ -23,7 +23,7 @@ def test_evidence_reads_as_figures_by_name() -> None:
         subject="x",
         message="",
         evidence={
-            "n_rows": 20_000.0,
+            "n_rows": 2_000.0,
             "share_explained": 0.998,
             "how": "tree",
             "odd": math.nan,
@@ -31,7 +31,7 @@ def test_evidence_reads_as_figures_by_name() -> None:
     )
 
     assert findings.evidence_text(finding) == (
-        "rows: 20,000 · share explained: 0.998 · how: tree · odd: n/a"
+        "rows: 2,000 · share explained: 0.998 · how: tree · odd: n/a"
     )
 
 
@@ -44,9 +44,13 @@ def test_the_tally_names_only_what_is_there() -> None:
 def test_decisions_on_the_table_come_before_those_on_columns() -> None:
     decisions = [
         Decision(subject=subject, choice="", reason="")
-        for subject in ("column a", "metric")
+        for subject in ("columns a + b", "column a", "metric")
     ]
 
     ordered = findings.table_decisions_first(decisions)
 
-    assert [decision.subject for decision in ordered] == ["metric", "column a"]
+    assert [decision.subject for decision in ordered] == [
+        "metric",
+        "columns a + b",
+        "column a",
+    ]

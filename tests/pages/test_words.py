@@ -73,3 +73,7 @@ def test_shortened_text_is_no_longer_than_its_room(text: str, width: int) -> Non
 
 def test_wide_letters_count_twice() -> None:
     assert words.shortened("数据科学家", 6) == "数据…"
+
+
+def test_marks_that_turn_the_reading_direction_are_replaced() -> None:
+    assert words.printable("user\u202etxt.exe") == "user\ufffdtxt.exe"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from modelwright.pages.numbers import counted, format_number
+from modelwright.pages.numbers import counted, format_count, format_number, is_finite
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +31,7 @@ def first(items: Sequence[T], *, limit: int = N_SHOWN) -> Shown[T]:
 
 def evidence_text(finding: Finding) -> str:
     """Return the figures of a finding in one line."""
-    figures = (
-        f"{name.removeprefix('n_').replace('_', ' ')}: {value if isinstance(value, str) else format_number(value)}"
-        for name, value in finding.evidence.items()
-    )
-    return " · ".join(figures)
+    return " · ".join(_figure(name, value) for name, value in finding.evidence.items())
 
 
 def tally(findings: Sequence[Finding]) -> str:
@@ -57,4 +53,27 @@ def tally(findings: Sequence[Finding]) -> str:
 
 def table_decisions_first(decisions: Sequence[Decision]) -> list[Decision]:
     """Return decisions on the whole table before those on single columns."""
-    return sorted(decisions, key=lambda decision: decision.subject.startswith("column "))
+    return sorted(decisions, key=lambda decision: bool(columns_of(decision)))
+
+
+def columns_of(decision: Decision) -> list[str]:
+    """Return the columns that a decision is about; none for one on the whole table.
+
+    Examples
+    --------
+    >>> from modelwright.records import Decision
+    >>> columns_of(Decision(subject="columns a + b", choice="left out", reason=""))
+    ['a', 'b']
+    """
+    kind, _, names = decision.subject.partition(" ")
+    if kind == "column":
+        return [names]
+    return names.split(" + ") if kind == "columns" else []
+
+
+def _figure(name: str, value: float | str) -> str:
+    words = name.removeprefix("n_").replace("_", " ")
+    if isinstance(value, str):
+        return f"{words}: {value}"
+    is_count = name.startswith("n_") and is_finite(value)
+    return f"{words}: {format_count(round(value)) if is_count else format_number(value)}"

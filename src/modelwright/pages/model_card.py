@@ -12,7 +12,6 @@ from modelwright.pages import certificate as parity
 from modelwright.pages.documents import (
     Block,
     Document,
-    Figure,
     Paragraph,
     Points,
     Section,
@@ -20,33 +19,20 @@ from modelwright.pages.documents import (
     as_markdown,
     as_page,
 )
-from modelwright.pages.evaluation_charts import (
-    MOST_IMPORTANCES,
-    confusion_map,
-    importance_chart,
-    prediction_curve,
-    score_chart,
-)
+from modelwright.pages.evaluation_blocks import analyses
 from modelwright.pages.evaluation_words import (
-    comparison_sentences,
-    coverage_sentence,
-    curve_words,
     headline,
 )
 from modelwright.pages.findings import table_decisions_first
 from modelwright.pages.numbers import (
     counted,
     format_count,
-    format_interval,
-    format_number,
-    format_score,
     format_share,
     format_time,
 )
 from modelwright.pages.words import (
     SEVERITY_WORDS,
     by_severity,
-    direction,
     metric_meaning,
     metric_title,
     split_words,
@@ -56,12 +42,9 @@ from modelwright.pages.words import (
 if TYPE_CHECKING:
     from modelwright.records import (
         BuildReport,
-        Evaluation,
         ParityCertificate,
         Plan,
         ReleaseManifest,
-        Score,
-        Target,
     )
 
 _MOST_LINES = 50
@@ -105,7 +88,7 @@ def _card(
             Section("Metrics", _metrics(report)),
             Section("Evaluation data", _evaluation_data(plan, report)),
             Section("Training data", _training_data(plan)),
-            Section("Quantitative analyses", _analyses(target, report.evaluation)),
+            Section("Quantitative analyses", analyses(target, report.evaluation)),
             Section("Ethical considerations", _ethics(plan)),
             Section("Caveats and recommendations", _caveats(plan, report, certificate)),
         ],
@@ -221,77 +204,6 @@ def _training_data(plan: Plan) -> list[Block]:
         Paragraph(f"What the audit of the data found{more}:"),
         Table(("Severity", "Subject", "Finding", "Action"), findings),
     ]
-
-
-def _analyses(target: Target, evaluation: Evaluation) -> list[Block]:
-    blocks: list[Block] = [
-        Table(
-            ("Metric", "Value (95 % interval)", "Direction"),
-            [*map(_score_row, evaluation.scores)],
-        ),
-        *(Paragraph(sentence) for sentence in comparison_sentences(evaluation)),
-        Figure(score_chart(evaluation), "The main score beside the baselines."),
-    ]
-    if evaluation.curve:
-        blocks += [
-            Paragraph(curve_words(target)),
-            Figure(prediction_curve(target, evaluation), "Predicted and observed."),
-            _curve_table(evaluation),
-        ]
-    if evaluation.confusion:
-        blocks += [
-            Paragraph("Test rows by true class (down) and predicted class (across):"),
-            Figure(confusion_map(target, evaluation), "Shading: share of the true class."),
-            _confusion_table(target, evaluation),
-        ]
-    coverage = coverage_sentence(evaluation)
-    blocks += [Paragraph(coverage)] if coverage else []
-    if evaluation.importances:
-        blocks += [
-            Paragraph(
-                "What the score loses when one column is shuffled (range over repeats):"
-            ),
-            Figure(importance_chart(evaluation), "Whiskers: smallest and largest loss."),
-            _importance_table(evaluation),
-        ]
-    return blocks
-
-
-def _score_row(score: Score) -> tuple[str, str, str]:
-    words = direction(higher_is_better=score.higher_is_better)
-    return metric_title(score.metric), format_score(score), words
-
-
-def _curve_table(evaluation: Evaluation) -> Table:
-    rows = [
-        (
-            format_number(point.predicted),
-            format_number(point.observed),
-            format_count(point.n_rows),
-        )
-        for point in evaluation.curve[:_MOST_LINES]
-    ]
-    return Table(("Mean predicted", "Mean observed", "Rows"), rows)
-
-
-def _confusion_table(target: Target, evaluation: Evaluation) -> Table:
-    classes = [str(label) for label in target.classes]
-    rows = [
-        (name, *(format_count(count) for count in counts))
-        for name, counts in zip(classes, evaluation.confusion, strict=False)
-    ]
-    return Table(("True class", *classes), rows)
-
-
-def _importance_table(evaluation: Evaluation) -> Table:
-    rows = [
-        (
-            importance.column,
-            format_interval(importance.mean, importance.low, importance.high),
-        )
-        for importance in evaluation.importances[:MOST_IMPORTANCES]
-    ]
-    return Table(("Column", "Loss (smallest to largest)"), rows)
 
 
 def _ethics(plan: Plan) -> list[Block]:

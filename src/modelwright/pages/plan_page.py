@@ -13,7 +13,7 @@ from modelwright.pages.charts import (
     split_picture,
 )
 from modelwright.pages.charts.svg import NOTHING
-from modelwright.pages.findings import first, table_decisions_first, tally
+from modelwright.pages.findings import columns_of, first, table_decisions_first, tally
 from modelwright.pages.numbers import (
     counted,
     format_count,
@@ -64,7 +64,9 @@ def plan_page(plan: Plan, *, project: str) -> str:
     used = [profile for profile in plan.profile if profile.role != "excluded"]
     excluded = [profile for profile in plan.profile if profile.role == "excluded"]
     used.sort(key=lambda profile: _ROLE_ORDER.get(profile.role, len(_ROLE_ORDER)))
-    reasons = {decision.subject: decision for decision in plan.decisions}
+    reasons = {
+        name: decision for decision in plan.decisions for name in columns_of(decision)
+    }
     shown, hidden = first(used), first(excluded)
     return render(
         "plan",
@@ -82,7 +84,7 @@ def plan_page(plan: Plan, *, project: str) -> str:
         columns=[_line(profile, plan.n_rows) for profile in shown.items],
         n_columns_left_out=shown.n_left_out,
         excluded=[
-            (_line(profile, plan.n_rows), reasons.get(f"column {profile.name}"))
+            (_line(profile, plan.n_rows), reasons.get(profile.name))
             for profile in hidden.items
         ],
         n_excluded=len(excluded),

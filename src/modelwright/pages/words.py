@@ -73,8 +73,11 @@ _METRICS = {
     "r2": ("R²", "the share of the target's variance that is explained; 1 is perfect"),
 }
 
-# What XML 1.0 cannot hold, and lone surrogates, which no file can.
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# What XML 1.0 cannot hold, lone surrogates, which no file can, and marks that turn the reading
+# direction of all that follows.
+_UNPRINTABLE = re.compile(
+    "[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]|[\u202a-\u202e\u2066-\u2069]"
+)
 
 
 def metric_title(name: str) -> str:
@@ -145,7 +148,7 @@ def by_severity(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def printable(text: str) -> str:
-    """Return the text with what no file can hold replaced by the replacement character."""
+    """Return the text with what no page can hold replaced by the replacement character."""
     return _UNPRINTABLE.sub("\ufffd", text)
 
 
