@@ -10,8 +10,6 @@ import joblib
 from modelwright import pages
 from modelwright.build import Build, BuildOptions, train
 from modelwright.errors import NotBuiltError
-from modelwright import learners
-from modelwright.metrics import METRICS
 from modelwright.records import (
     BuildReport,
     Reference,
@@ -62,9 +60,7 @@ def build_project(
 ) -> tuple[Design, Build]:
     """Train by the project's design; write the model, report.json and build.html."""
     config = read_config(folder.config)
-    check_names(
-        config, folder.config, metrics=[m.name for m in METRICS], learners=learners.NAMES
-    )
+    check_names(config, folder.config)
     designed = designed or current_design(folder, on_progress)
     built = train(
         designed.plan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -24,7 +25,7 @@ from modelwright.workflow.config_sections import (
 from modelwright.workflow.duration import parse_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from modelwright.workflow.toml_text import KeyPath
@@ -84,21 +85,43 @@ def check_columns(config: ProjectConfig, columns: Sequence[str], path: Path) -> 
     path
         The file that the settings were read from; its lines are named.
     """
-    absent = _absent(_named_columns(config.data), columns, "the data has no column")
-    _refuse(absent, path)
-
-
-def check_names(
-    config: ProjectConfig, path: Path, *, metrics: Iterable[str], learners: Iterable[str]
-) -> None:
-    """Raise a ConfigError for a metric or a learner that does not exist."""
-    metric = [(("goal", "metric"), config.goal.metric)] if config.goal.metric else []
-    chosen = [(("build", "learners"), name) for name in config.build.learners or ()]
+    known = set(columns)
     absent = [
-        *_absent(metric, list(metrics), "there is no metric"),
-        *_absent(chosen, list(learners), "there is no learner"),
+        (keys, name) for keys, name in _named_columns(config.data) if name not in known
     ]
-    _refuse(absent, path)
+    if not absent:
+        return
+    places = Places(path, _read_text(path))
+    raise ConfigError(
+        "\n".join(
+            f"{places.name(*keys)}: the data has no column {name!r}."
+            f"{did_you_mean(name, columns)} "
+            f"Its columns are {some(columns)}. Correct the name, or remove it."
+            for keys, name in absent
+        )
+    )
+
+
+def check_names(config: ProjectConfig, path: Path) -> None:
+    """Raise a ConfigError for a metric or a learner that does not exist or suit the task."""
+    from modelwright import learners, metrics
+
+    places = Places(path, _read_text(path))
+    if config.goal.metric is not None:
+        with _placed(places, "goal", "metric"):
+            metrics.find(config.goal.metric, task=config.goal.task)
+    for name in config.build.learners or ():
+        with _placed(places, "build", "learners"):
+            learners.find(name)
+
+
+@contextmanager
+def _placed(places: Places, *keys: str) -> Iterator[None]:
+    """Say where the setting stands that an error is about."""
+    try:
+        yield
+    except ConfigError as error:
+        raise ConfigError(f"{places.name(*keys)}: {error}") from error
 
 
 def _read_text(path: Path) -> str:
@@ -197,26 +220,3 @@ def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
             yield ("data", key), name
     for name in data.types:
         yield ("data", "types", name), name
-
-
-def _absent(
-    named: Iterable[tuple[KeyPath, str]], known: Sequence[str], problem: str
-) -> list[tuple[KeyPath, str]]:
-    """Return a message for each name that is not known, with the key that names it."""
-    names = set(known)
-    return [
-        (
-            keys,
-            f"{problem} {name!r}.{did_you_mean(name, known)} "
-            f"There are {some(known)}. Correct the name, or remove it.",
-        )
-        for keys, name in named
-        if name not in names
-    ]
-
-
-def _refuse(absent: list[tuple[KeyPath, str]], path: Path) -> None:
-    if absent:
-        places = Places(path, _read_text(path))
-        lines = [f"{places.name(*keys)}: {message}" for keys, message in absent]
-        raise ConfigError("\n".join(lines))

@@ -10,7 +10,12 @@ from modelwright import design, pages, sources
 from modelwright.errors import NotBuiltError, SourceError
 from modelwright.records import Plan, Split, read_record, replacing, silent, write_record
 from modelwright.runtime import Normaliser
-from modelwright.workflow.config import ProjectConfig, check_columns, read_config
+from modelwright.workflow.config import (
+    ProjectConfig,
+    check_columns,
+    check_names,
+    read_config,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,6 +53,7 @@ def read_source(folder: ProjectFolder, config: ProjectConfig) -> pd.DataFrame:
 def design_project(folder: ProjectFolder, on_progress: Progress = silent) -> design.Design:
     """Design from the project's settings and rows; write plan.json, split.npz and plan.html."""
     config = read_config(folder.config)
+    check_names(config, folder.config)
     on_progress("design", 0.0, "reading the rows")
     frame = read_source(folder, config)
     on_progress("design", 0.3, f"{len(frame)} rows, {frame.shape[1]} columns")
