@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from scipy.spatial.distance import jensenshannon
-from scipy.stats import chi2_contingency, fisher_exact
+from scipy.special import chdtrc
+from scipy.stats import fisher_exact
 
 from modelwright.records import Distribution
 
@@ -224,9 +225,12 @@ def _groups(table: NDArray[np.int64]) -> list[list[int]]:
 
 
 def _chi_squared(table: NDArray[np.int64]) -> float:
+    # Written out: chi2_contingency takes a millisecond, which ten thousand columns feel.
     if (table.sum(axis=1) == 0).any():  # one side has rare values only
         return 1.0
-    return float(chi2_contingency(table, correction=False).pvalue)
+    expected = np.outer(table.sum(axis=1), table.sum(axis=0)) / table.sum()
+    statistic = (np.square(table - expected) / expected).sum()
+    return float(chdtrc(table.shape[1] - 1, statistic))
 
 
 def _text(column: Column, edge: float) -> str:
