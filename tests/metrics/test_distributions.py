@@ -126,6 +126,22 @@ def test_a_constant_is_named_by_its_value() -> None:
     assert bin_labels(NUMBER, counted) == ("below 3", "3", "above 3", "missing")
 
 
+@pytest.mark.parametrize(
+    ("edge", "text"),
+    [
+        (136_512.4, "136512"),
+        (2019.5, "2019.5"),
+        (0.25, "0.25"),
+        (5e-324, "0"),
+        (2e20, "2e+20"),
+    ],
+)
+def test_bin_ends_are_written_for_people(edge: float, text: str) -> None:
+    labels = bin_labels(NUMBER, Distribution(edges=(edge,), counts=(1, 1)))
+
+    assert labels[0] == f"below {text}"
+
+
 def test_large_counts_are_judged_by_chi_squared() -> None:
     left = Distribution(levels=("a", "b"), counts=(400, 500, 100))
     right = Distribution(levels=("a", "b"), counts=(50, 40, 10))

@@ -236,4 +236,6 @@ def _chi_squared(table: NDArray[np.int64]) -> float:
 def _text(column: Column, edge: float) -> str:
     if column.type == "datetime":
         return f"{dt.datetime.fromtimestamp(edge, tz=dt.UTC):%Y-%m-%d %H:%M}"
-    return f"{edge if abs(edge) > _TINY else 0:.4g}"
+    if 1e5 <= abs(edge) < 1e15:
+        return f"{edge:.0f}"
+    return f"{edge if abs(edge) > _TINY else 0:.5g}"

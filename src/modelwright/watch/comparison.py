@@ -38,12 +38,16 @@ def compare(
 
     Parameters
     ----------
-    reference, signature, release_id
-        Of the release.
+    reference
+        What the release's rows and answers looked like.
     traffic
-        Its predictions in the analysis period.
+        The release's predictions in the analysis period.
+    signature
+        The release's signature.
     metric
         The metric that the release was judged by.
+    release_id
+        The release's id, for the report.
     options
         Limits; None for the usual ones.
     seed

@@ -66,7 +66,7 @@ class Traffic:
 
     @property
     def period(self) -> tuple[dt.datetime | None, dt.datetime | None]:
-        """Times of the first and the last prediction."""
+        """The times of the first and the last prediction."""
         if self.n_rows == 0:
             return None, None
         first, last = (
