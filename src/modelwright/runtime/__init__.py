@@ -6,11 +6,16 @@ Needs numpy and onnxruntime only.
 from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
-from modelwright.runtime.predictions import Predictions
+from modelwright.runtime.predictions import Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
 from modelwright.runtime.release_folder import release_id_of, verify_release
 from modelwright.runtime.tables import columns_of
-from modelwright.runtime.values import UnreadableValueError, read_category, reader
+from modelwright.runtime.values import (
+    UnreadableValueError,
+    read_category,
+    read_text,
+    reader,
+)
 
 __all__ = [
     "Answer",
@@ -24,7 +29,9 @@ __all__ = [
     "UnreadableValueError",
     "columns_of",
     "load",
+    "output_names",
     "read_category",
+    "read_text",
     "reader",
     "release_id_of",
     "verify_release",

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 ROWS_PER_CALL = 1000
 
 _ONLY_ERRORS = 3
-_SESSION_ERRORS = (
+_ERRORS = (
     ort_errors.Fail,
     ort_errors.InvalidArgument,
     ort_errors.InvalidGraph,
     ort_errors.InvalidProtobuf,
     ort_errors.NotImplemented,
+    ort_errors.RuntimeException,
 )
 
 
@@ -91,8 +92,12 @@ class PortableModel:
     def _call(
         self, strings: NDArray[np.object_], numbers: NDArray[np.float64]
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
-        feed = {"strings": strings, "numbers": numbers}
-        first, second = self._session.run(self._outputs, feed)
+        try:
+            first, second = self._session.run(
+                self._outputs, {"strings": strings, "numbers": numbers}
+            )
+        except _ERRORS as error:
+            raise ReleaseError(f"The model cannot answer: {error}") from error
         return first, second
 
 
@@ -106,7 +111,7 @@ def _session(model_bytes: bytes) -> onnxruntime.InferenceSession:
         return onnxruntime.InferenceSession(
             model_bytes, options, providers=["CPUExecutionProvider"]
         )
-    except _SESSION_ERRORS as error:
+    except _ERRORS as error:
         raise ReleaseError(
             f"ONNX Runtime {onnxruntime.__version__} cannot open the model: {error}"
         ) from error

@@ -49,7 +49,7 @@ class Predictor:
         self.release_id = release.release_id
         self.name = release.name
         self.signature = release.signature
-        self._normaliser = Normaliser(release.signature)
+        self.normaliser = Normaliser(release.signature)
         self._model = PortableModel(release.model_bytes, release.signature)
         self._warnings = RowWarnings(release.signature)
         self._classes = tuple(map(read_category, release.signature.target.classes))
@@ -70,10 +70,17 @@ class Predictor:
         DataError
             If a column is absent.
         """
-        prediction = self.run(self._readable(table)).prediction
-        kinds = set(map(type, self.signature.target.classes))
-        is_plain = len(kinds) == 1 and str not in kinds
-        return prediction.astype(kinds.pop()) if is_plain else prediction
+        return self.predict_columns(table)["prediction"]
+
+    def predict_columns(self, table: Any) -> dict[str, NDArray[Any]]:
+        """Return `prediction` with `probability_<class>`…, or with `lower` and `upper`.
+
+        Raises
+        ------
+        DataError
+            As for `predict`.
+        """
+        return self.run(self._readable(table)).as_columns(self.signature.target)
 
     def predict_proba(self, table: Any) -> NDArray[np.float64]:
         """Return probabilities, shape (n_rows, n_classes), in the order of the target's classes.
@@ -117,7 +124,7 @@ class Predictor:
         RowsRefusedError
             If a value cannot be read, or is missing where it may not be. No row is answered then.
         """
-        inputs = self._normaliser.rows(rows)
+        inputs = self.normaliser.rows(rows)
         if inputs.problems:
             raise RowsRefusedError(inputs.problems, n_rows=len(rows))
         predictions = self.run(inputs)
@@ -149,7 +156,7 @@ class Predictor:
         DataError
             If a column is absent.
         """
-        return self._normaliser.table(table)
+        return self.normaliser.table(table)
 
     def run(self, inputs: Inputs) -> Predictions:
         """Return the predictions for normalised inputs, whatever their problems."""

@@ -1,0 +1,218 @@
+"""Parity: whether the portable model answers like the Python model, row by row."""
+
+from __future__ import annotations
+
+import platform
+from collections import Counter
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+import onnx
+
+from modelwright.deploy.differences import differences
+from modelwright.deploy.hostile_rows import hostile_rows
+from modelwright.errors import ParityError, ReleaseError
+from modelwright.records import ParityCertificate, ParityCheck
+from modelwright.runtime import Inputs, PortableModel, Predictions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from modelwright.deploy.differences import Difference
+    from modelwright.records import Signature
+
+_MOST_HELD_OUT = 2000
+_N_ALONE = 100  # of held-out and of hostile rows each
+_N_EDGES = 5000
+_N_NAMED = 5
+_PACKAGES = ("modelwright", "numpy", "onnx", "onnxruntime")
+
+
+class Releasable(Protocol):
+    """What a release needs of a fitted model."""
+
+    @property
+    def signature(self) -> Signature:
+        """What it takes and answers."""
+
+    @property
+    def parity_bound(self) -> float:
+        """Largest difference that its portable form may show."""
+
+    def predict(self, inputs: Inputs) -> Predictions:
+        """Return labels and probabilities, or values and intervals."""
+
+    def to_portable(self) -> onnx.ModelProto:
+        """Return the portable form: `strings` and `numbers` in, `prediction` and its company out."""
+
+
+def check_parity(
+    model: Releasable, model_bytes: bytes, held_out: Inputs, *, seed: int
+) -> ParityCertificate:
+    """Return the certificate that the portable model answers like the Python model.
+
+    Both answer held-out rows and hostile rows; labels must be identical and numbers within the
+    model's bound. Single rows must get, bit for bit, what they get in a batch.
+
+    Parameters
+    ----------
+    model
+        The Python model.
+    model_bytes
+        Its portable form, serialised.
+    held_out
+        Usual rows.
+    seed
+        Of the choice of rows.
+
+    Raises
+    ------
+    ParityError
+        If an answer differs; the message says on which rows and how much.
+    """
+    positions = np.random.default_rng(seed).permutation(held_out.n_rows)[:_MOST_HELD_OUT]
+    usual = held_out.take(np.sort(positions))
+    hostile = hostile_rows(
+        model.signature, usual, edges=decision_edges(model_bytes), seed=seed
+    )
+    comparison = _Comparison(model, model_bytes, usual)
+    if usual.n_rows:
+        comparison.with_python("held-out", usual, ["a held-out row"] * usual.n_rows)
+    comparison.with_python("hostile", hostile.inputs, hostile.kinds)
+    comparison.one_row_at_a_time(_some_of_both(usual, hostile.inputs))
+    if comparison.complaints:
+        raise ParityError(
+            "The portable model answers unlike the Python model, so nothing was released. "
+            f"{' '.join(comparison.complaints)} "
+            "Leave out the columns or learners concerned, and report this as a bug."
+        )
+    versions = {name: version(name) for name in _PACKAGES}
+    return ParityCertificate(
+        checks=tuple(comparison.checks),
+        versions={"python": platform.python_version(), **versions},
+    )
+
+
+def decision_edges(model_bytes: bytes) -> NDArray[np.float64]:
+    """Return the thresholds of a model's trees, at most some thousands; empty without trees."""
+    splits = [
+        onnx.numpy_helper.to_array(attribute.t).astype(np.float64)
+        for node in onnx.load_from_string(model_bytes).graph.node
+        if node.op_type == "TreeEnsemble"
+        for attribute in node.attribute
+        if attribute.name == "nodes_splits"
+    ]
+    edges: NDArray[np.float64] = np.unique(np.concatenate([np.empty(0), *splits]))
+    edges = edges[np.isfinite(edges)]
+    return edges[:: len(edges) // _N_EDGES + 1]
+
+
+class _Comparison:
+    """Compares the models on several kinds of rows, and remembers the result."""
+
+    def __init__(self, model: Releasable, model_bytes: bytes, usual: Inputs) -> None:
+        self._model = model
+        self._portable = PortableModel(model_bytes, model.signature)
+        self._usual_size = _usual_size(model, usual)
+        self.checks: list[ParityCheck] = []
+        self.complaints: list[str] = []
+
+    def with_python(self, rows: str, inputs: Inputs, kinds: Sequence[str]) -> None:
+        """Compare the portable with the Python model; `kinds` says what each row is."""
+        pair = self._model.predict(inputs), self._run(rows, inputs)
+        self._compare(rows, *pair, bound=self._model.parity_bound, kinds=kinds)
+
+    def one_row_at_a_time(self, inputs: Inputs) -> None:
+        """Compare the portable model with itself: rows alone and in a batch."""
+        rows = "one row at a time"
+        alone = [
+            self._run(rows, inputs.take(np.array([row]))) for row in range(inputs.n_rows)
+        ]
+        kinds = ["alone and in a batch"] * inputs.n_rows
+        self._compare(
+            rows, self._run(rows, inputs), _stacked(alone), bound=0.0, kinds=kinds
+        )
+
+    def _run(self, rows: str, inputs: Inputs) -> Predictions:
+        try:
+            return self._portable.run(inputs)
+        except ReleaseError as error:
+            raise ParityError(
+                f"The portable model cannot answer {rows} rows, so nothing was released. {error}"
+            ) from error
+
+    def _compare(
+        self,
+        rows: str,
+        expected: Predictions,
+        actual: Predictions,
+        *,
+        bound: float,
+        kinds: Sequence[str],
+    ) -> None:
+        for difference in differences(expected, actual, usual_size=self._usual_size):
+            check = _check(rows, difference, bound)
+            self.checks.append(check)
+            if not check.passed:
+                self.complaints.append(_complaint(check, difference, kinds))
+
+
+def _check(rows: str, difference: Difference, bound: float) -> ParityCheck:
+    gaps, is_label = difference.gaps, difference.is_label
+    return ParityCheck(
+        rows=rows,
+        output=difference.output,
+        n_rows=len(gaps),
+        n_label_differences=int(np.count_nonzero(gaps)) if is_label else 0,
+        largest_difference=0.0 if is_label else float(gaps.max(initial=0.0)),
+        bound=bound,
+        passed=bool((gaps <= bound).all()),
+    )
+
+
+def _complaint(check: ParityCheck, difference: Difference, kinds: Sequence[str]) -> str:
+    wrong = np.flatnonzero(difference.gaps > check.bound).tolist()
+    common = Counter(kinds[row] for row in wrong).most_common(_N_NAMED)
+    named = "; ".join(f"{kind} ({n_rows})" for kind, n_rows in common)
+    amount = (
+        ""
+        if difference.is_label
+        else f" by up to {check.largest_difference:.3g} (allowed: {check.bound:g})"
+    )
+    return (
+        f"{check.rows.capitalize()}: the {check.output} differs{amount} "
+        f"on {len(wrong)} of {check.n_rows} rows, such as: {named}."
+    )
+
+
+def _usual_size(model: Releasable, usual: Inputs) -> float:
+    """Return the median size of a predicted number, 1 where there is none."""
+    if model.signature.target.task != "regression" or not usual.n_rows:
+        return 1.0
+    return float(np.median(np.abs(model.predict(usual).prediction))) or 1.0
+
+
+def _some_of_both(usual: Inputs, hostile: Inputs) -> Inputs:
+    """Return rows spread evenly over both."""
+    parts = [
+        each.take(np.unique(np.linspace(0, each.n_rows - 1, _N_ALONE).astype(np.intp)))
+        for each in (usual, hostile)
+        if each.n_rows
+    ]
+    return Inputs(
+        np.concatenate([part.numbers for part in parts]),
+        np.concatenate([part.strings for part in parts]),
+    )
+
+
+def _stacked(parts: Sequence[Predictions]) -> Predictions:
+    """Return predictions of several runs one below the other."""
+    outputs = {
+        name: np.concatenate([getattr(part, name) for part in parts])
+        for name in ("prediction", "probabilities", "intervals")
+        if getattr(parts[0], name) is not None
+    }
+    return Predictions(**outputs)

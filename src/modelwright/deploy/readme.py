@@ -1,0 +1,165 @@
+"""The release's README: how to use it, with Modelwright and without."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modelwright.records import Column, ReleaseManifest, Signature
+
+_MOST_COLUMNS = 100
+_IN_EXAMPLE = 20
+
+_TEXT = """\
+# {name}: release {short_id}
+
+Predicts `{target}` ({task}) from {n_columns} columns. Test score before the last refit: {score}.
+`card.md` says what it was made from and how good it is, `parity.md` that the portable model answers like the
+model that was trained. The id is the SHA-256 of three files: `cat model.onnx signature.json reference.json | sha256sum`.
+
+## With ONNX Runtime alone
+
+`model.onnx` takes two tensors, `strings` and `numbers`, one row of each for every row. Any language with ONNX Runtime
+can run it. In Python (`pip install numpy onnxruntime`), from this folder:
+
+```python
+import json
+
+import numpy as np
+import onnxruntime
+
+options = onnxruntime.SessionOptions()
+options.intra_op_num_threads = 1  # a row then gets the same answer alone and in a batch
+session = onnxruntime.InferenceSession("model.onnx", options)
+about = session.get_modelmeta().custom_metadata_map
+
+row = {row}
+strings = [[row.get(name, "") for name in json.loads(about["modelwright.strings"])]]
+numbers = [[row.get(name, np.nan) for name in json.loads(about["modelwright.numbers"])]]
+{outputs} = session.run(
+    ["prediction", {second}],
+    {{"strings": np.array(strings, dtype=object), "numbers": np.array(numbers, dtype=np.float64)}},
+)
+print({prints})
+```
+
+### What the tensors hold
+
+- `strings`, shape (rows, {n_strings}): categories and texts. A missing value is `""`; null is not a string.
+- `numbers`, shape (rows, {n_numbers}), double: numbers, integers, booleans as 0 and 1, times as seconds since
+  1970-01-01 UTC (a time without a zone is UTC). A missing value is NaN.
+- A category is its text without outer spaces, in Unicode's NFC; whole numbers without a fraction (`3`, not
+  `3.0`), booleans as `true` and `false`. `NA`, `N/A`, `NULL`, `NaN`, `?` and the like are missing.
+- A text is its letters, marks and digits in lower case (character by character, in NFC); everything else is
+  one space between words.
+- A value that the model has never seen is no error. Where "may be missing" says no, refuse the row instead.
+
+{columns}
+
+{answers}
+
+## With Modelwright
+
+It does all of that itself, checks every file's checksum, and takes data frames as they are:
+
+```python
+import modelwright
+
+release = modelwright.load(".")
+release.predict(table)
+```
+
+## With MLflow
+
+The folder is an MLflow model; its code travels along, so that Modelwright need not be installed:
+
+```python
+import mlflow
+
+model = mlflow.pyfunc.load_model(".")
+model.predict(table)
+```
+
+`mlflow models serve --model-uri . --env-manager local` answers over HTTP.
+"""
+
+
+def readme(manifest: ReleaseManifest, signature: Signature) -> str:
+    """Return the README of a release as Markdown."""
+    target = signature.target
+    is_regression = target.task == "regression"
+    second = "interval" if is_regression else "probabilities"
+    return _TEXT.format(
+        name=manifest.name,
+        short_id=manifest.release_id[:12],
+        target=target.name,
+        task=target.task,
+        n_columns=len(signature.columns),
+        score=manifest.score_text,
+        row=_example(signature),
+        outputs=f"prediction, {second}",
+        second=f'"{second}"',
+        prints=f"prediction[0], {second}[0]",
+        n_strings=len(signature.string_columns),
+        n_numbers=len(signature.number_columns),
+        columns=_column_table(signature),
+        answers=_answers(signature),
+    )
+
+
+def _answers(signature: Signature) -> str:
+    target = signature.target
+    if target.task == "regression":
+        return (
+            "`prediction`, shape (rows,), is a double; `interval`, shape (rows, 2), its lower and "
+            "upper end."
+        )
+    classes = ", ".join(f"`{label}`" for label in target.classes[:_MOST_COLUMNS])
+    return (
+        "`prediction`, shape (rows,), is the class as text; `probabilities`, shape (rows, "
+        f"{len(target.classes)}), are in the order {classes}"
+        f"{' …' if len(target.classes) > _MOST_COLUMNS else ''}."
+    )
+
+
+def _column_table(signature: Signature) -> str:
+    lines = ["| tensor | place | column | type | may be missing |", "|---|---|---|---|---|"]
+    for tensor, columns in (
+        ("strings", signature.string_columns),
+        ("numbers", signature.number_columns),
+    ):
+        lines += [
+            f"| {tensor} | {place} | {_cell(column.name)} | {_cell(_type(column))} "
+            f"| {'yes' if column.nullable else 'no'} |"
+            for place, column in enumerate(columns[:_MOST_COLUMNS])
+        ]
+        if len(columns) > _MOST_COLUMNS:
+            lines.append(f"| {tensor} | … | {len(columns) - _MOST_COLUMNS} more | | |")
+    return "\n".join(lines)
+
+
+def _type(column: Column) -> str:
+    codes = ", ".join(column.missing_codes)
+    return f"{column.type}; missing is also {codes}" if codes else column.type
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _example(signature: Signature) -> str:
+    """Return a row that the model knows: first levels and middles of ranges."""
+    lines = [
+        f"    {column.name!r}: {_usual_value(column)!r},"
+        for column in signature.columns[:_IN_EXAMPLE]
+    ]
+    return "\n".join(["{", *lines, "}"])
+
+
+def _usual_value(column: Column) -> str | float:
+    if column.is_string:
+        return column.levels[0] if column.levels else ""
+    if column.type == "boolean":
+        return 1.0
+    middle = ((column.minimum or 0.0) + (column.maximum or 0.0)) / 2
+    return float(round(middle)) if column.type in {"integer", "datetime"} else middle
