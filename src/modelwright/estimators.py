@@ -132,7 +132,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
 
     def _answers(self, X: Any) -> Predictions:  # noqa: N803
         check_is_fitted(self, "model_")
-        return self.model_.predict(self._inputs(X))  # type: ignore[no-any-return]
+        return self.model_.predict(self._inputs(X))
 
     def _inputs(self, X: Any) -> Inputs:  # noqa: N803
         return Normaliser(self.plan_.signature).table(self._frame(X, reset=False))
@@ -152,7 +152,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         )
 
 
-class Classifier(ClassifierMixin, _Estimator):
+class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     """A classifier that designs and builds itself.
 
     Parameters
@@ -218,7 +218,7 @@ class Classifier(ClassifierMixin, _Estimator):
         return probabilities
 
 
-class Regressor(RegressorMixin, _Estimator):
+class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
     """A regressor that designs and builds itself.
 
     Parameters
@@ -275,7 +275,8 @@ class Regressor(RegressorMixin, _Estimator):
 def _labels(y: Any) -> NDArray[Any]:
     if y is None:
         raise ValueError("requires y to be passed, but the target y is None")
-    return column_or_1d(y.to_numpy() if hasattr(y, "to_numpy") else y, warn=True)
+    values = y.to_numpy() if hasattr(y, "to_numpy") else y
+    return np.asarray(column_or_1d(values, warn=True))
 
 
 def _pandas(table: Any) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from modelwright.workflow import ProjectFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from modelwright.deploy import ScoreReport
     from modelwright.journal import OutcomeCount
@@ -228,7 +229,7 @@ class Project:
 
         return status_of(self.folder)
 
-    def _lock(self, command: str):  # noqa: ANN202 - a context manager
+    def _lock(self, command: str) -> AbstractContextManager[None]:
         from modelwright.workflow.lock import project_lock
 
         return project_lock(self.folder, command, wait_seconds=self.wait_seconds)

@@ -40,6 +40,7 @@ class ProjectFolder:
         self.champion = self.state / "champion.json"
         self.history = self.state / "history.jsonl"
         self.comparison = self.state / "comparison.json"
+        self.learned = self.state / "learned"
 
         self.journal = self.state / "journal"
         self.watch_report = self.state / "watch.json"

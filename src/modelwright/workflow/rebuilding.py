@@ -9,23 +9,34 @@ import numpy as np
 import pandas as pd
 
 from modelwright import design, sources
-from modelwright.build import Build, BuildOptions, train
+from modelwright.build import BuildOptions, train
 from modelwright.errors import DataError, NotBuiltError
 from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
-from modelwright.records import Comparison, Plan, read_record, silent, write_record
+from modelwright.records import (
+    TEST,
+    UNUSED,
+    Comparison,
+    Plan,
+    Signature,
+    read_record,
+    silent,
+    write_record,
+)
 from modelwright.runtime import load
 from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
-from modelwright.workflow.config import read_config
+from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
+from modelwright.workflow.learned_rows import read_learned, row_hashes, write_learned
 from modelwright.workflow.releasing import champion_path, registry, write_release
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from modelwright.records import Progress
-    from modelwright.workflow.config import ProjectConfig
     from modelwright.workflow.folder import ProjectFolder
 
 JUDGING_SHARE = 0.2
@@ -33,6 +44,9 @@ ORDER = (
     "modelwright order"  # a column that puts new rows after old ones, in a problem in time
 )
 NEW_PIECES = 10  # new rows count as so many moments, so that folds can lie among them
+MANY_REPEATS = (
+    0.1  # as in the design: from this share on, repeats in a regression are copies
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,13 +81,11 @@ def rebuild_project(
     config = read_config(folder.config)
     path = champion_path(folder)
     plan = read_record(path / "plan.json", Plan)
-    columns = _columns(plan)
     on_progress("rebuild", 0.0, "gathering rows")
-    fresh = _new_rows(folder, new, plan, columns)
-    learned, judged = _judging_rows(fresh, new, columns, seed=plan.seed)
-    old = None if new.only_new else read_source(folder, config).reindex(columns=columns)
-    goal, frame = _training_rows(config, plan, old, learned)
-    judged = _unseen(judged, frame, columns)
+    source = read_source(folder, config)
+    learned, judged = _new_rows(folder, new, plan, source)
+    goal, frame = _training_rows(config, plan, None if new.only_new else source, learned)
+    judged = judged[~_is_known(judged, plan.signature, row_hashes(frame, plan.signature))]
     on_progress(
         "rebuild", 0.1, f"{len(frame)} rows to learn from, {len(judged)} to judge by"
     )
@@ -84,13 +96,8 @@ def rebuild_project(
         data_sha256=sources.fingerprint(frame),
     )
     challenger_id = _challenger(folder, designed, options_of(config, budget), on_progress)
-    comparison = compare(
-        load(path),
-        load(folder.release(challenger_id)),
-        judged,
-        metric=find_metric(plan.metric, task=plan.signature.target.task),
-        seed=plan.seed,
-    )
+    write_learned(folder, challenger_id, frame, plan.signature)
+    comparison = _compare(folder, path, challenger_id, judged, plan)
     if challenger_id != path.name:
         registry(folder).set_challenger(challenger_id)
     write_record(folder.comparison, comparison)
@@ -112,125 +119,133 @@ def compare_on(folder: ProjectFolder, judge: str | Path) -> Comparison:
         )
     path = champion_path(folder)
     plan = read_record(path / "plan.json", Plan)
+    return _compare(folder, path, challenger, _read(judge, plan.signature), plan)
+
+
+def _compare(
+    folder: ProjectFolder,
+    champion: Path,
+    challenger_id: str,
+    rows: pd.DataFrame,
+    plan: Plan,
+) -> Comparison:
     return compare(
-        load(path),
-        load(folder.release(challenger)),
-        _read(judge, plan, _columns(plan)),
+        load(champion),
+        load(folder.release(challenger_id)),
+        rows,
         metric=find_metric(plan.metric, task=plan.signature.target.task),
         seed=plan.seed,
     )
 
 
-def _columns(plan: Plan) -> list[str]:
-    """Return the columns that a rebuild needs: inputs, target, and what splits the rows."""
-    names = [column.name for column in plan.signature.columns]
-    names += [
-        name
-        for name in (plan.split.column,)
-        if name and name not in names and name[0] != "@"
-    ]
-    return [*names, plan.signature.target.name]
-
-
 def _new_rows(
-    folder: ProjectFolder, new: NewRows, plan: Plan, columns: list[str]
-) -> pd.DataFrame:
-    """Return rows with outcomes from the journal, in the order asked, then those of the file."""
-    asked = Journal(folder.journal).predictions(with_outcomes=True)
-    journal = asked.frame().reindex(columns=columns)
-    outcomes: Any = np.empty(asked.n_rows, dtype=object)
-    outcomes[:] = list(asked.outcomes)
-    journal[plan.signature.target.name] = outcomes
-    parts = [journal.astype(object)]
+    folder: ProjectFolder, new: NewRows, plan: Plan, source: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return new rows to learn from, and rows to judge by that the champion has not seen."""
+    signature = plan.signature
+    parts = [_journal_rows(folder, signature)]
     if new.data is not None:
-        parts.append(_read(new.data, plan, columns))
-    rows = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
-    if len(rows) < FEWEST_ROWS:
+        parts.append(_read(new.data, signature))
+    fresh = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
+    if len(fresh) < FEWEST_ROWS:
         raise DataError(
-            f"There are {len(rows)} new rows with outcomes; a rebuild needs at least {FEWEST_ROWS}. "
+            f"There are {len(fresh)} new rows with outcomes; a rebuild needs at least {FEWEST_ROWS}. "
             "Record outcomes with modelwright outcomes FILE, or pass rows with --data FILE."
         )
-    return rows
+    seen = read_learned(folder, registry(folder).champion() or "")
+    seen = row_hashes(source, signature) if seen is None else seen
+    if new.judge is not None:
+        judge = _read(new.judge, signature)
+        return fresh, judge[~_is_known(judge, signature, seen)]
+    unseen = np.flatnonzero(~_is_known(fresh, signature, seen))
+    chosen = np.random.default_rng(plan.seed).permutation(unseen)
+    judging = chosen[: max(int(len(unseen) * JUDGING_SHARE), 1)]
+    is_judging = np.isin(np.arange(len(fresh)), judging)
+    return fresh[~is_judging], fresh[is_judging]
 
 
-def _read(location: str | Path, plan: Plan, columns: list[str]) -> pd.DataFrame:
+def _journal_rows(folder: ProjectFolder, signature: Signature) -> pd.DataFrame:
+    """Return the rows whose outcome is known, in the order in which they were asked."""
+    asked = Journal(folder.journal).predictions(with_outcomes=True)
+    outcomes: Any = np.empty(asked.n_rows, dtype=object)
+    outcomes[:] = list(asked.outcomes)
+    rows = asked.frame().reindex(columns=[column.name for column in signature.columns])
+    return rows.assign(**{signature.target.name: outcomes}).astype(object)
+
+
+def _read(location: str | Path, signature: Signature) -> pd.DataFrame:
     frame = sources.read(str(location))
-    needed = [column.name for column in plan.signature.columns] + [
-        plan.signature.target.name
-    ]
+    needed = [*(column.name for column in signature.columns), signature.target.name]
     absent = [name for name in needed if name not in frame.columns]
     if absent:
         raise DataError(
             f"{location} lacks the columns {', '.join(map(repr, absent[:5]))}. "
             "Rows to learn from or to judge by need all inputs and the target."
         )
-    return frame.reindex(columns=columns).astype(object)
+    return frame[needed].astype(object)
 
 
-def _judging_rows(
-    fresh: pd.DataFrame, new: NewRows, columns: list[str], *, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return new rows to learn from, and rows to judge by."""
-    if new.judge is not None:
-        judge = sources.read(str(new.judge)).reindex(columns=columns).astype(object)
-        return fresh, judge
-    order = np.random.default_rng(seed).permutation(len(fresh))
-    n_judging = max(int(len(fresh) * JUDGING_SHARE), 1)
-    return fresh.iloc[np.sort(order[n_judging:])], fresh.iloc[np.sort(order[:n_judging])]
+def _is_known(
+    frame: pd.DataFrame, signature: Signature, hashes: NDArray[np.uint64]
+) -> NDArray[np.bool_]:
+    return np.isin(row_hashes(frame, signature), hashes)
 
 
 def _training_rows(
-    config: ProjectConfig, plan: Plan, old: pd.DataFrame | None, learned: pd.DataFrame
+    config: ProjectConfig, plan: Plan, source: pd.DataFrame | None, learned: pd.DataFrame
 ) -> tuple[design.Goal, pd.DataFrame]:
     """Return the goal with the champion's columns and types pinned, and the rows to learn from."""
+    goal = _pinned_goal(config, plan)
+    if source is None:
+        return goal, _without_copies(learned, goal)
+    old = design.design(source, goal_of(config))
+    needed = list(learned.columns)
+    if old.plan.split.kind == "group" and old.plan.split.column in source.columns:
+        goal = replace(goal, group=old.plan.split.column)
+        needed.append(str(old.plan.split.column))
+    used = old.split.blocks != UNUSED
+    parts = [source.loc[used].reindex(columns=needed), learned.reindex(columns=needed)]
+    order = np.concatenate([_moments(old.split.blocks[used]), np.zeros(len(learned))])
+    order[used.sum() :] = (
+        order.max() + 1 + np.arange(len(learned)) * NEW_PIECES // len(learned)
+    )
+    frame = pd.concat([part.astype(object) for part in parts], ignore_index=True)
+    if old.plan.split.kind == "time":
+        goal = replace(goal, time=ORDER)
+        frame = frame.assign(**{ORDER: order.astype(int)})
+    return goal, _without_copies(frame, goal)
+
+
+def _pinned_goal(config: ProjectConfig, plan: Plan) -> design.Goal:
     signature = plan.signature
-    goal = replace(
+    is_binary = signature.target.task == "binary"
+    return replace(
         goal_of(config),
         task=signature.target.task,
         metric=plan.metric,
-        positive=str(signature.target.classes[-1])
-        if signature.target.task == "binary"
-        else None,
+        positive=str(signature.target.classes[-1]) if is_binary else None,
         types={column.name: column.type for column in signature.columns},
         keep=tuple(column.name for column in signature.columns),
         exclude=(),
+        time="none",
+        time_is_feature=False,
+        group=None,
         repeats="keep",
     )
-    parts = [learned] if old is None else [old.astype(object), learned]
-    frame = pd.concat(parts, ignore_index=True)
-    if plan.split.kind == "group":
-        return replace(goal, group=plan.split.column), frame
-    if plan.split.kind != "time" or old is None:
-        frame = frame.drop(columns=[plan.split.column], errors="ignore")
-        return replace(goal, time="none", group=None), frame
-    order = np.concatenate([_time_order(old, plan), np.zeros(len(learned))])
-    pieces = np.arange(len(learned)) * NEW_PIECES // max(len(learned), 1)
-    order[len(old) :] = order.max() + 1 + pieces
-    if not goal.time_is_feature:
-        frame = frame.drop(columns=[plan.split.column], errors="ignore")
-    return replace(goal, time=ORDER, time_is_feature=False), frame.assign(
-        **{ORDER: order.astype(int)}
-    )
 
 
-def _time_order(old: pd.DataFrame, plan: Plan) -> Any:
-    """Return the rank of each old row's time; equal times have equal ranks."""
-    if plan.split.column not in old.columns:
-        return np.arange(len(old), dtype=np.float64)
-    return design.time_ranks(old[plan.split.column]).astype(np.float64)
+def _moments(blocks: NDArray[np.int16]) -> NDArray[np.float64]:
+    """Return the order of old rows by the blocks of their design: test rows are the latest."""
+    return np.where(blocks == TEST, blocks.max() + 1, blocks).astype(np.float64)
 
 
-def _unseen(judged: pd.DataFrame, frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """Return the rows to judge by that are not exact repeats of rows that were learned from."""
-    shared = [name for name in columns if name in frame.columns]
-    known = set(_row_keys(frame, shared))
-    kept = [key not in known for key in _row_keys(judged, shared)]
-    return judged[kept]
-
-
-def _row_keys(frame: pd.DataFrame, columns: list[str]) -> list[tuple[str, ...]]:
-    texts = [frame[name].astype(str).tolist() for name in columns]
-    return list(zip(*texts, strict=True))
+def _without_copies(frame: pd.DataFrame, goal: design.Goal) -> pd.DataFrame:
+    """Drop exact repeats where the design would: many of them, in a regression."""
+    columns = [name for name in frame.columns if name != ORDER]
+    repeats = frame[columns].astype(str).duplicated()
+    if goal.task != "regression" or repeats.mean() < MANY_REPEATS:
+        return frame
+    return frame[~repeats].reset_index(drop=True)
 
 
 def _challenger(
@@ -240,7 +255,7 @@ def _challenger(
     on_progress: Progress,
 ) -> str:
     """Build and release by a design; return the release's id."""
-    built: Build = train(
+    built = train(
         designed.plan,
         designed.split,
         designed.inputs,

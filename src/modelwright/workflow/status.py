@@ -102,7 +102,9 @@ def _next_step(status: Status) -> str:
         "modelwright run: design, build and release": status.plan is None,
         "modelwright build: search for a model": status.score is None,
         "modelwright release: write the portable model": status.champion is None,
-        "modelwright promote: if the challenger's comparison convinces you": bool(status.challenger),
+        "modelwright promote: if the challenger's comparison convinces you": bool(
+            status.challenger
+        ),
         "modelwright serve: answer requests": status.n_predictions == 0,
         "modelwright outcomes FILE: say what came true": status.n_outcomes == 0,
         "modelwright watch: compare the traffic with the reference": not watched,
