@@ -36,7 +36,12 @@ def parquet_tables(path: Path) -> Iterator[pa.Table]:
     with reading(path):
         dataset = _dataset(path)
         scanner = dataset.scanner(
-            batch_size=_BATCH_ROWS, batch_readahead=2, fragment_readahead=1
+            batch_size=_BATCH_ROWS,
+            batch_readahead=2,
+            fragment_readahead=1,
+            fragment_scan_options=ds.ParquetFragmentScanOptions(
+                use_buffered_stream=True, pre_buffer=False
+            ),
         )
         for batch in scanner.to_batches():
             yield pa.Table.from_batches([batch])
@@ -50,16 +55,12 @@ def arrow_tables(path: Path) -> Iterator[pa.Table]:
     SourceError
         If the file cannot be read.
     """
-    with reading(path), pa.memory_map(str(path)) as file:
-        if file.read(6) == b"ARROW1":
-            reader = ipc.open_file(file)
-            batches = (
-                reader.get_batch(index) for index in range(reader.num_record_batches)
-            )
-        else:
-            file.seek(0)
-            batches = iter(ipc.open_stream(file))
-        for batch in batches:
+    # Read, not mapped: a mapped file that someone else cuts later would end the process.
+    with reading(path), pa.OSFile(str(path)) as file:
+        for batch in _batches(file):
+            batch.validate(
+                full=True
+            )  # a damaged one would end the process when its cells are read
             yield pa.Table.from_batches([batch])
 
 
@@ -71,7 +72,18 @@ def count_parquet_rows(path: Path) -> int:
 
 def count_arrow_rows(path: Path) -> int:
     """Return the number of rows; the values themselves are not read."""
-    return sum(table.num_rows for table in arrow_tables(path))
+    with reading(path), pa.memory_map(str(path)) as file:
+        return sum(batch.num_rows for batch in _batches(file))
+
+
+def _batches(file: pa.NativeFile) -> Iterator[pa.RecordBatch]:
+    is_stream = file.read(6) != b"ARROW1"
+    file.seek(0)
+    if is_stream:
+        yield from ipc.open_stream(file)
+    else:
+        reader = ipc.open_file(file)
+        yield from (reader.get_batch(index) for index in range(reader.num_record_batches))
 
 
 def _dataset(path: Path) -> ds.Dataset:
