@@ -42,6 +42,7 @@ def search_options(function: Callable[..., Any]) -> Callable[..., Any]:
     def run(
         session: Session, *, budget: float | None, trials: int | None, **options: Any
     ) -> Any:
+        """Refuse both together, and call the function."""
         if budget is not None and trials is not None:
             raise click.UsageError(
                 "--budget and --trials exclude each other: give one of them."

@@ -80,6 +80,8 @@ def verb(
     """
 
     def decorate(function: Callable[..., Any]) -> click.Command:
+        """Return the function as a command."""
+
         @functools.wraps(function)
         def run(
             *,
@@ -89,6 +91,7 @@ def verb(
             wait: bool = False,
             **options: Any,
         ) -> Any:
+            """Call the function with its session."""
             if debug:
                 start_debugging()
             session = Session(place=project, as_json=json, waits=wait)

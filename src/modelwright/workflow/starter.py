@@ -84,7 +84,7 @@ def starter_text(
     ----------
     frame_columns
         The data's columns.
-    source, query, target, time, group, positive
+    source, target, query, time, group, positive
         The choices, as `modelwright.workflow.config.DataConfig` describes them.
 
     Raises

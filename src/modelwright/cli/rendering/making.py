@@ -28,7 +28,7 @@ from modelwright.pages.words import metric_title, split_words, task_words
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from modelwright.records import BuildReport, Decision, Plan, ReleaseManifest
+    from modelwright.records import BuildReport, Decision, Evaluation, Plan, ReleaseManifest
     from modelwright.workflow.folder import ProjectFolder
 
 _PLURALS = {"category": "categories"}
@@ -72,31 +72,17 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
 
 def build_text(report: BuildReport, folder: ProjectFolder) -> str:
     """Return the leaderboard and the winner's test scores."""
-    scores = report.evaluation.scores
-    started = (
-        "The search was interrupted; this is the best so far, and `modelwright build` goes on."
-        if report.interrupted
-        else ""
-    )
+    interrupted = "The search was interrupted; this is the best so far, and `modelwright build` goes on."
     tried = (
         f"Tried {counted(report.n_trials, 'candidate')} in "
         f"{format_seconds(report.search_seconds)}; "
         f"evaluated in {format_seconds(report.evaluation_seconds)}."
     )
     return sections(
-        started,
+        interrupted if report.interrupted else "",
         tried,
         _leaderboard(report),
-        f"On {counted(scores[0].n_rows, 'test row')}, with 95 % intervals:\n"
-        + table(
-            [
-                *((metric_title(score.metric), format_score(score)) for score in scores),
-                *(
-                    (f"{metric_title(score.metric)}, {name} baseline", format_score(score))
-                    for name, score in report.evaluation.baselines.items()
-                ),
-            ]
-        ),
+        _test_scores(report.evaluation),
         pointers(folder.build_page, "modelwright release"),
     )
 
@@ -143,3 +129,17 @@ def _leaderboard(report: BuildReport) -> str:
         "",
     )
     return table(rows[:_MOST_CANDIDATES], header=header) + rest_text(rows, _MOST_CANDIDATES)
+
+
+def _test_scores(evaluation: Evaluation) -> str:
+    first, *others = evaluation.scores
+    title = metric_title(first.metric)
+    rows = [
+        (title, format_score(first)),
+        *(
+            (f"... of the {name} baseline", format_score(score))
+            for name, score in evaluation.baselines.items()
+        ),
+        *((metric_title(score.metric), format_score(score)) for score in others),
+    ]
+    return f"On {counted(first.n_rows, 'test row')}, with 95 % intervals:\n{table(rows)}"
