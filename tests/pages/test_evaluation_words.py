@@ -75,3 +75,14 @@ def test_the_curve_of_many_classes_is_that_of_the_predicted_class() -> None:
     target = Target(name="y", task="multiclass", classes=("a", "b", "c"))
 
     assert "How often the predicted class was right" in evaluation_words.curve_words(target)
+
+
+def test_importance_goes_in_the_direction_of_the_metric(
+    evaluation: Evaluation, salary_report: BuildReport
+) -> None:
+    assert (
+        evaluation_words.importance_words(evaluation) == "decrease of ROC AUC when shuffled"
+    )
+    assert evaluation_words.importance_words(salary_report.evaluation) == (
+        "increase of mean absolute error when shuffled"
+    )

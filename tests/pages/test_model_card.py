@@ -65,6 +65,20 @@ def test_the_card_of_a_release_names_it_and_its_proof(
     assert "| held-out | prediction | 7,139 | 0 | 3.1e-15 | 1e-09 | passed |" in card
 
 
+def test_the_members_of_an_ensemble_are_listed_without_itself(
+    salary_plan: Plan, salary_report: BuildReport
+) -> None:
+    ensemble = dataclasses.replace(salary_report.leaderboard[0], weight=1.0)
+    report = dataclasses.replace(
+        salary_report, leaderboard=(ensemble, *salary_report.leaderboard[1:])
+    )
+
+    card = model_card(salary_plan, report)
+
+    assert "| lightgbm 3 | lightgbm | 60 % |" in card
+    assert "| ensemble |" not in card
+
+
 def test_every_table_line_has_the_cells_of_its_head(
     churn_plan: Plan, churn_report: BuildReport, certificate: ParityCertificate
 ) -> None:

@@ -146,3 +146,14 @@ def test_p_values_read_as_in_a_paper(p_value: float, text: str) -> None:
 @given(st.lists(finite, max_size=8))
 def test_ticks_have_one_text_each(values: list[float]) -> None:
     assert len(numbers.tick_texts(values)) == len(values)
+
+
+def test_figures_of_one_list_share_their_decimals() -> None:
+    figures = [(9_120.0, 8_700.4, 9_599.6), (-14.2, -60.0, 31.0)]
+
+    assert numbers.format_alike(figures) == ["9,120 (8,700 to 9,600)", "-10 (-60 to 30)"]
+
+
+@given(st.lists(st.tuples(st.floats(), st.floats(), st.floats()), max_size=4))
+def test_any_figures_have_texts(figures: list[tuple[float, float, float]]) -> None:
+    assert len(numbers.format_alike(figures)) == len(figures)

@@ -16,10 +16,11 @@ from modelwright.pages.evaluation_words import (
     comparison_sentences,
     coverage_sentence,
     curve_words,
+    importance_words,
 )
 from modelwright.pages.numbers import (
+    format_alike,
     format_count,
-    format_interval,
     format_number,
     format_score,
 )
@@ -91,11 +92,8 @@ def _confusion_table(target: Target, evaluation: Evaluation) -> Table:
 
 
 def _importance_table(evaluation: Evaluation) -> Table:
-    rows = [
-        (
-            importance.column,
-            format_interval(importance.mean, importance.low, importance.high),
-        )
-        for importance in evaluation.importances[:MOST_IMPORTANCES]
-    ]
-    return Table(("Column", "Loss (smallest to largest)"), rows)
+    shown = evaluation.importances[:MOST_IMPORTANCES]
+    figures = format_alike([(each.mean, each.low, each.high) for each in shown])
+    words = importance_words(evaluation)
+    head = ("Column", f"{words[0].upper()}{words[1:]} (smallest to largest)")
+    return Table(head, [*zip((each.column for each in shown), figures, strict=True)])

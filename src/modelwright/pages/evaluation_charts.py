@@ -12,8 +12,12 @@ from modelwright.pages.charts import (
     heat_map,
     interval_chart,
 )
-from modelwright.pages.evaluation_words import coverage_interval, curve_words
-from modelwright.pages.numbers import format_share
+from modelwright.pages.evaluation_words import (
+    coverage_interval,
+    curve_words,
+    importance_words,
+)
+from modelwright.pages.numbers import format_alike, format_share
 from modelwright.pages.words import direction, metric_title
 
 if TYPE_CHECKING:
@@ -71,18 +75,20 @@ def confusion_map(target: Target, evaluation: Evaluation) -> Markup:
 
 def importance_chart(evaluation: Evaluation) -> Markup:
     """Return the most useful columns, with the range over the repeats."""
+    shown = evaluation.importances[:MOST_IMPORTANCES]
+    figures = format_alike([(each.mean, each.low, each.high) for each in shown])
     marks = [
         Mark(
-            label=importance.column,
-            value=importance.mean,
-            lower=importance.low,
-            upper=importance.high,
-            kind="main" if importance.mean > 0 else "quiet",
+            label=each.column,
+            value=each.mean,
+            lower=each.low,
+            upper=each.high,
+            kind="main" if each.mean > 0 else "quiet",
+            text=figure,
         )
-        for importance in evaluation.importances[:MOST_IMPORTANCES]
+        for each, figure in zip(shown, figures, strict=True)
     ]
-    metric = metric_title(evaluation.scores[0].metric) if evaluation.scores else "score"
-    axis = f"loss of {metric} when shuffled"
+    axis = importance_words(evaluation)
     return bar_chart(marks, label="Importance of the columns", axis_title=axis)
 
 

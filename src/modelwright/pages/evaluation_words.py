@@ -45,6 +45,15 @@ def comparison_sentences(evaluation: Evaluation) -> list[str]:
     ]
 
 
+def importance_words(evaluation: Evaluation) -> str:
+    """Return what an importance measures: "decrease of ROC AUC when shuffled"."""
+    if not evaluation.scores:
+        return "loss of score when shuffled"
+    score = evaluation.scores[0]
+    change = "decrease" if score.higher_is_better else "increase"
+    return f"{change} of {metric_title(score.metric)} when shuffled"
+
+
 def curve_words(target: Target) -> str:
     """Return what the curve shows, in a sentence."""
     tail = "On the dashed diagonal, predictions keep their promise; larger dots stand for more rows."

@@ -98,7 +98,9 @@ def _card(
 def _details(
     plan: Plan, report: BuildReport, manifest: ReleaseManifest | None
 ) -> list[Block]:
-    members = [row for row in report.leaderboard if row.weight > 0]
+    members = [
+        row for row in report.leaderboard if row.weight > 0 and row.name != "ensemble"
+    ]
     rows = [
         ("Release", manifest.release_id if manifest else "not released yet"),
         ("Written", format_time(manifest.created_at) if manifest else "not released yet"),

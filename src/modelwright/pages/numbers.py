@@ -112,6 +112,28 @@ def format_interval(value: float, lower: float, upper: float) -> str:
     return f"{figure} ({ends})" if ends else figure
 
 
+def format_alike(intervals: Sequence[tuple[float, float, float]]) -> list[str]:
+    """Return values with their ranges, all in the decimals that suit the largest value.
+
+    Examples
+    --------
+    >>> format_alike([(0.1143, 0.1092, 0.1211), (0.00038, -0.00004, 0.00118)])
+    ['0.114 (0.109 to 0.121)', '0.000 (0.000 to 0.001)']
+    """
+    largest = max(
+        (abs(value) for value, _, _ in intervals if is_finite(value)), default=0.0
+    )
+    figures = [figure for interval in intervals for figure in interval]
+    is_plain = all(abs(figure) < _LARGEST_PLAIN for figure in figures)
+    if not is_plain or largest < _SMALLEST_PLAIN:
+        return [format_interval(*interval) for interval in intervals]
+    decimals = 2 - math.floor(math.log10(largest))
+    return [
+        "{} ({} to {})".format(*(_rounded(figure, decimals) for figure in interval))
+        for interval in intervals
+    ]
+
+
 def format_score(score: Score) -> str:
     """Return a score with its 95 % interval, such as "0.843 (0.821 to 0.864)"."""
     return format_interval(score.value, score.lower, score.upper)
