@@ -1,9 +1,9 @@
 """What was asked, what was answered, what came true? Appended by the service, read by the watch."""
 
 from modelwright.journal.absorption import Absorbed
-from modelwright.journal.entry import Entry, new_ids
+from modelwright.journal.entry import Entry, key_text, new_ids
 from modelwright.journal.journal import Journal
 from modelwright.journal.outcomes import OutcomeCount
 from modelwright.journal.traffic import Traffic
 
-__all__ = ["Absorbed", "Entry", "Journal", "OutcomeCount", "Traffic", "new_ids"]
+__all__ = ["Absorbed", "Entry", "Journal", "OutcomeCount", "Traffic", "key_text", "new_ids"]

@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from modelwright.records import Column, Label
-from modelwright.runtime import UnreadableValueError, reader
+from modelwright.records import Label  # noqa: TC001 - msgspec reads annotations
+from modelwright.runtime import UnreadableValueError, read_category
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_read_category = reader(Column(name="key", type="category"))
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -82,7 +80,7 @@ def key_text(value: Any) -> str | None:
     ('7', 'A-12', None)
     """
     try:
-        text: str = _read_category(value)
+        text = read_category(value)
     except UnreadableValueError:
         return None
     return text or None

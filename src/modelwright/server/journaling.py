@@ -1,0 +1,100 @@
+"""The service's side of the journal: appends before replies, sync, absorption and retention after."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING
+
+from modelwright.errors import SourceError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from modelwright.journal import Entry, Journal
+    from modelwright.server.metrics import Metrics
+    from modelwright.server.options import ServeOptions
+
+logger = logging.getLogger(__name__)
+
+_SYNC_SECONDS = 0.1
+_ABSORB_SECONDS = 1.0
+_PRUNE_SECONDS = 3600.0
+
+
+class Journaling:
+    """Keeps what was asked and answered, and says when it cannot.
+
+    Parameters
+    ----------
+    journal
+        None keeps nothing.
+    options
+        Retention.
+    metrics
+        Where failures are counted.
+    """
+
+    def __init__(
+        self, journal: Journal | None, options: ServeOptions, metrics: Metrics
+    ) -> None:
+        self._journal = journal
+        self._options = options
+        self._metrics = metrics
+        self._failing: set[str] = set()
+
+    def keep(self, entries: list[Entry]) -> bool:
+        """Append entries; return whether the operating system has them."""
+        if self._journal is None:
+            return False
+        kept = self._attempt("append", self._journal.append, entries)
+        if not kept:
+            self._metrics.journal_failures.inc()
+        return kept
+
+    async def run(self) -> None:
+        """Sync, absorb and prune at their intervals, off the event loop, until cancelled."""
+        if self._journal is None:
+            return
+        await asyncio.gather(
+            self._repeat(_SYNC_SECONDS, "sync", self._sync),
+            self._repeat(_ABSORB_SECONDS, "absorb", self._journal.absorb),
+            self._repeat(_PRUNE_SECONDS, "prune", self._prune),
+        )
+
+    def close(self) -> None:
+        """Bring everything to the disk and into the database."""
+        if self._journal is not None:
+            self._attempt("close", self._journal.close)
+            self._attempt("absorb", self._journal.absorb)
+
+    async def _repeat(self, seconds: float, name: str, work: Callable[[], Any]) -> None:
+        while True:
+            await asyncio.to_thread(self._attempt, name, work)
+            await asyncio.sleep(seconds)
+
+    def _attempt(self, name: str, work: Callable[..., Any], *arguments: Any) -> bool:
+        """Do the work; log when it begins to fail and when it works again, not each time."""
+        try:
+            work(*arguments)
+        except (SourceError, OSError) as error:
+            if name not in self._failing:
+                self._failing.add(name)
+                logger.error("journal_failed step=%s reason=%r", name, str(error))  # noqa: TRY400 - expected
+            return False
+        if name in self._failing:
+            self._failing.discard(name)
+            logger.info("journal_works_again step=%s", name)
+        return True
+
+    def _sync(self) -> None:
+        assert self._journal is not None  # noqa: S101 - narrows the type
+        self._journal.sync()
+
+    def _prune(self) -> None:
+        assert self._journal is not None  # noqa: S101 - narrows the type
+        self._journal.prune(
+            max_age_days=self._options.retention_days,
+            max_size_mb=self._options.retention_mb,
+        )

@@ -1,0 +1,81 @@
+"""Metrics of the service, in Prometheus' format, in a registry of their own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
+
+from modelwright.server.responses import PROBLEMS, Response
+
+if TYPE_CHECKING:
+    from modelwright.runtime import Predictor
+
+_SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
+
+
+class Metrics:
+    """Counts what the service does."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._requests = Counter(
+            "modelwright_requests",
+            "Requests by route and status.",
+            ["route", "status"],
+            registry=self.registry,
+        )
+        self._seconds = Histogram(
+            "modelwright_request_seconds",
+            "Time from a request's headers to its reply.",
+            ["route"],
+            buckets=_SECONDS,
+            registry=self.registry,
+        )
+        self._errors = Counter(
+            "modelwright_errors",
+            "Requests answered with a problem.",
+            ["kind"],
+            registry=self.registry,
+        )
+        self.rows = self._counter("modelwright_rows", "Rows answered.")
+        self.warnings = self._counter("modelwright_warnings", "Warnings about rows.")
+        self.journal_failures = self._counter(
+            "modelwright_journal_failures", "Requests answered without being journaled."
+        )
+        self._release = Gauge(
+            "modelwright_release_info",
+            "The release that answers.",
+            ["release", "name"],
+            registry=self.registry,
+        )
+        for kind in PROBLEMS:  # a rate needs the zero before the first error
+            self._errors.labels(kind)
+
+    def observe(self, route: str, response: Response, seconds: float) -> None:
+        """Count a request."""
+        self._requests.labels(route, response.status).inc()
+        self._seconds.labels(route).observe(seconds)
+        if response.problem:
+            self._errors.labels(response.problem).inc()
+
+    def show_release(self, predictor: Predictor) -> None:
+        """Name the release that answers from now on."""
+        self._release.clear()
+        self._release.labels(predictor.release_id, predictor.name).set(1)
+
+    def response(self) -> Response:
+        """Return all metrics as text."""
+        return Response(200, generate_latest(self.registry), CONTENT_TYPE_LATEST.encode())
+
+    def _counter(self, name: str, meaning: str) -> Counter:
+        return Counter(name, meaning, registry=self.registry)

@@ -1,0 +1,142 @@
+"""Requests: may the caller ask, and what is in the body."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hmac
+from typing import TYPE_CHECKING, Any
+
+from modelwright.server.responses import RequestRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Mapping
+
+    Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+    Headers = Mapping[bytes, bytes]
+
+# A caller that stops in the middle of its body must not hold a connection for ever.
+_BODY_SECONDS = 30
+
+
+class CallerLeftError(Exception):
+    """The caller closed the connection before the body was complete."""
+
+
+def check_caller(headers: Headers, api_key: str) -> None:
+    """Refuse a caller that does not send the API key.
+
+    The key comes as a bearer token, in X-API-Key, or as the password of basic authentication,
+    which is what a browser can ask its user for.
+    """
+    sent = headers.get(b"x-api-key") or _credentials(headers.get(b"authorization", b""))
+    if not hmac.compare_digest(sent, api_key.encode()):
+        raise RequestRefusedError(
+            "unauthorized",
+            "The API key is missing or wrong. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.",
+            headers=(
+                (b"www-authenticate", b"Bearer"),
+                (b"www-authenticate", b'Basic realm="modelwright", charset="UTF-8"'),
+            ),
+        )
+
+
+def check_origin(headers: Headers) -> None:
+    """Refuse what a page of another site makes a browser send, since it would enter the journal."""
+    if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
+        raise RequestRefusedError(
+            "cross_site",
+            "A page of another site may not ask for predictions. Ask from a program of your own.",
+        )
+
+
+def check_media_type(headers: Headers) -> None:
+    """Refuse a body that says that it is something else than plain JSON."""
+    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
+    is_json = media_type in {b"", b"application/json"} or media_type.endswith(b"+json")
+    coding = headers.get(b"content-encoding", b"identity").lower()
+    if not is_json or coding != b"identity":
+        raise RequestRefusedError(
+            "media_type",
+            "The body must be JSON, not compressed. Send the header 'Content-Type: application/json'.",
+            headers=((b"accept", b"application/json"),),
+        )
+
+
+async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:
+    """Return the whole body; stop reading as soon as it is too large.
+
+    Raises
+    ------
+    RequestRefusedError
+        If it is too large or takes too long.
+    CallerLeftError
+        If the caller leaves.
+    """
+    length = headers.get(b"content-length", b"")
+    if length.isdigit() and int(length) > max_bytes:
+        raise _too_large(max_bytes)
+    message = await receive()
+    if message["type"] == "http.request" and not message.get("more_body"):
+        return bytes(message.get("body", b""))
+    try:
+        async with asyncio.timeout(_BODY_SECONDS):
+            return await _rest_of_body(message, receive, max_bytes)
+    except TimeoutError as error:
+        raise RequestRefusedError(
+            "body_timeout",
+            f"The body was not complete after {_BODY_SECONDS} seconds. Send it again, at once.",
+            headers=((b"connection", b"close"),),
+        ) from error
+
+
+async def discard_body(receive: Receive, *, max_bytes: int, seconds: float) -> None:
+    """Read on without keeping anything, so that a caller who still sends can read our answer."""
+    n_bytes = 0
+    try:
+        async with asyncio.timeout(seconds):
+            while n_bytes < max_bytes:
+                message = await receive()
+                n_bytes += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
+    except TimeoutError:
+        return
+
+
+async def _rest_of_body(
+    message: Mapping[str, Any], receive: Receive, max_bytes: int
+) -> bytes:
+    pieces = []
+    n_bytes = 0
+    while True:
+        if message["type"] == "http.disconnect":
+            raise CallerLeftError
+        pieces.append(message.get("body", b""))
+        n_bytes += len(pieces[-1])
+        if n_bytes > max_bytes:
+            raise _too_large(max_bytes)
+        if not message.get("more_body"):
+            return b"".join(pieces)
+        message = await receive()
+
+
+def _too_large(max_bytes: int) -> RequestRefusedError:
+    return RequestRefusedError(
+        "body_too_large",
+        f"A body may have {max_bytes / 1e6:g} MB. Send fewer rows at a time.",
+        headers=((b"connection", b"close"),),
+    )
+
+
+def _credentials(authorization: bytes) -> bytes:
+    scheme, _, value = authorization.partition(b" ")
+    if scheme.lower() == b"bearer":
+        return value.strip()
+    if scheme.lower() == b"basic":
+        try:
+            return base64.b64decode(value, validate=True).partition(b":")[2]
+        except binascii.Error:
+            return b""
+    return b""

@@ -1,0 +1,99 @@
+"""Responses: JSON, text, and problems as RFC 9457 describes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from modelwright.errors import ModelwrightError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelwright.runtime import Problem
+
+Headers = tuple[tuple[bytes, bytes], ...]
+
+# What can be wrong with a request, by the name that the metrics count it under.
+PROBLEMS: dict[str, tuple[int, str]] = {
+    "bad_json": (400, "The body is not JSON"),
+    "unauthorized": (401, "An API key is needed"),
+    "cross_site": (403, "The request comes from another site"),
+    "not_found": (404, "There is no such path"),
+    "method_not_allowed": (405, "The path does not take this method"),
+    "body_timeout": (408, "The body did not arrive in time"),
+    "body_too_large": (413, "The body is too large"),
+    "too_many_rows": (413, "There are too many rows"),
+    "media_type": (415, "The body must be JSON"),
+    "bad_shape": (422, "The body has another shape than expected"),
+    "rows_refused": (422, "Rows cannot be used"),
+    "internal": (500, "The service failed"),
+    "not_ready": (503, "The service is not ready"),
+}
+_MOST_ERRORS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """What goes back to the caller; `problem` names what was wrong, if anything was."""
+
+    status: int
+    body: bytes
+    content_type: bytes = b"application/json"
+    headers: Headers = ()
+    problem: str = ""
+
+
+class RequestRefusedError(ModelwrightError, ValueError):
+    """A request that gets a problem as its answer.
+
+    Parameters
+    ----------
+    problem
+        A name of `PROBLEMS`.
+    detail
+        What is wrong, what is accepted, and what to do; no values of rows.
+    errors
+        Which values of which rows; the first hundred are sent.
+    headers
+        Further headers of the answer.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        detail: str,
+        *,
+        errors: Sequence[Problem] = (),
+        headers: Headers = (),
+    ) -> None:
+        super().__init__(detail)
+        self.problem = problem
+        self.errors = errors
+        self.headers = headers
+
+    def response(self) -> Response:
+        """Return the problem as application/problem+json."""
+        status, title = PROBLEMS[self.problem]
+        document: dict[str, Any] = {
+            "type": f"/docs#{self.problem}",
+            "title": title,
+            "status": status,
+            "detail": str(self),
+        }
+        if self.errors:
+            document["errors"] = self.errors[:_MOST_ERRORS]
+        return Response(
+            status,
+            msgspec.json.encode(document),
+            b"application/problem+json",
+            self.headers,
+            self.problem,
+        )
+
+
+def json_response(document: Any) -> Response:
+    """Return a document as JSON, for people to read."""
+    return Response(200, msgspec.json.format(msgspec.json.encode(document), indent=2))
