@@ -37,6 +37,14 @@ def test_a_model_behind_its_baseline_is_called_no_better(evaluation: Evaluation)
     assert first.endswith("the model is no better.")
 
 
+def test_a_model_that_is_its_baseline_is_said_to_be_as_good(evaluation: Evaluation) -> None:
+    same = dataclasses.replace(evaluation, scores=(evaluation.baselines["linear"],))
+
+    assert evaluation_words.comparison_sentences(same)[1].endswith(
+        "just as well as the model."
+    )
+
+
 def test_the_direction_of_an_error_counts(salary_report: BuildReport) -> None:
     dummy, linear = evaluation_words.comparison_sentences(salary_report.evaluation)
 

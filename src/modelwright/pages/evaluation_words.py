@@ -105,7 +105,9 @@ def _against(score: Score, baseline: Score, words: str) -> str:
     if not all(is_finite(value) for value in (*figures, baseline.value)):
         return f"{figure}; the two cannot be compared."
     sign = 1 if score.higher_is_better else -1
-    if sign * (score.value - baseline.value) <= 0:
+    if score.value == baseline.value:
+        return f"{figure}: just as well as the model."
+    if sign * (score.value - baseline.value) < 0:
         return f"{figure}: the model is no better."
     apart = (
         score.lower > baseline.upper
