@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwright.errors import ConfigError
+from modelwright.server import ServeOptions
 from modelwright.watch import WatchOptions
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.starter import starter_text
 
-WATCH_KEYS = ["minimum_rows", "minimum_outcomes", "drift_distance", "significance"]
 ODD = st.text(min_size=1) | st.sampled_from(
     [
         'a "b"',
@@ -71,23 +71,39 @@ def test_what_was_not_chosen_stays_open() -> None:
     assert config.data.exclude == ()
 
 
+def uncommented(text: str) -> str:
+    """Return the starter with its commented keys set, but for those that contradict another."""
+    return "\n".join(
+        line[2:] if line.startswith("# ") and "=" in line.split("  #")[0] else line
+        for line in text.replace("# [data.types]", "[data.types]").splitlines()
+        if "metric" not in line and "# keep" not in line
+    )
+
+
 def test_every_commented_key_is_accepted_once_it_is_uncommented() -> None:
     text = starter_text(
         ["a", "b", "c"], source="sqlite:///shop.db", query="SELECT 1", target="b"
     )
-    lines = [
-        line[2:] if line.startswith(("# [", "#")) and "=" in line.split("  #")[0] else line
-        for line in text.replace("# [data.types]", "[data.types]").splitlines()
-        if "metric" not in line and "# keep" not in line
-    ]
 
-    config = read_back("\n".join(lines))
+    config = read_back(uncommented(text))
 
     assert config.data.types == {"a": "category"}
     assert config.serve.port == 8000
-    watch = WatchOptions()
-    assert all(getattr(config.watch, name) == getattr(watch, name) for name in WATCH_KEYS)
     assert config.constraints.explainable
+
+
+def test_the_commented_values_are_the_defaults() -> None:
+    config = read_back(
+        uncommented(starter_text(["a", "b", "c"], source="rows.csv", target="b"))
+    )
+
+    for section, options in (
+        (config.watch, WatchOptions()),
+        (config.serve, ServeOptions()),
+    ):
+        shown = {name: getattr(section, name) for name in section.__struct_fields__}
+        shown.pop("key", None)
+        assert shown == {name: getattr(options, name) for name in shown}
 
 
 @pytest.mark.parametrize("time", ["none", "@order"])

@@ -55,9 +55,9 @@ seed = 0  # the same data, seed and number of trials give the same release
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
 # port = 8000
 # key = {example}  # a column that outcomes are matched by, instead of the prediction's id
-# max_rows = 1000  # rows that one request may hold
-# max_body_mb = 4  # size that one request may have
-# retention_days = 365  # how long the journal keeps what was asked and answered
+# max_rows = 10000  # rows that one request may hold
+# max_body_mb = 10  # size that one request may have
+# retention_days = 90  # how long the journal keeps what was asked and answered
 # retention_mb = 1000  # and up to what size
 
 [watch]

@@ -22,6 +22,12 @@ def test_a_table_can_be_empty() -> None:
     assert table([]) == ""
 
 
+def test_ids_and_dates_that_start_with_a_digit_are_no_figures() -> None:
+    text = table([("47b1", "2026-11-14 10:32 UTC")], header=("release", "made"))
+
+    assert text.splitlines()[1] == "  47b1     2026-11-14 10:32 UTC"
+
+
 @given(st.lists(st.tuples(st.text(), st.text()), min_size=1))
 def test_no_cell_breaks_a_line(rows: list[tuple[str, str]]) -> None:
     assert len(table(rows).split("\n")) == len(rows)

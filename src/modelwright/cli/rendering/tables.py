@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import textwrap
 import unicodedata
@@ -12,6 +13,10 @@ from modelwright.pages.words import shortened
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+# A number, a share or a duration, or the sign that there is none.
+_FIGURE = re.compile(
+    r"|-|n/a|[<>]? ?-?[\d.,]+(e[-+]\d+)?( (%|ms|s|min|h|d))?( \d+ (s|min|h))?"
+)
 _NAME_WIDTH = 32
 _WIDEST = 100
 
@@ -19,7 +24,7 @@ _WIDEST = 100
 def table(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) -> str:
     """Return rows as aligned columns, indented by two blanks.
 
-    Below a header, a column whose cells all start like figures is aligned to the right.
+    Below a header, a column whose cells are all figures is aligned to the right.
 
     Examples
     --------
@@ -60,7 +65,7 @@ def name_text(name: str) -> str:
 
 
 def _is_figure(cell: str) -> bool:
-    return not cell or cell in {"n/a", "-"} or cell[0].isdigit() or cell[:1] in "-<>"
+    return _FIGURE.fullmatch(cell) is not None
 
 
 def _width(text: str) -> int:
