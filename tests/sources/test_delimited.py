@@ -101,6 +101,7 @@ def test_a_tab_text_without_quoting_keeps_its_rows(tmp_path: Path) -> None:
         ("a,b,c\n1,2,3\n4,5,6\n7,8", "line 4: 2 cells where the header has 3.*cut"),
         ("a,b\n1,2\n\n1,2,3\n4,5\n", "line 4: 3 cells where the header has 2"),
         ("a,b\n1,2,3\n4,5,6\n", "line 2: 3 cells where the header has 2"),
+        ("Report of 2024\na,b\n1,2\n", "line 2: 2 cells where the header has 1"),
     ],
 )
 def test_malformed_texts_are_refused(tmp_path: Path, text: str, message: str) -> None:

@@ -44,7 +44,7 @@ def parquet_tables(path: Path) -> Iterator[pa.Table]:
             ),
         )
         for batch in scanner.to_batches():
-            yield pa.Table.from_batches([batch])
+            yield _checked(batch)
 
 
 def arrow_tables(path: Path) -> Iterator[pa.Table]:
@@ -58,10 +58,7 @@ def arrow_tables(path: Path) -> Iterator[pa.Table]:
     # Read, not mapped: a mapped file that someone else cuts later would end the process.
     with reading(path), pa.OSFile(str(path)) as file:
         for batch in _batches(file):
-            batch.validate(
-                full=True
-            )  # a damaged one would end the process when its cells are read
-            yield pa.Table.from_batches([batch])
+            yield _checked(batch)
 
 
 def count_parquet_rows(path: Path) -> int:
@@ -84,6 +81,12 @@ def _batches(file: pa.NativeFile) -> Iterator[pa.RecordBatch]:
     else:
         reader = ipc.open_file(file)
         yield from (reader.get_batch(index) for index in range(reader.num_record_batches))
+
+
+def _checked(batch: pa.RecordBatch) -> pa.Table:
+    """Return the rows as a table once its inside is sound: a damaged one ends the process later."""
+    batch.validate(full=True)
+    return pa.Table.from_batches([batch])
 
 
 def _dataset(path: Path) -> ds.Dataset:

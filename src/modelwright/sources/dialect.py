@@ -176,8 +176,9 @@ def _delimiter(sample: str) -> str:
     best = max(fits, key=lambda delimiter: fits[delimiter])
     if fits[best] > 0:
         return best
-    single = (delimiter for delimiter in (",", ";") if max(_widths(sample, delimiter)) == 1)
-    return next(single, _UNIT_SEPARATOR)
+    if len(set(_widths(sample, ",")[1:])) == 1:
+        return ","  # one column, or a line of title above a table, which a scan will refuse
+    return _UNIT_SEPARATOR
 
 
 def _fit(sample: str, delimiter: str) -> float:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")  # row labels that pandas wrote
 _EXACT_DIGITS = 18  # of a decimal without places that an int64 holds
 
+_NO_SINGLE_VALUES = frozenset({dict, list, tuple, uuid.UUID})
 _NULLABLE = {
     pa.bool_(): pd.BooleanDtype(),
     pa.int8(): pd.Int8Dtype(),
@@ -61,8 +62,7 @@ def frame_of_columns(
     """Return a data frame of columns given as Python values; None is missing."""
     n_rows = len(columns[0]) if columns else 0
     series = {
-        name: _series_of_values([_single(value) for value in column])
-        for name, column in zip(names, columns, strict=True)
+        name: _series_of_values(column) for name, column in zip(names, columns, strict=True)
     }
     return pd.DataFrame(series, index=pd.RangeIndex(n_rows))
 
@@ -130,7 +130,9 @@ def _plain_type(kind: pa.DataType) -> pa.DataType:
     return pa.int64() if is_integer else kind
 
 
-def _series_of_values(values: list[Any]) -> pd.Series[Any]:
+def _series_of_values(column: Sequence[Any]) -> pd.Series[Any]:
+    is_single = not _NO_SINGLE_VALUES.intersection(map(type, column))
+    values = list(column if is_single else map(_single, column))
     try:
         return _series(pa.chunked_array([pa.array(values)]))
     except (pa.ArrowException, OverflowError):  # mixed types, integers beyond 64 bits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from abc import ABC, abstractmethod
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
@@ -89,8 +89,11 @@ def writer(location: str | Path) -> Iterator[Writer]:
         opened = _opened(temporary, ending, compression)
         try:
             yield opened
-        finally:
-            opened.close()
+        except BaseException:
+            with suppress(OSError, pa.ArrowException):  # of a stream that is already broken
+                opened.close()
+            raise
+        opened.close()
         if opened.is_empty:
             raise DataError(f"{path} is not written: there were no rows to write.")
 
