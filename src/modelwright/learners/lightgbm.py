@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from modelwright.learners.base_learner import Problem
     from modelwright.records import Task
 
+_READ_AS_ZERO = float(np.float32(1e-35))
 _OBJECTIVES = {"binary": "binary", "multiclass": "multiclass"}
 _REGRESSION_OBJECTIVES = {"squared": "regression", "absolute": "regression_l1"}
 
@@ -156,6 +157,9 @@ def _tree(block: str, target: int) -> Tree:
         return np.array(fields.get(name, "").split(), dtype=dtype)
 
     thresholds = numbers("threshold", np.float64)
+    # The library reads numbers up to that size as 0, which lies to the right of this threshold.
+    is_below_zero = thresholds == -_READ_AS_ZERO
+    thresholds = np.where(is_below_zero, np.nextafter(thresholds, -np.inf), thresholds)
     kinds = numbers("decision_type", np.int64)
     has_missing = kinds >> 2 != 0  # else the library reads NaN as 0
     return Tree(
