@@ -103,6 +103,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             raise DataError(
                 f"X has {len(frame)} rows and y has {len(y)}; pass one label for each row."
             )
+        if len(frame) < 2:
+            raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
         goal = design.Goal(
             target=TARGET,
             task=task,

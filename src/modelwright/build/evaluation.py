@@ -75,7 +75,9 @@ def evaluate(
         importances=importances,
         curve=_regression_curve(y, raw) if raw.ndim == 1 else _calibration_curve(y, raw),
         confusion=() if raw.ndim == 1 else _confusion(y, model.decide(raw), raw.shape[1]),
-        interval_coverage=None if intervals is None else _coverage(y, intervals),
+        interval_coverage=None
+        if intervals is None or not len(y)
+        else _coverage(y, intervals),
         interval_level=None if model.interval is None else model.interval.level,
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -101,7 +101,9 @@ def train(
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
     winner = choose_winner(problem, result.trials, options)
-    winner, on_training_rows = _fit_within_size(problem, winner, result.trials, options, on_progress)
+    winner, on_training_rows = _fit_within_size(
+        problem, winner, result.trials, options, on_progress
+    )
     evaluated_at = time.monotonic()
     report_evaluation = evaluate(
         problem,
@@ -110,7 +112,9 @@ def train(
         on_progress=lambda fraction: on_progress("evaluate", fraction, "test rows"),
     )
     evaluation_seconds = time.monotonic() - evaluated_at
-    model = _refit(problem, winner, split.labelled_rows, "all labelled rows", options, on_progress)
+    model = _refit(
+        problem, winner, split.labelled_rows, "all labelled rows", options, on_progress
+    )
     report = BuildReport(
         metric=plan.metric,
         leaderboard=_leaderboard(problem, result, winner),
@@ -277,7 +281,7 @@ def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference
     rows, test = problem.split.labelled_rows, problem.split.test_rows
     raw = model.raw(problem.inputs.take(test))
     is_classifier = raw.ndim == 2
-    return make_reference(
+    reference = make_reference(
         problem.signature,
         problem.inputs.take(rows),
         predictions=model.decide(raw) if is_classifier else raw,
@@ -286,3 +290,4 @@ def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference
         score=report.evaluation.scores[0],
         importances={item.column: item.mean for item in report.evaluation.importances},
     )
+    return replace(reference, threshold=model.threshold)

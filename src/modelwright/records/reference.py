@@ -42,7 +42,7 @@ class ErrorBin:
     Parameters
     ----------
     upper
-        Upper end of the bin of predictions; the last bin's is infinite.
+        Upper end of the bin of predictions; the last bin's is the largest double.
     error
         Mean absolute error in the target's unit.
     n_rows
@@ -65,13 +65,16 @@ class Reference:
     columns
         Distribution of each input column, by name.
     predictions
-        Distribution of the predicted value, or of the predicted class.
+        Distribution of the predicted value, of the positive class's probability, or, with many
+        classes, of the predicted class.
     score
         The plan's metric on the test rows.
     error_bins
         Regression only: what the absolute error was by size of the prediction.
     importances
         Loss of the metric when a column is shuffled, by column; empty if not measured.
+    threshold
+        Binary: the positive class is decided from this probability on.
     """
 
     n_rows: int
@@ -80,4 +83,5 @@ class Reference:
     score: Score
     error_bins: tuple[ErrorBin, ...] = ()
     importances: dict[str, float]
+    threshold: float = 0.5
     format_version: int = 1

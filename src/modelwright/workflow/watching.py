@@ -36,11 +36,13 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
     plan = read_record(path / "plan.json", Plan)
     signature = plan.signature
     asked = Journal(folder.journal).predictions(path.name, limit=MOST_ROWS)
+    reference = read_record(path / "reference.json", Reference)
     report = watch.compare(
-        read_record(path / "reference.json", Reference),
+        reference,
         traffic_of(asked, signature),
         signature=signature,
-        metric=find_metric(plan.metric, task=signature.target.task),
+        metric=find_metric(reference.score.metric, task=signature.target.task),
+        threshold=reference.threshold,
         options=_options(read_config(folder.config).watch),
         seed=plan.seed,
         release_id=path.name,

@@ -1,0 +1,95 @@
+"""The scikit-learn front door."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+from sklearn.utils.estimator_checks import check_estimator
+
+import modelwright
+from modelwright import Classifier, Regressor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+GENERATOR = np.random.default_rng(5)
+FRAME = pd.DataFrame(
+    {
+        "size": GENERATOR.normal(size=120),
+        "kind": GENERATOR.choice(["x", "y", None], size=120),
+        "made": pd.date_range("2020-01-01", periods=120, freq="D"),
+    }
+)
+SCORE = FRAME["size"] + (FRAME["kind"] == "x") + 0.2 * GENERATOR.normal(size=120)
+LABELS = np.where(SCORE > 0.3, "good", "bad")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("estimator", [Classifier(trials=1), Regressor(trials=1)])
+def test_scikit_learn_finds_its_contract_kept(estimator: Any) -> None:
+    with warnings.catch_warnings():
+        # The checks fit on absurd data, of which the libraries below warn.
+        warnings.simplefilter("ignore")
+        results = check_estimator(estimator, on_fail=None, on_skip=None)
+
+    failed = {r["check_name"]: r["exception"] for r in results if r["status"] == "failed"}
+    assert failed == {}
+    assert len(results) > 40
+
+
+def to_matrix(frame: pd.DataFrame) -> Any:
+    """Return the frame as a NumPy matrix of objects."""
+    return frame.to_numpy(dtype=object)
+
+
+@pytest.mark.parametrize(
+    "convert",
+    [pd.DataFrame, pl.from_pandas, pa.Table.from_pandas],
+    ids=["pandas", "polars", "arrow"],
+)
+def test_any_kind_of_table_gives_the_same_predictions(convert: Callable[..., Any]) -> None:
+    expected = Classifier(trials=3).fit(FRAME, LABELS).predict_proba(FRAME)
+
+    model = Classifier(trials=3).fit(convert(FRAME), LABELS)
+
+    np.testing.assert_array_equal(model.predict_proba(convert(FRAME)), expected)
+
+
+def test_labels_keep_their_type() -> None:
+    model = Classifier(trials=2).fit(FRAME[["size"]], np.where(SCORE > 0, 7, 3))
+
+    assert model.classes_.tolist() == [3, 7]
+    assert set(model.predict(FRAME[["size"]])) <= {3, 7}
+
+
+def test_rows_in_time_order_are_not_shuffled() -> None:
+    model = Regressor(trials=2, time="@order").fit(FRAME[["size", "kind"]], SCORE)
+
+    assert model.plan_.split.kind == "time"
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_release_answers_like_the_estimator(task: str, tmp_path: Path) -> None:
+    is_regression = task == "regression"
+    model: Any = Regressor(trials=3) if is_regression else Classifier(trials=3)
+    model.fit(FRAME, SCORE if is_regression else LABELS)
+
+    manifest = model.release(tmp_path)
+
+    released = modelwright.load(tmp_path / manifest.release_id)
+    if is_regression:
+        np.testing.assert_allclose(released.predict(FRAME), model.predict(FRAME), rtol=1e-9)
+    else:
+        assert released.predict(FRAME).tolist() == model.predict(FRAME).tolist()
+
+
+def test_a_constant_target_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least 2 classes"):
+        Classifier(trials=1).fit(FRAME, np.full(120, "good"))
