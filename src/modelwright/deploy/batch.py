@@ -136,7 +136,7 @@ class _Run:
                 f"The source already has the columns {some(taken)}, which the predictions need. "
                 "Rename them or leave them out."
             )
-        inputs = self._predictor.normalise(frame)
+        inputs = self._predictor.normaliser.table(frame)
         wrong = _by_row(inputs.problems)
         is_good = np.ones(len(frame), dtype=bool)
         is_good[list(wrong)] = False

@@ -14,20 +14,12 @@ from modelwright.runtime import output_names
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from modelwright.records import Column, ReleaseManifest, Signature
+    from modelwright.records import ReleaseManifest, Signature
 
 LOADER = "modelwright_mlflow_loader"
 _PACKAGES = ("numpy", "onnxruntime", "pandas")
 _COPIED = ("__init__.py", "errors.py", "records/*.py", "runtime/*.py")
 
-_TYPES = {
-    "number": "double",
-    "category": "string",
-    "text": "string",
-    "datetime": "datetime",
-    "integer": "long",
-    "boolean": "boolean",
-}
 _LABEL_TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 
 
@@ -70,24 +62,23 @@ def write_mlflow_files(
 
 
 def mlflow_signature(signature: Signature) -> dict[str, str]:
-    """Return the signature as MLflow writes it: lists of columns, as JSON texts."""
+    """Return the signature as MLflow writes it: lists of columns, as JSON texts.
+
+    The inputs are of MLflow's type "any". With any other type MLflow changes values before the
+    release sees them (a null in a boolean column becomes False, a number in a time column
+    nanoseconds), and refuses what can be read (whole numbers where "double" is expected, gaps in
+    "long"). The release itself reads and checks them by its own signature.
+    """
     target = signature.target
     kinds = {_LABEL_TYPES[type(label)] for label in target.classes} or {"double"}
     prediction = kinds.pop() if len(kinds) == 1 else "string"
     first, *others = output_names(target)
     outputs = [_entry(first, prediction), *(_entry(name, "double") for name in others)]
     inputs = [
-        _entry(column.name, _type(column), required=not column.nullable)
+        _entry(column.name, "any", required=not column.nullable)
         for column in signature.columns
     ]
     return {"inputs": _json(inputs), "outputs": _json(outputs)}
-
-
-def _type(column: Column) -> str:
-    """Return MLflow's type; whole numbers and booleans with gaps are doubles in pandas."""
-    if column.nullable and column.type in {"integer", "boolean"}:
-        return "double"
-    return _TYPES[column.type]
 
 
 def _entry(name: str, type_: str, *, required: bool = True) -> dict[str, Any]:

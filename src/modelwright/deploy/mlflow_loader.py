@@ -26,9 +26,12 @@ class ReleaseModel:
         self._predictor = predictor
 
     def predict(self, model_input: Any) -> pd.DataFrame:
-        """Return the prediction of each row, with its probabilities or its interval."""
-        index = getattr(model_input, "index", None)
-        return pd.DataFrame(self._predictor.predict_columns(model_input), index=index)
+        """Return the prediction of each row, with its probabilities or its interval.
+
+        Columns that may be missing may be absent.
+        """
+        answers = self._predictor.predict_columns(model_input, strict=False)
+        return pd.DataFrame(answers, index=getattr(model_input, "index", None))
 
 
 def _load_pyfunc(path: str) -> ReleaseModel:

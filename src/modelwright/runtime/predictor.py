@@ -72,15 +72,25 @@ class Predictor:
         """
         return self.predict_columns(table)["prediction"]
 
-    def predict_columns(self, table: Any) -> dict[str, NDArray[Any]]:
+    def predict_columns(
+        self, table: Any, *, strict: bool = True
+    ) -> dict[str, NDArray[Any]]:
         """Return `prediction` with `probability_<class>`…, or with `lower` and `upper`.
+
+        Parameters
+        ----------
+        table
+            As for `predict`.
+        strict
+            Whether an absent column is an error; otherwise its values are missing.
 
         Raises
         ------
         DataError
             As for `predict`.
         """
-        return self.run(self._readable(table)).as_columns(self.signature.target)
+        inputs = self._readable(table, strict=strict)
+        return self.run(inputs).as_columns(self.signature.target)
 
     def predict_proba(self, table: Any) -> NDArray[np.float64]:
         """Return probabilities, shape (n_rows, n_classes), in the order of the target's classes.
@@ -148,22 +158,12 @@ class Predictor:
             )
         ]
 
-    def normalise(self, table: Any) -> Inputs:
-        """Return a table as the model's inputs, with the problems of rows that cannot be used.
-
-        Raises
-        ------
-        DataError
-            If a column is absent.
-        """
-        return self.normaliser.table(table)
-
     def run(self, inputs: Inputs) -> Predictions:
         """Return the predictions for normalised inputs, whatever their problems."""
         return self._model.run(inputs)
 
-    def _readable(self, table: Any) -> Inputs:
-        inputs = self.normalise(table)
+    def _readable(self, table: Any, *, strict: bool = True) -> Inputs:
+        inputs = self.normaliser.table(table, strict=strict)
         if inputs.problems:
             raise RowsRefusedError(inputs.problems, n_rows=inputs.n_rows)
         return inputs
