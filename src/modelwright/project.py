@@ -29,7 +29,7 @@ class Project:
     """A folder with a modelwright.toml, and every verb of the command line as a method.
 
     Methods that change the project hold its lock; another process that tries meanwhile gets a
-    ProjectBusyError.
+    ProjectBusyError. Moving the pointer (`promote`, `rollback`) does not wait for long work.
 
     Parameters
     ----------
@@ -213,15 +213,13 @@ class Project:
         """Make the challenger, or the release named by a prefix, champion; return its id."""
         from modelwright.workflow.releasing import promote
 
-        with self._lock("promote"):
-            return promote(self.folder, release_id)
+        return promote(self.folder, release_id)
 
     def rollback(self) -> str:
         """Make the champion before the present one champion again; return its id."""
         from modelwright.workflow.releasing import rollback
 
-        with self._lock("rollback"):
-            return rollback(self.folder)
+        return rollback(self.folder)
 
     def status(self) -> Status:
         """Return where things stand."""

@@ -65,7 +65,7 @@ def test_a_killed_holder_frees_the_lock(tmp_path: Path) -> None:
         process.wait()
 
         with project_lock(folder, "release"):
-            assert f"modelwright release (process {os.getpid()}" in lock_holder(folder)
+            assert f"modelwright release (process {os.getpid()}" in lock_holder(folder.lock)
 
 
 def test_a_waiting_command_gets_the_lock_when_it_is_free(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_a_waiting_command_gets_the_lock_when_it_is_free(tmp_path: Path) -> None
         timer.start()
 
         with project_lock(folder, "release", wait_seconds=math.inf):
-            assert "release" in lock_holder(folder)
+            assert "release" in lock_holder(folder.lock)
 
         timer.join()
 
@@ -96,7 +96,7 @@ def test_a_command_that_holds_the_lock_can_call_another(tmp_path: Path) -> None:
     folder = ProjectFolder(tmp_path)
 
     with project_lock(folder, "run"), project_lock(folder, "build"):
-        assert "modelwright run" in lock_holder(folder)
+        assert "modelwright run" in lock_holder(folder.lock)
 
     assert folder.lock.read_text() == ""
 
@@ -128,4 +128,4 @@ def test_an_error_frees_the_lock(tmp_path: Path) -> None:
 
     with project_lock(folder, "build"):
         pass
-    assert lock_holder(folder) == "another command"
+    assert lock_holder(folder.lock) == "another command"

@@ -25,6 +25,7 @@ class ProjectFolder:
         self.config = self.root / CONFIG_NAME
         self.state = self.root / STATE_NAME
         self.lock = self.state / "lock"
+        self.pointer_lock = self.state / "pointer.lock"
 
         self.plan = self.state / "plan.json"
         self.plan_page = self.state / "plan.html"

@@ -27,7 +27,11 @@ _held: ContextVar[frozenset[Path]] = ContextVar("held_locks", default=frozenset(
 
 @contextmanager
 def project_lock(
-    folder: ProjectFolder, command: str, *, wait_seconds: float = 0
+    folder: ProjectFolder,
+    command: str,
+    *,
+    wait_seconds: float = 0,
+    path: Path | None = None,
 ) -> Iterator[None]:
     """Hold the project's lock; the operating system frees it when the process ends, however.
 
@@ -39,19 +43,22 @@ def project_lock(
         What holds the lock, as another command will name it.
     wait_seconds
         How long to wait for another holder; infinity waits as long as it takes.
+    path
+        Another lock of the project than its main one.
 
     Raises
     ------
     ProjectBusyError
         If another command still holds the lock after the wait.
     """
-    if folder.lock in _held.get():
+    path = path or folder.lock
+    if path in _held.get():
         yield
         return
-    descriptor = _opened(folder)
+    descriptor = _opened(folder, path)
     try:
-        _acquire(descriptor, folder, wait_seconds)
-        token = _held.set(_held.get() | {folder.lock})
+        _acquire(descriptor, folder, path, wait_seconds)
+        token = _held.set(_held.get() | {path})
         try:
             _sign(descriptor, command)
             yield
@@ -62,10 +69,10 @@ def project_lock(
         os.close(descriptor)
 
 
-def lock_holder(folder: ProjectFolder) -> str:
-    """Return who holds the project's lock, in words: "build (process 4711, since ...)"."""
+def lock_holder(path: Path) -> str:
+    """Return who holds a lock, in words: "build (process 4711, since ...)"."""
     try:
-        holder = json.loads(folder.lock.read_text(encoding="utf-8"))
+        holder = json.loads(path.read_text(encoding="utf-8"))
         since, command, process = holder["since"], holder["command"], holder["pid"]
     except (OSError, ValueError, TypeError, KeyError):
         # Free, or caught between taking the lock and signing it.
@@ -73,19 +80,21 @@ def lock_holder(folder: ProjectFolder) -> str:
     return f"modelwright {command} (process {process}, since {since})"
 
 
-def _opened(folder: ProjectFolder) -> int:
+def _opened(folder: ProjectFolder, path: Path) -> int:
     folder.make_state()
     try:
         # Not truncated: what stands in it belongs to whoever holds the lock.
-        return os.open(folder.lock, os.O_RDWR | os.O_CREAT, 0o644)
+        return os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise SourceError(
-            f"{folder.lock} cannot be opened: {error.strerror or error}. "
+            f"{path} cannot be opened: {error.strerror or error}. "
             "The project's folder must be one that you may write to."
         ) from error
 
 
-def _acquire(descriptor: int, folder: ProjectFolder, wait_seconds: float) -> None:
+def _acquire(
+    descriptor: int, folder: ProjectFolder, path: Path, wait_seconds: float
+) -> None:
     deadline = time.monotonic() + wait_seconds
     while True:
         try:
@@ -93,13 +102,13 @@ def _acquire(descriptor: int, folder: ProjectFolder, wait_seconds: float) -> Non
         except BlockingIOError as error:
             if time.monotonic() >= deadline:
                 raise ProjectBusyError(
-                    f"{lock_holder(folder)} is at work on {folder.root}. One command at a "
+                    f"{lock_holder(path)} is at work on {folder.root}. One command at a "
                     "time changes a project: wait for it with --wait, or stop it."
                 ) from error
             time.sleep(_POLL_SECONDS)
         except OSError as error:
             raise SourceError(
-                f"{folder.lock} cannot be locked: {error.strerror or error}. "
+                f"{path} cannot be locked: {error.strerror or error}. "
                 "Put the project on a file system that has locks, such as a local disk."
             ) from error
         else:

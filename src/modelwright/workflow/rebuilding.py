@@ -29,7 +29,12 @@ from modelwright.workflow.comparing import FEWEST_ROWS, compare
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
 from modelwright.workflow.learned_rows import read_learned, row_hashes, write_learned
-from modelwright.workflow.releasing import champion_path, registry, write_release
+from modelwright.workflow.releasing import (
+    champion_path,
+    moving_pointer,
+    registry,
+    write_release,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,8 +103,9 @@ def rebuild_project(
     challenger_id = _challenger(folder, designed, options_of(config, budget), on_progress)
     write_learned(folder, challenger_id, frame, plan.signature)
     comparison = _compare(folder, path, challenger_id, judged, plan)
-    if challenger_id != path.name:
-        registry(folder).set_challenger(challenger_id)
+    with moving_pointer(folder, "rebuild") as releases:
+        if challenger_id != releases.champion():
+            releases.set_challenger(challenger_id)
     write_record(folder.comparison, comparison)
     return comparison
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -10,14 +11,18 @@ from modelwright.errors import NotBuiltError
 from modelwright.records import silent
 from modelwright.workflow.building import read_build
 from modelwright.workflow.designing import current_design
+from modelwright.workflow.lock import project_lock
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from modelwright.build import Build
     from modelwright.design import Design
     from modelwright.records import Progress, ReleaseManifest
     from modelwright.workflow.folder import ProjectFolder
+
+POINTER_WAIT = 10.0  # seconds; moving the pointer takes milliseconds
 
 
 def registry(folder: ProjectFolder) -> deploy.Registry:
@@ -42,14 +47,20 @@ def release_project(
     designed = designed or current_design(folder, on_progress)
     built = built or read_build(folder, designed)
     manifest = write_release(folder, designed, built, on_progress)
-    releases = registry(folder)
-    if releases.champion() is None:
-        releases.promote(
-            manifest.release_id, why="the first release", now=datetime.now(UTC)
-        )
-    elif releases.champion() != manifest.release_id:
-        releases.set_challenger(manifest.release_id)
+    with moving_pointer(folder, "release") as releases:
+        if releases.champion() is None:
+            now = datetime.now(UTC)
+            releases.promote(manifest.release_id, why="the first release", now=now)
+        elif releases.champion() != manifest.release_id:
+            releases.set_challenger(manifest.release_id)
     return manifest
+
+
+@contextmanager
+def moving_pointer(folder: ProjectFolder, command: str) -> Iterator[deploy.Registry]:
+    """Give the registry under the pointer's own lock: a rollback never waits for a rebuild."""
+    with project_lock(folder, command, wait_seconds=POINTER_WAIT, path=folder.pointer_lock):
+        yield registry(folder)
 
 
 def write_release(
@@ -91,17 +102,18 @@ def promote(
     folder: ProjectFolder, release_id: str | None, *, why: str = "promoted by hand"
 ) -> str:
     """Make a release the champion: the one named (a prefix will do), or the challenger."""
-    releases = registry(folder)
-    chosen = releases.resolve(release_id) if release_id else releases.challenger()
-    if chosen is None:
-        raise NotBuiltError(
-            "There is no challenger to promote. Name a release (modelwright status lists them), "
-            "or make a challenger with: modelwright rebuild"
-        )
-    releases.promote(chosen, why=why, now=datetime.now(UTC))
+    with moving_pointer(folder, "promote") as releases:
+        chosen = releases.resolve(release_id) if release_id else releases.challenger()
+        if chosen is None:
+            raise NotBuiltError(
+                "There is no challenger to promote. Name a release (modelwright status lists "
+                "them), or make a challenger with: modelwright rebuild"
+            )
+        releases.promote(chosen, why=why, now=datetime.now(UTC))
     return chosen
 
 
 def rollback(folder: ProjectFolder) -> str:
     """Make the champion before the present one champion again; return its id."""
-    return registry(folder).rollback(now=datetime.now(UTC))
+    with moving_pointer(folder, "rollback") as releases:
+        return releases.rollback(now=datetime.now(UTC))
