@@ -8,13 +8,13 @@ import json
 import subprocess
 import sys
 import threading
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 from onnx import TensorProto
 
+from modelwright.errors import ReleaseError
 from modelwright.journal import Journal
 from modelwright.portable import NUMBERS, STRINGS, Graph
 from modelwright.records import Column, Signature, Target
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from modelwright.server import Application
 
 COLUMNS = (
     Column(name="job's title", type="category", levels=("clerk", "engineer")),
@@ -39,7 +38,6 @@ REGRESSION = Signature(columns=COLUMNS, target=Target(name="pay", task="regressi
 BINARY = Signature(
     columns=COLUMNS, target=Target(name="rich", task="binary", classes=(False, True))
 )
-ROW = {"job's title": "engineer", "age": 40, "rate": 1.5}
 
 # Serves the release whose folder stands in a file, until a signal.
 _PROGRAM = """
@@ -58,28 +56,96 @@ print("stopped", flush=True)
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A service that runs, and how to talk to it."""
+@pytest.fixture
+def make_release(tmp_path: Path) -> Callable[..., Path]:
+    """Write a release that answers 100 for an engineer, plus age, rate and a constant."""
 
-    client: httpx.Client
-    application: Application
-    journal: Journal
+    def make(task: str = "regression", *, plus: float = 0.0) -> Path:
+        signature = BINARY if task == "binary" else REGRESSION
+        return _write_release(tmp_path / "releases", signature, plus=plus)
 
-    def ask(self, *rows: dict[str, Any]) -> httpx.Response:
-        """Return the answer to rows."""
-        return self.client.post("/predict", json={"rows": rows})
+    return make
 
 
-@dataclass(frozen=True, slots=True)
-class Process:
-    """A service in a process of its own."""
-
-    url: str
-    process: subprocess.Popen[str]
+@pytest.fixture
+def release(make_release: Callable[..., Path]) -> Path:
+    return make_release()
 
 
-def write_release(
+@pytest.fixture
+def row() -> dict[str, Any]:
+    return {"job's title": "engineer", "age": 40, "rate": 1.5}
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    return Journal(tmp_path / "journal")
+
+
+@pytest.fixture
+def start(journal: Journal) -> Iterator[Callable[..., httpx.Client]]:
+    """Start services in threads, and give clients of them; all are stopped at the end."""
+    with contextlib.ExitStack() as stack:
+
+        def start(release: Path | Callable[[], Path], **options: Any) -> httpx.Client:
+            return stack.enter_context(_running(release, journal.folder, options))
+
+        yield start
+
+
+@pytest.fixture
+def client(start: Callable[..., httpx.Client], release: Path) -> httpx.Client:
+    """Return a client of a service without special options."""
+    return start(release)
+
+
+@pytest.fixture
+def launch(
+    tmp_path: Path, journal: Journal
+) -> Iterator[Callable[[Path], tuple[str, subprocess.Popen[str]]]]:
+    """Start services in processes of their own; give their address and the process.
+
+    The service follows the release whose folder stands in the file `pointer`.
+    """
+    with contextlib.ExitStack() as stack:
+
+        def launch(release: Path) -> tuple[str, subprocess.Popen[str]]:
+            pointer = tmp_path / "pointer"
+            pointer.write_text(str(release))
+            command = [sys.executable, "-c", _PROGRAM, str(pointer), str(journal.folder)]
+            running = stack.enter_context(
+                subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+            )
+            stack.callback(running.kill)
+            assert running.stdout is not None
+            return running.stdout.readline().strip(), running
+
+        yield launch
+
+
+@contextlib.contextmanager
+def _running(
+    release: Path | Callable[[], Path], journal: Path, named: dict[str, Any]
+) -> Iterator[httpx.Client]:
+    options = ServeOptions(port=0, **named)
+    application = app(release if callable(release) else lambda: release, journal, options)
+    is_ready = threading.Event()
+    with contextlib.closing(_listen(options)) as listener:
+        with contextlib.suppress(ReleaseError):
+            application.champion.refresh()
+        server = _Server(application, url=_url(listener), on_ready=lambda _: is_ready.set())
+        thread = threading.Thread(target=server.run, args=([listener],))
+        thread.start()
+        try:
+            assert is_ready.wait(30)
+            with httpx.Client(base_url=_url(listener), trust_env=False) as client:
+                yield client
+        finally:
+            server.should_exit = True
+            thread.join()
+
+
+def _write_release(
     folder: Path, signature: Signature = REGRESSION, *, plus: float = 0.0
 ) -> Path:
     """Write a release that answers 100 for an engineer, plus age, rate and a constant."""
@@ -97,62 +163,6 @@ def write_release(
         (release / name).write_bytes(content)
     (release / "release.json").write_text(json.dumps(manifest))
     return release
-
-
-@pytest.fixture
-def release(tmp_path: Path) -> Path:
-    return write_release(tmp_path / "releases")
-
-
-@pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[..., Service]]:
-    """Start services in threads; all are stopped at the end."""
-    with contextlib.ExitStack() as stack:
-
-        def start(release: Path | Callable[[], Path], **options: Any) -> Service:
-            return stack.enter_context(_running(release, tmp_path / "journal", options))
-
-        yield start
-
-
-@pytest.fixture
-def service(start: Callable[..., Service], release: Path) -> Service:
-    return start(release)
-
-
-@contextlib.contextmanager
-def process(pointer: Path, journal: Path) -> Iterator[Process]:
-    """Run a service in a process of its own; it is killed at the end if it still runs."""
-    command = [sys.executable, "-c", _PROGRAM, str(pointer), str(journal)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
-        assert running.stdout is not None
-        try:
-            yield Process(running.stdout.readline().strip(), running)
-        finally:
-            running.kill()
-
-
-@contextlib.contextmanager
-def _running(
-    release: Path | Callable[[], Path], journal: Path, named: dict[str, Any]
-) -> Iterator[Service]:
-    options = ServeOptions(port=0, **named)
-    locate = release if callable(release) else lambda: release
-    application = app(locate, journal, options)
-    is_ready = threading.Event()
-    with contextlib.closing(_listen(options)) as listener:
-        server = _Server(application, url=_url(listener), on_ready=lambda _: is_ready.set())
-        with contextlib.suppress(OSError, RuntimeError):
-            application.champion.refresh()
-        thread = threading.Thread(target=server.run, args=([listener],))
-        thread.start()
-        try:
-            assert is_ready.wait(30)
-            with httpx.Client(base_url=_url(listener), trust_env=False) as client:
-                yield Service(client, application, Journal(journal))
-        finally:
-            server.should_exit = True
-            thread.join()
 
 
 def _model_bytes(signature: Signature, plus: float) -> bytes:

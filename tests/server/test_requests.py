@@ -1,0 +1,168 @@
+"""Requests: bodies are bounded while they arrive, and callers are who they say."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from modelwright.server import requests
+from modelwright.server.requests import (
+    CallerLeftError,
+    check_caller,
+    check_media_type,
+    check_origin,
+    discard_body,
+    read_body,
+)
+from modelwright.server.responses import RequestRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+def _receiving(*messages: dict[str, Any]) -> Callable[[], Awaitable[dict[str, Any]]]:
+    left = list(messages)
+
+    async def receive() -> dict[str, Any]:
+        if not left:
+            await asyncio.sleep(60)
+        return left.pop(0)
+
+    return receive
+
+
+def _chunk(body: bytes, *, more: bool = True) -> dict[str, Any]:
+    return {"type": "http.request", "body": body, "more_body": more}
+
+
+def _read(*messages: dict[str, Any], max_bytes: int = 10, length: bytes = b"") -> bytes:
+    return asyncio.run(
+        read_body(_receiving(*messages), {b"content-length": length}, max_bytes=max_bytes)
+    )
+
+
+def test_a_body_is_put_together_from_its_chunks() -> None:
+    assert _read(_chunk(b"ab"), _chunk(b""), _chunk(b"c", more=False)) == b"abc"
+
+
+def test_a_body_that_says_that_it_is_too_large_is_not_read() -> None:
+    with pytest.raises(RequestRefusedError) as raised:
+        _read(length=b"11")
+
+    assert raised.value.problem == "body_too_large"
+
+
+def test_chunks_are_read_only_up_to_the_limit() -> None:
+    endless = [_chunk(b"123456")] * 2
+
+    with pytest.raises(RequestRefusedError) as raised:
+        _read(*endless)
+
+    assert raised.value.problem == "body_too_large"
+
+
+def test_a_body_of_exactly_the_limit_is_accepted() -> None:
+    assert _read(_chunk(b"12345"), _chunk(b"67890", more=False)) == b"1234567890"
+
+
+def test_a_caller_who_leaves_is_noticed() -> None:
+    with pytest.raises(CallerLeftError):
+        _read(_chunk(b"ab"), {"type": "http.disconnect"})
+
+
+def test_a_body_that_does_not_go_on_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requests, "_BODY_SECONDS", 0.01)
+
+    with pytest.raises(RequestRefusedError) as raised:
+        _read(_chunk(b"ab"))
+
+    assert raised.value.problem == "body_timeout"
+
+
+@pytest.mark.parametrize(
+    "messages",
+    [
+        [_chunk(b"ab"), _chunk(b"c", more=False)],
+        [_chunk(b"ab"), {"type": "http.disconnect"}],
+        [_chunk(b"123456")] * 2,
+        [_chunk(b"ab")],
+    ],
+)
+def test_discarding_ends_with_the_body_the_caller_the_limit_or_the_time(
+    messages: list[dict[str, Any]],
+) -> None:
+    asyncio.run(discard_body(_receiving(*messages), max_bytes=10, seconds=0.01))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {b"authorization": b"Bearer s3cret"},
+        {b"authorization": b"bearer  s3cret "},
+        {b"authorization": b"Basic " + base64.b64encode(b"anyone:s3cret")},
+        {b"x-api-key": b"s3cret"},
+    ],
+)
+def test_a_caller_with_the_key_may_ask(headers: dict[bytes, bytes]) -> None:
+    check_caller(headers, "s3cret")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {b"authorization": b"Bearer"},
+        {b"authorization": b"Bearer s3cre"},
+        {b"authorization": b"Digest s3cret"},
+        {b"authorization": b"Basic !"},
+        {b"authorization": b"Basic czNjcmV0"},
+        {b"x-api-key": b"\xff"},
+    ],
+)
+def test_a_caller_without_the_key_may_not(headers: dict[bytes, bytes]) -> None:
+    with pytest.raises(RequestRefusedError) as raised:
+        check_caller(headers, "s3cret")
+
+    assert raised.value.problem == "unauthorized"
+    assert "s3cret" not in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "media_type",
+    [b"", b"application/json", b"Application/JSON; charset=utf-8", b"a/b+json"],
+)
+def test_json_by_any_of_its_names_is_accepted(media_type: bytes) -> None:
+    check_media_type({b"content-type": media_type})
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {b"content-type": b"text/plain"},
+        {b"content-type": b"application/x-www-form-urlencoded"},
+        {b"content-encoding": b"gzip"},
+    ],
+)
+def test_other_bodies_are_not_accepted(headers: dict[bytes, bytes]) -> None:
+    with pytest.raises(RequestRefusedError) as raised:
+        check_media_type(headers)
+
+    assert raised.value.problem == "media_type"
+
+
+@pytest.mark.parametrize(
+    ("site", "is_refused"),
+    [(None, False), (b"none", False), (b"same-origin", False), (b"cross-site", True)],
+)
+def test_pages_of_other_sites_may_not_ask(site: bytes | None, *, is_refused: bool) -> None:
+    headers = {} if site is None else {b"sec-fetch-site": site}
+
+    try:
+        check_origin(headers)
+    except RequestRefusedError:
+        assert is_refused
+    else:
+        assert not is_refused
