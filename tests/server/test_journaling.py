@@ -1,0 +1,93 @@
+"""The service's side of the journal: it never stops an answer, and says once when it fails."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+from typing import TYPE_CHECKING, Any
+
+from modelwright.journal import Entry, Journal
+from modelwright.journal.segments import segment_paths
+from modelwright.journal.traffic import Selection, count
+from modelwright.server import ServeOptions, journaling
+from modelwright.server.journaling import Journaling
+from modelwright.server.metrics import Metrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+
+def _entry(name: str, **fields: Any) -> Entry:
+    return Entry(
+        id=name, time=time.time(), release_id="r", row={}, prediction=1.0, **fields
+    )
+
+
+def _run_until(kept: Journaling, is_done: Callable[[], bool]) -> None:
+    async def run() -> None:
+        background = asyncio.ensure_future(kept.run())
+        while not is_done():
+            await asyncio.sleep(0.01)
+        background.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await background
+
+    asyncio.run(run())
+
+
+def test_without_a_journal_nothing_is_kept() -> None:
+    kept = Journaling(None, ServeOptions(), Metrics())
+
+    assert kept.keep([_entry("a")]) is False
+    _run_until(kept, lambda: True)
+    kept.close()
+
+
+def test_entries_reach_the_database_in_the_background(journal: Journal) -> None:
+    kept = Journaling(journal, ServeOptions(), Metrics())
+
+    assert kept.keep([_entry("a")]) is True
+    _run_until(kept, lambda: count(journal.folder, Selection()) == 1)
+
+
+def test_old_predictions_leave_in_the_background(journal: Journal) -> None:
+    old = Entry(id="old", time=0.0, release_id="r", row={}, prediction=1.0)
+    journal.append([old, _entry("new")])
+    journal.absorb()
+
+    kept = Journaling(journal, ServeOptions(), Metrics())
+    _run_until(kept, lambda: journal.predictions().ids == ("new",))
+
+
+def test_closing_leaves_no_segment(journal: Journal) -> None:
+    kept = Journaling(journal, ServeOptions(), Metrics())
+    kept.keep([_entry("a")])
+
+    kept.close()
+
+    assert segment_paths(journal.folder / "segments") == []
+    assert journal.count() == 1
+
+
+def test_a_failure_is_logged_when_it_begins_and_when_it_ends(
+    journal: Journal, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger=journaling.__name__)
+    kept = Journaling(journal, ServeOptions(), Metrics())
+    journal.folder.mkdir()
+    blocker = journal.folder / "segments"
+    blocker.touch()
+
+    answers = [kept.keep([_entry("a")]), kept.keep([_entry("b")])]
+    blocker.unlink()
+    answers += [kept.keep([_entry("c")]), kept.keep([_entry("d")])]
+    journal.close()
+
+    assert answers == [False, False, True, True]
+    assert [record.message.split()[0] for record in caplog.records] == [
+        "journal_failed",
+        "journal_works_again",
+    ]
