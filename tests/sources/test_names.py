@@ -22,5 +22,9 @@ def test_a_repeated_name_is_named_with_its_places() -> None:
 
 
 def test_columns_without_name_are_counted() -> None:
-    with pytest.raises(DataError, match=r"2 of 3 columns have no name \(column 1, 3\)"):
-        checked_names(["", "a", " "], "x.csv")
+    with pytest.raises(DataError, match=r"2 of 3 columns have no name \(column 2, 3\)"):
+        checked_names(["a", "", " "], "x.csv")
+
+
+def test_the_index_that_pandas_writes_becomes_the_row_number() -> None:
+    assert checked_names(["", "a"], "x.csv") == ["row number", "a"]

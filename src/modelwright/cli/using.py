@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 )
 @click.option(
     "--port",
-    type=click.IntRange(1, 65535),
-    help="Port to listen on.  [default: as configured]",
+    type=click.IntRange(0, 65535),
+    help="Port to listen on; 0 takes a free one.  [default: as configured]",
 )
 def serve(session: Session, *, host: str | None, port: int | None) -> None:
     """Answer requests over HTTP with the champion.

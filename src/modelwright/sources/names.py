@@ -10,9 +10,11 @@ from modelwright.errors import DataError, some
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+ROW_NUMBER = "row number"
+
 
 def checked_names(names: Sequence[str], where: str) -> list[str]:
-    """Return the names without outer spaces.
+    """Return the names without outer spaces; a nameless first column becomes the row number.
 
     Parameters
     ----------
@@ -27,12 +29,13 @@ def checked_names(names: Sequence[str], where: str) -> list[str]:
         If a column has no name, or two have the same.
     """
     stripped = [name.strip() for name in names]
+    if len(stripped) > 1 and not stripped[0] and ROW_NUMBER not in stripped:
+        stripped[0] = ROW_NUMBER  # as pandas and R write their index
     nameless = [position for position, name in enumerate(stripped, 1) if not name]
     if nameless:
         raise DataError(
             f"{where}: {len(nameless)} of {len(names)} columns have no name (column "
-            f"{', '.join(map(str, nameless[:5]))}). Name them in the header, or leave them out; "
-            "row numbers that pandas or R wrote stay away with index=False or row.names=FALSE."
+            f"{', '.join(map(str, nameless[:5]))}). Name them in the header, or leave them out."
         )
     repeated = [name for name, count in Counter(stripped).items() if count > 1]
     if repeated:

@@ -32,7 +32,7 @@ def serve_project(
     champion_path(folder)  # says what to do when there is none
     config = read_config(folder.config).serve
     named = {name: getattr(config, name) for name in config.__struct_fields__}
-    named |= {"host": host or config.host, "port": port or config.port}
+    named |= {"host": host or config.host, "port": config.port if port is None else port}
     named |= {"api_key": os.environ.get(API_KEY_VARIABLE)}
     options = server.ServeOptions(
         **{name: value for name, value in named.items() if value is not None}
