@@ -20,6 +20,8 @@ _FEWEST_ROWS = 30
 # A lag of a slow series reaches 0.999; a rounded copy of the target 0.99999.
 _CERTAIN_R_SQUARED = 0.9999
 _LEAST_SHARE_PRESENT = 0.5
+# A monotone function of the target correlates with it somewhat, however bent it is.
+_WORTH_RANKING = 0.05
 
 
 class TargetCopy:
@@ -50,7 +52,7 @@ class TargetCopy:
             return None
         column, target = values[present], context.labels[present]
         r_squared = _r_squared(column, target)
-        if r_squared < _CERTAIN_R_SQUARED:
+        if _WORTH_RANKING < r_squared < _CERTAIN_R_SQUARED:
             r_squared = _rank_r_squared(column, target)
         if r_squared < _CERTAIN_R_SQUARED:
             return None
@@ -65,10 +67,12 @@ class TargetCopy:
         present = ~context.is_missing(name)
         if not _is_enough(present):
             return None
+        values, n_classes = context.values[name][present], len(context.target.classes)
+        if len(pd.unique(values)) != n_classes:
+            return None
         pairs = pd.DataFrame(
-            {"level": context.values[name][present], "label": context.labels[present]}
+            {"level": values, "label": context.labels[present]}
         ).drop_duplicates()
-        n_classes = len(context.target.classes)
         one_to_one = pairs["level"].is_unique and pairs["label"].is_unique
         if not one_to_one or len(pairs) != n_classes:
             return None

@@ -96,8 +96,8 @@ def _exact_terms(
         match[chosen] = -1.0
         chosen.append(int(match.argmax()))
         weights, rest, is_exact = _fit(matrix, target, filled, chosen)
-        if is_exact and len(chosen) > 1:
-            return chosen, weights
+        if is_exact:  # by one column alone it is a copy, which is another check's
+            return (chosen, weights) if len(chosen) > 1 else None
     return None
 
 

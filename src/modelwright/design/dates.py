@@ -50,13 +50,13 @@ def find_date_format(
     """
     if not texts or not any(character.isdigit() for character in next(iter(texts))):
         return None
+    sample = next(iter(texts)).strip()
+    if _COMPACT.fullmatch(sample):  # ISO 8601 too, but as a number it needs the pattern
+        return _first_that_reads(texts, ("%Y%m%d",)) if name_is_calendar else None
     if _reads(texts, None):
         return DateFormat(None, "the texts are ISO 8601")
-    sample = next(iter(texts)).strip()
     if match := _NUMERIC.match(sample):
         return _numeric_format(texts, match.group(1))
-    if name_is_calendar and _COMPACT.fullmatch(sample):
-        return _first_that_reads(texts, ("%Y%m%d",))
     return _first_that_reads(texts, (*_MONTHS, *_WITH_MONTH_NAMES))
 
 

@@ -82,7 +82,7 @@ def check_goal(goal: Goal, columns: Sequence[str]) -> None:
         if name not in columns:
             raise DataError(
                 f"{key} names the column {name!r}, which the data does not have."
-                f"{did_you_mean(name, columns)} The data has: {some(columns, limit=20)}."
+                f"{_near_miss(name, columns)} The data has: {some(columns, limit=20)}."
             )
     others = (*goal.exclude, *goal.keep, goal.time, goal.group)
     if goal.target in others:
@@ -95,6 +95,13 @@ def check_goal(goal: Goal, columns: Sequence[str]) -> None:
             f"[data.types] gives the target {goal.target!r} a column type. "
             'Set [goal] task = "binary", "multiclass" or "regression" instead.'
         )
+
+
+def _near_miss(name: str, columns: Sequence[str]) -> str:
+    for column in columns:
+        if column.strip().lower() == name.strip().lower():
+            return f" Did you mean {column!r}?"
+    return did_you_mean(name, columns)
 
 
 def _named_columns(goal: Goal) -> Iterator[tuple[str, str]]:

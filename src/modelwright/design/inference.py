@@ -49,13 +49,15 @@ def infer_column(series: pd.Series[Any], *, as_type: ColumnType | None = None) -
     """
     name, dtype = str(series.name), series.dtype
     by_dtype = _type_of_dtype(dtype)
-    if as_type is None and by_dtype is not None:
+    may_be_compact_dates = by_dtype == "integer" and is_calendar_name(name)
+    if as_type is None and by_dtype is not None and not may_be_compact_dates:
         return Guess(Column(name=name, type=by_dtype))
     values = _distinct(series)
     if as_type is not None:
         return _given(name, values, as_type)
     return (
-        _as_boolean(name, values)
+        _as_compact_dates(name, values)
+        or _as_boolean(name, values)
         or _as_number(name, values)
         or _as_datetime(name, values)
         or Guess(Column(name=name, type="text" if _is_free_text(values) else "category"))
@@ -108,6 +110,18 @@ def _given(name: str, values: Values, as_type: ColumnType) -> Guess:
         pattern = found.pattern if found else None
         return Guess(Column(name=name, type="datetime", datetime_format=pattern))
     return Guess(Column(name=name, type=as_type))
+
+
+def _as_compact_dates(name: str, values: Values) -> Guess | None:
+    """Return 20240131 as dates under a name that says so, whether it is a text or a number."""
+    if not is_calendar_name(name) or any(kind not in {str, int} for kind, _ in values):
+        return None
+    texts = {str(value): count for (_, value), count in values.items()}
+    found = find_date_format(texts, name_is_calendar=True)
+    if found is None or found.pattern != "%Y%m%d":
+        return None
+    column = Column(name=name, type="datetime", datetime_format=found.pattern)
+    return Guess(column, found.reason)
 
 
 def _as_boolean(name: str, values: Values) -> Guess | None:

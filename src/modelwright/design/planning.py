@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 
 from modelwright.checks import CHECKS, TRAINING_CHECKS, AuditContext
 from modelwright.design.columns import Roles, choose_roles, final_column
 from modelwright.design.goal import Goal, check_goal
 from modelwright.design.leakage import exclude_leaks
+from modelwright.design.partition import Draft, Partition, partition
 from modelwright.design.profile import profile_column
 from modelwright.design.reading import Reading, read_columns
-from modelwright.design.rows import Rows, choose_rows
+from modelwright.design.rows import choose_rows
 from modelwright.design.settings import setting
-from modelwright.design.splitting import SplitBasis, choose_split
-from modelwright.design.target import TargetReading, read_target, without_classes
-from modelwright.design.time_order import TimeOrder, find_time_order
+from modelwright.design.target import TargetReading, read_target
+from modelwright.design.time_order import find_time_order
 from modelwright.errors import DataError, some
 from modelwright.metrics import DEFAULT_METRICS, find
 from modelwright.records import (
@@ -27,13 +26,13 @@ from modelwright.records import (
     Plan,
     Signature,
     Split,
-    SplitPlan,
 )
 from modelwright.runtime import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     from numpy.typing import NDArray
 
     from modelwright.records import Finding, Task
@@ -61,16 +60,6 @@ class Design:
     split: Split
     labels: NDArray[Any]
     inputs: Inputs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _SplitRows:
-    target: TargetReading
-    rows: Rows
-    time: TimeOrder
-    split: Split
-    plan: SplitPlan
-    decisions: tuple[Decision, ...]
 
 
 def design(
@@ -102,11 +91,19 @@ def design(
     names = [name for name in frame.columns if name != goal.target]
     readings = read_columns(frame, names, types=dict(goal.types))
     time = find_time_order(readings, goal, ~target.is_missing)
-    rows = choose_rows(target, readings, time, goal)
-    done = _split_rows(target, readings, rows, time, goal)
+    done = partition(
+        Draft(
+            series=frame[goal.target],
+            target=target,
+            readings=readings,
+            rows=choose_rows(target, readings, time, goal),
+            time=time,
+            goal=goal,
+        )
+    )
     roles = choose_roles(readings, goal, done.time.name)
     signature, findings, leak_decisions = _audit(readings, roles, done, goal)
-    metric, metric_decision = _metric(goal, target.target.task)
+    metric, metric_decision = _metric(goal, done.target.target.task)
     plan = Plan(
         source=source,
         data_sha256=data_sha256,
@@ -119,9 +116,9 @@ def design(
         profile=_profile(frame, readings, roles, signature, done.target),
         findings=findings,
         decisions=(
-            *(target.decisions[:1]),
+            *done.target.decisions[:1],
             metric_decision,
-            *(target.decisions[1:]),
+            *done.target.decisions[1:],
             *done.decisions,
             *leak_decisions,
             *roles.decisions,
@@ -156,87 +153,8 @@ def _metric(goal: Goal, task: Task) -> tuple[str, Decision]:
     return name, Decision(subject="metric", choice=name, reason=reason, override=override)
 
 
-def _split_rows(
-    target: TargetReading,
-    readings: Mapping[str, Reading],
-    rows: Rows,
-    time: TimeOrder,
-    goal: Goal,
-) -> _SplitRows:
-    """Split the used rows; rows of classes that no training row has are set aside first."""
-    used = rows.used
-    groups = None if goal.group is None else _codes(readings[goal.group].values[used])
-    basis = SplitBasis(
-        labels=target.labels[used],
-        task=target.target.task,
-        units=rows.first[used],
-        time=None if time.values is None else time.values[used],
-        time_name=time.name,
-        groups=groups,
-        group_name=goal.group,
-        seed=goal.seed,
-    )
-    split, plan, decisions = choose_split(basis, used)
-    absent = _absent_classes(target, split)
-    n_classes = len(target.target.classes)
-    if absent and n_classes - len(absent) < 2:
-        return _without_time(target, readings, rows, time, goal)
-    if absent:
-        target, decision = without_classes(target, absent)
-        rows = replace(
-            rows,
-            used=used & ~target.is_missing,
-            decisions=(*rows.decisions, decision),
-        )
-        return _split_rows(target, readings, rows, time, goal)
-    return _SplitRows(
-        target=target,
-        rows=rows,
-        time=time,
-        split=split,
-        plan=plan,
-        decisions=(*rows.decisions, *time.decisions, *decisions),
-    )
-
-
-def _absent_classes(target: TargetReading, split: Split) -> list[int]:
-    present = set(np.unique(target.labels[split.train_rows]).tolist())
-    return [place for place in range(len(target.target.classes)) if place not in present]
-
-
-def _without_time(
-    target: TargetReading,
-    readings: Mapping[str, Reading],
-    rows: Rows,
-    time: TimeOrder,
-    goal: Goal,
-) -> _SplitRows:
-    """Split at random where the time was only found, and its training rows would have one class."""
-    if goal.time is not None or goal.group is not None or time.name is None:
-        by = goal.group if time.name is None else time.name
-        raise DataError(
-            f"Split by {by!r}, the training rows have one class of {target.target.name!r} only. "
-            'Set [data] time = "none", name another group, or add rows.'
-        )
-    decision = Decision(
-        subject="time",
-        choice="not used",
-        reason=f"Split by {time.name}, the training rows would have one class only.",
-        override=setting("data", "time", time.name),
-    )
-    order = TimeOrder(
-        name=None, values=None, candidates=(time.name,), decisions=(decision,)
-    )
-    return _split_rows(target, readings, rows, order, goal)
-
-
-def _codes(values: NDArray[Any]) -> NDArray[np.intp]:
-    """Return a number per distinct value; missing ones are a group of their own."""
-    return np.asarray(pd.factorize(values, use_na_sentinel=False)[0], dtype=np.intp)
-
-
 def _audit(
-    readings: Mapping[str, Reading], roles: Roles, done: _SplitRows, goal: Goal
+    readings: Mapping[str, Reading], roles: Roles, done: Partition, goal: Goal
 ) -> tuple[Signature, tuple[Finding, ...], tuple[Decision, ...]]:
     used = done.rows.used
     columns = tuple(final_column(readings[name], used) for name in roles.features)

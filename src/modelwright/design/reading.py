@@ -12,6 +12,7 @@ from modelwright.design.inference import Guess, infer_column, mean_words
 from modelwright.design.missing_codes import find_missing_codes
 from modelwright.design.names import is_calendar_name, is_identifier_name
 from modelwright.design.settings import setting
+from modelwright.errors import DataError
 from modelwright.records import Column, Decision, Signature, Target
 from modelwright.runtime import Normaliser
 
@@ -69,8 +70,17 @@ class Reading:
 def read_columns(
     frame: pd.DataFrame, names: Iterable[str], *, types: dict[str, ColumnType]
 ) -> dict[str, Reading]:
-    """Return the readings of columns by name; `types` holds the types that the user gave."""
-    return {name: read_column(frame[name], as_type=types.get(name)) for name in names}
+    """Return the readings of columns by name; `types` holds the types that the user gave.
+
+    Raises
+    ------
+    DataError
+        If no value of a column can be read as the type that the user gave.
+    """
+    readings = {name: read_column(frame[name], as_type=types.get(name)) for name in names}
+    for name in types:
+        _refuse_unreadable(readings[name])
+    return readings
 
 
 def read_column(series: pd.Series[Any], *, as_type: ColumnType | None = None) -> Reading:
@@ -81,7 +91,7 @@ def read_column(series: pd.Series[Any], *, as_type: ColumnType | None = None) ->
     guess = infer_column(series, as_type=as_type)
     reading = _read(series, guess)
     if as_type is not None:
-        return reading
+        return replace(reading, use="empty" if reading.is_missing.all() else "feature")
     if _is_misjudged(series, reading):
         reading = _read(series, Guess(Column(name=guess.column.name, type="category")))
     reading = _with_missing_codes(reading)
@@ -114,6 +124,14 @@ def _read(series: pd.Series[Any], guess: Guess) -> Reading:
         n_unreadable=n_unreadable,
         decisions=tuple(decisions),
     )
+
+
+def _refuse_unreadable(reading: Reading) -> None:
+    if reading.n_unreadable and reading.is_missing.all():
+        raise DataError(
+            f"[data.types] gives {reading.name!r} the type {reading.column.type}, which none of its "
+            f"{reading.n_unreadable:,} values can be read as. Give it another type, or leave the line out."
+        )
 
 
 def _type_decision(guess: Guess) -> Decision:

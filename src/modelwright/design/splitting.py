@@ -21,6 +21,7 @@ _HOLDOUT_SHARE = 0.2
 _MOST_ROWS_FOR_FIVE_FOLDS = 20_000
 _MOST_ROWS_FOR_THREE_FOLDS = 100_000
 _N_STRATA = 20
+_FEWEST_ROWS_PER_STRATUM = 10
 _FEWEST_FIRST_ROWS = 20
 _LEAST_FIRST_SHARE = 0.05
 # The fractional parts of its multiples lie as evenly as those of any number.
@@ -123,7 +124,8 @@ def deal(
 def _strata(basis: SplitBasis) -> NDArray[np.intp]:
     if basis.task != "regression":
         return np.asarray(basis.labels, dtype=np.intp)
-    edges = np.quantile(basis.labels, np.linspace(0, 1, _N_STRATA + 1)[1:-1])
+    n_strata = max(1, min(_N_STRATA, len(basis.labels) // _FEWEST_ROWS_PER_STRATUM))
+    edges = np.quantile(basis.labels, np.linspace(0, 1, n_strata + 1)[1:-1])
     return np.asarray(np.searchsorted(edges, basis.labels), dtype=np.intp)
 
 
@@ -140,8 +142,12 @@ def _blocks_at(positions: NDArray[np.float64], n_folds: int) -> NDArray[np.int16
 def _shuffled(
     basis: SplitBasis, n_folds: int
 ) -> tuple[NDArray[np.int16], bool, tuple[Decision, ...]]:
-    positions = deal(_strata(basis), basis.units, seed=basis.seed)
-    blocks = _blocks_at(positions, n_folds)
+    strata = _strata(basis)
+    blocks = _blocks_at(deal(strata, basis.units, seed=basis.seed), n_folds)
+    is_lopsided = _is_lopsided(blocks, n_folds)
+    if is_lopsided:
+        each_row = np.arange(len(strata))
+        blocks = _blocks_at(deal(strata, each_row, seed=basis.seed), n_folds)
     how = "target quantiles" if basis.task == "regression" else "class"
     only = (
         f"; {basis.time_name!r} has one value and cannot order them"
@@ -154,7 +160,26 @@ def _shuffled(
         reason=f"No time order and no groups hold the rows together{only}.",
         override='[data] time = "@order"',
     )
-    return blocks, n_folds == 1, (decision,)
+    repeats = (_repeats_decision(),) if is_lopsided else ()
+    return blocks, n_folds == 1, (decision, *repeats)
+
+
+def _is_lopsided(blocks: NDArray[np.int16], n_folds: int) -> bool:
+    """Return whether large units left the test rows too few or too many, or a fold with too few."""
+    test_share = float((blocks == TEST).mean())
+    sizes = np.bincount(blocks[blocks >= 0], minlength=max(n_folds, 2))
+    fair_share = _HOLDOUT_SHARE if n_folds == 1 else 1 / n_folds
+    is_fair = TEST_SHARE / 2 <= test_share <= 2 * TEST_SHARE
+    return not is_fair or bool(sizes.min() < 0.5 * fair_share * sizes.sum())
+
+
+def _repeats_decision() -> Decision:
+    return Decision(
+        subject="repeats in the split",
+        choice="may stand on both sides",
+        reason="So few distinct rows fill the data that parts of fair size cannot keep them whole.",
+        override=setting("data", "repeats", "drop"),
+    )
 
 
 def _n_folds_text(n_folds: int) -> str:
@@ -184,7 +209,6 @@ def _by_group(
         subject="split",
         choice=f"whole groups of {basis.group_name}, {_n_folds_text(n_folds)}",
         reason=f"It was asked for; there are {n_groups:,} groups.",
-        override=setting("data", "exclude", [str(basis.group_name)]),
     )
     return blocks, n_folds == 1, (decision,)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from modelwright.checks import counted
 from modelwright.design.reading import Reading, read_column, read_values
 from modelwright.design.settings import setting
 from modelwright.errors import ConfigError, DataError, did_you_mean, some
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MISSING_LABEL = -1
 _INTEGER = re.compile(r"0|-?[1-9]\d{0,15}", re.ASCII)
+_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _MOST_CLASSES = 1000
 _MOST_INTEGER_CLASSES = 20
 _MOST_SPACED_CLASSES = 10
@@ -80,7 +82,7 @@ def read_target(series: pd.Series[Any], goal: Goal) -> TargetReading:
         )
     task, reason = _task(goal, reading, categories, n_distinct)
     decision = Decision(
-        subject="task", choice=task, reason=reason, override=_other_task(task)
+        subject="task", choice=task, reason=reason, override=_other_task(task, reading)
     )
     if task == "regression":
         return _regression(series, reading, decision)
@@ -191,7 +193,9 @@ def _task_of_integers(categories: Reading, n_distinct: int) -> tuple[Task, str]:
     )
 
 
-def _other_task(task: Task) -> str:
+def _other_task(task: Task, reading: Reading) -> str:
+    if reading.column.type not in {"number", "integer"}:
+        return ""
     return setting("goal", "task", "multiclass" if task == "regression" else "regression")
 
 
@@ -260,9 +264,8 @@ def _check_classes(name: str, counts: Counter[str], lonely: list[str]) -> None:
 def _set_aside(name: str, lonely: list[str]) -> Decision:
     return Decision(
         subject="rare classes",
-        choice=f"{len(lonely):,} rows set aside",
-        reason=f"{len(lonely):,} classes of {name!r} have one row each, which cannot both teach and test.",
-        override=setting("goal", "task", "regression"),
+        choice=f"{counted(len(lonely), 'row')} set aside",
+        reason=f"{len(lonely):,} of the classes of {name!r} have one row each, which cannot both teach and test.",
     )
 
 
@@ -272,10 +275,9 @@ def _typed(texts: dict[str, int], series: pd.Series[Any]) -> dict[str, Label]:
         return {text: text == "true" for text in texts}
     if all(_INTEGER.fullmatch(text) for text in texts):
         return {text: int(text) for text in texts}
-    try:
-        return {text: float(text) for text in texts if float(text) == read_number(text)}
-    except ValueError:
-        return _spellings(texts, series)
+    if all(_DECIMAL.fullmatch(text) for text in texts):
+        return {text: float(text) for text in texts}
+    return _spellings(texts, series)
 
 
 def _all_booleans(series: pd.Series[Any], texts: dict[str, int]) -> bool:
@@ -337,25 +339,20 @@ def _positive_class(
 
 
 def without_classes(
-    target: TargetReading, absent: Sequence[int]
+    series: pd.Series[Any], target: TargetReading, absent: Sequence[int], goal: Goal
 ) -> tuple[TargetReading, Decision]:
     """Return the target without the classes at these places, their rows unlabelled, and why.
 
     They are classes that only test rows would have.
     """
-    kept = [
-        place for place in range(len(target.target.classes)) if place not in set(absent)
-    ]
-    new_places = np.full(
-        len(target.target.classes) + 1, MISSING_LABEL
-    )  # the last is for -1
-    new_places[kept] = np.arange(len(kept))
-    record = replace(target.target, classes=tuple(target.target.classes[k] for k in kept))
-    n_rows = int(np.isin(target.labels, absent).sum())
+    is_absent = np.isin(target.labels, absent)
+    known_task = replace(goal, task=target.target.task)
+    smaller = read_target(series.mask(is_absent), known_task)
+    if smaller.target.task == target.target.task:
+        smaller = replace(smaller, decisions=(target.decisions[0], *smaller.decisions[1:]))
     decision = Decision(
         subject="classes without training rows",
-        choice=f"{n_rows:,} rows set aside",
-        reason=f"{len(absent):,} classes of {record.name!r} stand in test rows only.",
-        override=setting("data", "time", "none"),
+        choice=f"{counted(int(is_absent.sum()), 'row')} set aside",
+        reason=f"Only test rows have them: {len(absent):,} of the classes of {target.target.name!r}.",
     )
-    return replace(target, target=record, labels=new_places[target.labels]), decision
+    return smaller, decision
