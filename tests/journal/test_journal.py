@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
-import pytest
-
-from modelwright.errors import SourceError
 from modelwright.journal import Entry, Journal
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 def test_another_reader_sees_what_was_just_appended(
@@ -42,13 +37,3 @@ def test_appending_nothing_is_allowed(journal: Journal) -> None:
     journal.append([])
 
     assert journal.count() == 0
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_closed_to_the_writer_is_a_source_error(
-    tmp_path: Path, entry: Callable[..., Entry]
-) -> None:
-    tmp_path.chmod(0o500)
-
-    with pytest.raises(SourceError):
-        Journal(tmp_path / "journal").append([entry("a")])

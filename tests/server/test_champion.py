@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -101,3 +102,32 @@ def test_a_release_that_did_not_load_is_not_tried_again_at_once(
     pointer.champion.refresh()
 
     assert pointer.champion.predictor is None
+
+
+def test_following_survives_whatever_a_release_does(
+    make_release: Callable[..., Path],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(champion, "_POLL_SECONDS", 0.0)
+    failures = [ZeroDivisionError("a"), ReleaseError("b"), FileNotFoundError("c")]
+    release = make_release()
+
+    def locate() -> Path:
+        if failures:
+            raise failures.pop()
+        return release
+
+    followed = Champion(locate, on_change=lambda _: None)
+
+    async def follow_until_loaded() -> None:
+        following = asyncio.ensure_future(followed.follow())
+        while followed.predictor is None:
+            await asyncio.sleep(0)
+        following.cancel()
+
+    asyncio.run(follow_until_loaded())
+
+    assert [record.message.split()[0] for record in caplog.records].count(
+        "release_refused"
+    ) == 3

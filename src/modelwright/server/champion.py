@@ -77,6 +77,8 @@ class Champion:
                 await asyncio.to_thread(self.refresh)
             except (ModelwrightError, OSError) as error:
                 logger.error("release_refused reason=%r", str(error))  # noqa: TRY400 - expected
+            except Exception:  # whatever a release does, the one before goes on
+                logger.exception("release_refused")
             await asyncio.sleep(_POLL_SECONDS)
 
 

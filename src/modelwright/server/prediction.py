@@ -24,7 +24,7 @@ class Question(msgspec.Struct, forbid_unknown_fields=True):
     rows: list[dict[str, Any]]
 
 
-class Prediction(msgspec.Struct, omit_defaults=True):
+class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
     """The answer to a row; fields that do not apply are left out."""
 
     id: str
@@ -34,7 +34,7 @@ class Prediction(msgspec.Struct, omit_defaults=True):
     interval: tuple[float, float] | None = None
 
 
-class Reply(msgspec.Struct):
+class Reply(msgspec.Struct, gc=False):
     """The body of an answer."""
 
     release: str
