@@ -31,7 +31,7 @@ def test_a_bent_function_of_the_target_is_suspected(context: Any) -> None:
         context(target, x=target**3 + RNG.normal(0, 0.01, N_ROWS))
     )
 
-    assert finding.evidence["r_squared"] > 0.98
+    assert float(finding.evidence["r_squared"]) > 0.98
 
 
 def test_every_class_counts(context: Any) -> None:

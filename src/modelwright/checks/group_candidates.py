@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from modelwright.records import Finding
@@ -13,7 +12,11 @@ from modelwright.records import Finding
 if TYPE_CHECKING:
     from modelwright.checks.context import AuditContext
 
-_IDENTIFIER = re.compile(r"(?:^|[\W_]|(?<=[a-z]))(?:id|ID|Id|uuid|key)$|^(?:user|customer|patient|subject)\W?id", re.ASCII)  # fmt: skip
+# customer_id, customerId and caseid, but neither humid nor paid.
+_IDENTIFIER = re.compile(
+    r"(.*[\W_])?(id|ID|Id|uuid|UUID)|.*[a-z](ID|Id)|(user|customer|patient|subject|case)id",
+    re.ASCII,
+)
 _FEWEST_ROWS_EACH = 1.2
 _LEAST_SHARE_OF_LEVELS = 0.02
 
@@ -44,7 +47,7 @@ class GroupCandidates:
             code=self.code,
             severity="warning",
             subject=name,
-            message=f"{name!r} looks like an identifier with {np.divide(n_rows, n_levels):.1f} rows each: rows of one may stand in "
+            message=f"{name!r} looks like an identifier with {n_rows / n_levels:.1f} rows each: rows of one may stand in "
             "training and test.",
             action=f'If the model will meet new ones, set [data] group = "{name}".',
             evidence={"n_groups": n_levels, "n_rows": n_rows},
@@ -52,4 +55,4 @@ class GroupCandidates:
 
 
 def _is_named_like_one(name: str) -> bool:
-    return _IDENTIFIER.search(name) is not None
+    return _IDENTIFIER.fullmatch(name) is not None

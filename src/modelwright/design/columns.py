@@ -105,7 +105,7 @@ def _role(reading: Reading, goal: Goal, time_name: str | None) -> tuple[str, str
         return "excluded", "Left out as asked for."
     if name == goal.group and name not in goal.keep:
         return "group", "It groups the rows; the model will meet new ones."
-    if name == time_name and not goal.time_is_feature and name not in goal.keep:
+    if name == time_name and not goal.time_is_feature:
         return "time", "It orders the rows."
     if reading.use == "empty" or (reading.use != "feature" and name not in goal.keep):
         return "excluded", f"Left out: {_WHY_UNUSABLE[reading.use]}."
