@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import modelwright
 from modelwright.deploy import read_manifest
 from modelwright.errors import ParityError, ReleaseError
 from modelwright.records import (
@@ -192,3 +193,41 @@ def test_a_model_without_classes_metadata_of_its_own_keeps_what_it_has(
 
     about = onnxruntime.InferenceSession(path).get_modelmeta().custom_metadata_map
     assert about["author"] == "someone"
+
+
+@pytest.mark.parametrize("task", ["classification", "regression"])
+def test_a_model_that_the_search_found_is_released_and_answers_alike(
+    task: str, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(0)
+    table = pd.DataFrame(
+        {
+            "size": generator.uniform(20, 200, 150).round(1),
+            "city": generator.choice(["Rome", "Oslo", "Bonn", ""], 150),
+            "built": pd.date_range("1990-01-01", periods=150, freq="17D"),
+            "lift": generator.choice([True, False], 150),
+        }
+    )
+    price = (
+        3 * table["size"] + 100 * (table["city"] == "Rome") + generator.normal(0, 5, 150)
+    )
+    estimator: Any = (
+        modelwright.Classifier(trials=4)
+        if task == "classification"
+        else modelwright.Regressor(trials=4)
+    )
+    estimator.fit(
+        table, np.where(price > 350, "dear", "cheap") if task == "classification" else price
+    )
+
+    manifest = estimator.release(tmp_path)
+
+    predictor = load(tmp_path / manifest.release_id)
+    expected = estimator.predict(table)
+    if task == "classification":
+        assert predictor.predict(table).tolist() == expected.tolist()
+    else:
+        np.testing.assert_allclose(predictor.predict(table), expected, rtol=1e-5)
+    assert (
+        modelwright.load(tmp_path / manifest.release_id).release_id == manifest.release_id
+    )

@@ -23,6 +23,7 @@ _N_MIXED = 300
 _MOST_CELLS = 4_000_000
 
 _HUGE = 1e15
+_LARGEST = 1e300
 _TIMES = {
     "the year 1": -62_135_596_800.0,
     "the year 1900": -2_208_988_800.0,
@@ -188,6 +189,8 @@ def _hostile_numbers(column: Column, usual: NDArray[np.float64]) -> dict[str, fl
             "a fraction": low + 0.5,
             "a huge value": _HUGE,
             "a huge negative value": -_HUGE,
+            "nearly the largest number": _LARGEST,
+            "nearly the smallest number": -_LARGEST,
         }
     )
 
