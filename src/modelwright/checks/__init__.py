@@ -1,6 +1,7 @@
 """What makes models fail in production, and does this data have it? The audit's checks, one a file."""
 
 from modelwright.checks.class_imbalance import ClassImbalance
+from modelwright.checks.coarse_time import CoarseTime
 from modelwright.checks.conflicting_labels import ConflictingLabels
 from modelwright.checks.context import AuditContext, Check
 from modelwright.checks.disguised_missing import DisguisedMissing
@@ -40,6 +41,7 @@ CHECKS: tuple[Check, ...] = (
     HighCardinality(),
     UnusableColumns(),
     TimeCandidates(),
+    CoarseTime(),
     TrainTestShift(),
     Outliers(),
     MixedUnits(),
