@@ -223,11 +223,7 @@ def test_a_model_that_the_search_found_is_released_and_answers_alike(
     manifest = estimator.release(tmp_path)
 
     predictor = load(tmp_path / manifest.release_id)
-    expected = estimator.predict(table)
-    if task == "classification":
-        assert predictor.predict(table).tolist() == expected.tolist()
-    else:
-        np.testing.assert_allclose(predictor.predict(table), expected, rtol=1e-5)
-    assert (
-        modelwright.load(tmp_path / manifest.release_id).release_id == manifest.release_id
-    )
+    method = "predict_proba" if task == "classification" else "predict"
+    expected = getattr(estimator, method)(table)
+    assert getattr(predictor, method)(table) == pytest.approx(expected, rel=1e-5)
+    assert modelwright.load(predictor.path).release_id == manifest.release_id
