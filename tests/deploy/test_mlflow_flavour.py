@@ -28,21 +28,6 @@ if TYPE_CHECKING:
 
     from modelwright.records import ReleaseManifest
 
-# Modelwright is found where the release carries it, and nowhere else.
-ELSEWHERE = """
-import importlib.machinery, sys
-class Hiding(importlib.machinery.PathFinder):
-    @classmethod
-    def find_spec(cls, name, path=None, target=None):
-        if name == "modelwright":
-            path = [each for each in sys.path if each.endswith("bundled")]
-        return super().find_spec(name, path, target)
-sys.meta_path = [
-    Hiding if each is importlib.machinery.PathFinder else each for each in sys.meta_path
-]
-sys.path.insert(0, "code")
-"""
-
 needs_mlflow = pytest.mark.skipif(
     importlib.util.find_spec("mlflow") is None, reason="mlflow is not installed"
 )
@@ -97,33 +82,6 @@ def test_outputs_have_the_type_of_the_labels(classes: Any, type_: str) -> None:
     assert json.loads(views["inputs"]) == [{"type": "any", "name": "x", "required": True}]
     assert json.loads(views["outputs"])[0]["type"] == type_
     assert len(json.loads(views["outputs"])) == 3
-
-
-def test_the_code_in_the_release_loads_it_where_modelwright_is_not_installed(
-    folder: Path,
-) -> None:
-    script = ELSEWHERE + (
-        "import pandas, modelwright_mlflow_loader as loader\n"
-        "model = loader._load_pyfunc('.')\n"
-        "rows = pandas.DataFrame({'size': [200, None], 'city': ['Rome', None]}, index=[7, 8])\n"
-        "answers = model.predict(rows)\n"
-        "print(sys.modules['modelwright'].__file__)\n"
-        "print(answers['prediction'].to_dict(), *answers.columns)\n"
-        "print('msgspec' in sys.modules, 'onnx' in sys.modules)\n"
-    )
-
-    done = subprocess.run(
-        [sys.executable, "-B", "-c", script],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-
-    where, answers, others = done.stdout.splitlines()
-    assert Path(where).is_relative_to(folder / "code" / "bundled")
-    assert answers == "{7: 'yes', 8: 'no'} prediction probability_no probability_yes"
-    assert others == "False False"
 
 
 @needs_mlflow
