@@ -301,3 +301,14 @@ def test_search_space_makes_models_without_noise_or_files(
 
     assert capfd.readouterr() == ("", "")
     assert not list(tmp_path.iterdir())
+
+
+def test_equal_arguments_make_equal_models_on_two_threads(learner: Learner) -> None:
+    features, labels = make_rows("multiclass", learner.encoding, n_rows=200)
+
+    first, second = (
+        fit(learner, "multiclass", features, labels, n_threads=2).predict(features)
+        for _ in range(2)
+    )
+
+    np.testing.assert_array_equal(first, second)

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from modelwright.learners.links import Link
     from modelwright.records import Task
 
-N_TREES = 200
+N_TREES = 100
 _LARGEST_SAMPLE = 100_000  # rows a tree sees: more cost time and size, and change little
 _MOST_LEAF_VALUES = 4_000_000  # of all trees: keeps the portable model near 100 MB
-_TREES_AT_ONCE = 8  # between two looks at the clock
+_TREES_A_THREAD = 2  # between two looks at the clock
 _SHARE_BITS = 40
 
 _LINKS: dict[Task, Link] = {
@@ -75,9 +75,10 @@ class Forest(BaseLearner):
         if problem.deadline is None:
             model.set_params(n_estimators=wanted).fit(problem.features, problem.labels)
         else:
+            at_once = _TREES_A_THREAD * problem.n_threads
             model.set_params(n_estimators=0, warm_start=True)
             while model.n_estimators < wanted:
-                model.n_estimators = min(model.n_estimators + _TREES_AT_ONCE, wanted)
+                model.n_estimators = min(model.n_estimators + at_once, wanted)
                 model.fit(problem.features, problem.labels)
                 if time.monotonic() > problem.deadline:
                     break
