@@ -42,7 +42,7 @@ class Problem:
 
     @property
     def n_scores(self) -> int:
-        """Columns of raw scores: one per class, or a single one."""
+        """The number of raw scores of a row: one per class, or a single one."""
         return self.n_classes if self.task == "multiclass" else 1
 
 

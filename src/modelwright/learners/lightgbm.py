@@ -86,6 +86,7 @@ class LightGBM(BaseLearner):
         rounds = Rounds(problem.deadline)
 
         def stop(environment: Any) -> None:
+            """Take note of the round, and leave the training when it was the last one."""
             scores = environment.evaluation_result_list
             rounds.note(scores[0][2] if scores else None)
             if rounds.is_over:

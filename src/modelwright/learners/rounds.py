@@ -31,7 +31,7 @@ class Rounds:
 
     @property
     def n_kept(self) -> int:
-        """Rounds up to the best validation loss; all rounds where there was none."""
+        """The number of rounds up to the best validation loss; of all where there was none."""
         return self._n_best or self.n_done
 
     @property

@@ -100,7 +100,7 @@ class Trees:
 
     @property
     def n_targets(self) -> int:
-        """Columns of the result."""
+        """The number of columns of the result."""
         return len(self.base)
 
     def to_portable(self, graph: Graph, features: str) -> str:
