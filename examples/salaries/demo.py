@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -22,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from modelwright import Project
+from modelwright import Project, design
 from modelwright.pages import format_number, format_score
 
 if TYPE_CHECKING:
@@ -48,12 +46,13 @@ def main() -> None:
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
 
-    heading("1. The past: years up to 2023")
+    heading("1. The survey: what is in these rows?")
+    look_at(pd.read_parquet(SURVEY))
+    heading("2. The past: years up to 2023")
     files = split_by_year(folder / "data")
     project = Project.init(files["past"], target=TARGET, into=folder)
     project = Project(folder, on_progress=show_progress)
     choose_metric(project)
-    design(project)
     build(project)
 
     heading("4. Serve, and 2024 arrives as live traffic")
@@ -106,18 +105,19 @@ def choose_metric(project: Project) -> None:
     )
 
 
-def design(project: Project) -> None:
-    """Design, and say what the audit found by itself."""
-    heading("2. Design: what is in these rows?")
-    plan = project.design()
-    for decision in plan.decisions:
-        if decision.subject.split()[0] in {"split", "repeats", "time", "column"}:
+def look_at(survey: pd.DataFrame) -> None:
+    """Design on the whole survey, and say what the audit found by itself."""
+    designed = design.design(survey, design.Goal(target=TARGET))
+    for decision in designed.plan.decisions:
+        if decision.subject.split()[0] in {"exact", "time", "columns"}:
             say(f"{decision.subject}: {decision.choice}. {decision.reason}")
 
 
 def build(project: Project) -> None:
-    """Build and release."""
-    heading("3. Build and release")
+    """Design, build and release."""
+    heading("3. Design, build and release")
+    (split,) = (each for each in project.design().decisions if each.subject == "split")
+    say(f"split {split.choice}. {split.reason}")
     report = project.build(trials=TRIALS)
     evaluation = report.evaluation
     say(f"the winner on test rows: {format_score(evaluation.scores[0])} US dollars")
@@ -140,22 +140,25 @@ def service(folder: Path) -> Iterator[str]:
         "--port",
         "0",
     ]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    log = folder / "service.log"
+    with log.open("w") as file:
+        process = subprocess.Popen(command, stdout=file, stderr=subprocess.STDOUT)
     try:
-        yield address_of(process)
+        yield address_in(log, process)
     finally:
-        os.kill(process.pid, signal.SIGTERM)
+        process.terminate()
         process.wait(timeout=30)
 
 
-def address_of(process: subprocess.Popen[str]) -> str:
-    """Return the address that the service prints when it is ready."""
-    for line in process.stdout or ():
-        found = re.search(r"http://[\d.]+:\d+", line)
+def address_in(log: Path, process: subprocess.Popen[bytes]) -> str:
+    """Return the address that the service writes into its log when it is ready."""
+    while process.poll() is None:
+        found = re.search(r"http://[\d.]+:\d+", log.read_text(encoding="utf-8"))
         if found:
             say(f"serving at {found[0]}")
             return found[0]
-    raise SystemExit(f"The service ended with exit status {process.wait()}.")
+        time.sleep(0.1)
+    raise SystemExit(f"The service ended: {log.read_text(encoding='utf-8')}")
 
 
 def ask(address: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from modelwright.learners import FittedLearner, Learner
 
 EARLY_STOPPING_SHARE = 0.15
+MANY_MORE_ROWS = 2.0  # times the rows of a fold: what these found no longer holds
 FEWEST_ROWS_TO_STOP_EARLY = 200  # below, the rows held back cost more than they tell
 
 
@@ -86,18 +87,35 @@ def fit_member(
     n_iterations: int | None,
     n_threads: int,
 ) -> Member:
-    """Fit a candidate on all given rows, with the number of iterations that the folds found."""
+    """Fit a candidate on all given rows, with the number of iterations that suits so many.
+
+    That is the number that the folds found; where the folds trained on far fewer rows (the first
+    folds in time do), early stopping finds it anew.
+    """
     labels = problem.labels[rows]
     transform = _transform(problem, candidate, labels)
-    params = candidate.params
-    if n_iterations is not None:
-        params = {**params, "n_iterations": n_iterations}
     encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
     features = encoder.fit_transform(problem.inputs.take(rows), labels)
+    targets = transform.forward(labels) if transform else labels
+    params = candidate.params
+    if n_iterations is not None and len(rows) > MANY_MORE_ROWS * problem.mean_fold_rows:
+        fitting, stopping = _early_stopping_rows(problem, rows)
+        n_iterations = _fit(
+            learner,
+            features[fitting],
+            targets[fitting],
+            validation=(features[stopping], targets[stopping]),
+            problem=problem,
+            params=params,
+            n_threads=n_threads,
+            deadline=None,
+        ).n_iterations
+    if n_iterations is not None:
+        params = {**params, "n_iterations": n_iterations}
     fitted = _fit(
         learner,
         features,
-        transform.forward(labels) if transform else labels,
+        targets,
         validation=None,
         problem=problem,
         params=params,

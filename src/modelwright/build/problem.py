@@ -84,6 +84,11 @@ class Problem:
         return [fold for fold in self.split.folds() if len(fold[0]) and len(fold[1])]
 
     @cached_property
+    def mean_fold_rows(self) -> float:
+        """Mean number of training rows of the folds."""
+        return float(np.mean([len(train) for train, _ in self.folds]))
+
+    @cached_property
     def validated(self) -> NDArray[np.intp]:
         """Positions of all validation rows, fold after fold: the order of out-of-fold predictions."""
         return np.concatenate([valid for _, valid in self.folds])
