@@ -23,7 +23,7 @@ GENERATOR = np.random.default_rng(5)
 FRAME = pd.DataFrame(
     {
         "size": GENERATOR.normal(size=120),
-        "kind": GENERATOR.choice(["x", "y", None], size=120),
+        "kind": np.array(["x", "y", None])[GENERATOR.integers(0, 3, 120)],
         "made": pd.date_range("2020-01-01", periods=120, freq="D"),
     }
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 
 
@@ -12,6 +13,9 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a character shows its code instead of an error.
             stream.reconfigure(errors="backslashreplace")
+    # Threads that wait by spinning make a busy machine several times slower; the libraries read
+    # this when they are imported.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     from modelwright.cli.app import app
 
     app(prog_name="modelwright")

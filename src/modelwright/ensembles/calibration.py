@@ -8,6 +8,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import log_softmax
 
+from modelwright.portable import elementwise, softmax
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -41,7 +43,7 @@ class LogitCalibration:
             Class of each row.
         """
         logs = np.log(np.clip(probabilities, SMALLEST, 1.0))
-        n_classes = probabilities.shape[1]
+        self.n_classes_ = n_classes = probabilities.shape[1]
         rows = np.arange(len(y))
 
         def loss(parameters: NDArray[np.float64]) -> float:
@@ -65,16 +67,13 @@ class LogitCalibration:
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write `transform` into a graph."""
-        logs = graph.node("Log", graph.clip(tensor, SMALLEST, 1.0))
+        logs = elementwise(graph, "Log", graph.clip(tensor, SMALLEST, 1.0), self.n_classes_)
         scores = graph.multiply(logs, graph.number(float(self.parameters_[0])))
         if len(self.parameters_) > 1:
             scores = graph.add(
                 scores, graph.constant(self._shift(self.parameters_), np.float64)
             )
-        largest = graph.node("ReduceMax", scores, graph.constant([1], np.int64))
-        shifted = graph.node("Exp", graph.subtract(scores, largest))
-        total = graph.node("ReduceSum", shifted, graph.constant([1], np.int64))
-        return graph.divide(shifted, total)
+        return softmax(graph, scores, self.n_classes_)
 
     def _scores(
         self, logs: NDArray[np.float64], parameters: NDArray[np.float64]

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from modelwright.portable import elementwise
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -54,4 +56,4 @@ class TargetTransform:
         changed = graph.add(scaled, graph.number(self.centre_))
         if self.name == "none":
             return changed
-        return graph.node("Exp", graph.clip(changed, self.low_, self.high_))
+        return elementwise(graph, "Exp", graph.clip(changed, self.low_, self.high_), 1)

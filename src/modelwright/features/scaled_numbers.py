@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.features.base import Encoder
+from modelwright.portable import elementwise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,9 +61,8 @@ class ScaledNumbers(Encoder):
         )
         tamed = centred
         if self.heavy_.any():
-            logarithm = graph.node(
-                "Log", graph.add(graph.node("Abs", centred), graph.number(1.0))
-            )
+            sizes = graph.add(graph.node("Abs", centred), graph.number(1.0))
+            logarithm = elementwise(graph, "Log", sizes, len(self.median_))
             tails = graph.multiply(graph.node("Sign", centred), logarithm)
             tamed = graph.node("Where", graph.constant(self.heavy_ > 0), tails, centred)
         scaled = graph.divide(

@@ -10,6 +10,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from modelwright.features.base import Encoder
+from modelwright.portable import elementwise
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,9 +107,8 @@ def _tfidf_in_graph(graph: Graph, column: str, vectorizer: TfidfVectorizer) -> s
     )
     at_least_one = graph.node("Max", counts, graph.number(1.0))
     present = graph.node("Min", counts, graph.number(1.0))
-    dampened = graph.multiply(
-        graph.add(graph.node("Log", at_least_one), graph.number(1.0)), present
-    )
+    logarithm = elementwise(graph, "Log", at_least_one, len(vectorizer.vocabulary_))
+    dampened = graph.multiply(graph.add(logarithm, graph.number(1.0)), present)
     weighted = graph.multiply(dampened, graph.constant(vectorizer.idf_, np.float64))
     squares = graph.node(
         "ReduceSum", graph.multiply(weighted, weighted), graph.constant([1], np.int64)

@@ -1,5 +1,6 @@
-"""How does a model leave Python? The graph builder and the tree form."""
+"""How does a model leave Python? The graph builder, exact functions, and the tree form."""
 
+from modelwright.portable.elementwise import elementwise, softmax
 from modelwright.portable.graph import ML_DOMAIN, NUMBERS, STRINGS, Graph
 
-__all__ = ["ML_DOMAIN", "NUMBERS", "STRINGS", "Graph"]
+__all__ = ["ML_DOMAIN", "NUMBERS", "STRINGS", "Graph", "elementwise", "softmax"]
