@@ -90,12 +90,12 @@ class Problem:
 
     @cached_property
     def validated(self) -> NDArray[np.intp]:
-        """Positions of all validation rows, fold after fold: the order of out-of-fold predictions."""
+        """The positions of all validation rows, in the order of out-of-fold predictions."""
         return np.concatenate([valid for _, valid in self.folds])
 
     @cached_property
     def validated_labels(self) -> NDArray[Any]:
-        """Labels of `validated`."""
+        """The labels of `validated`."""
         return self.labels[self.validated]
 
     @cached_property

@@ -78,7 +78,7 @@ class AuditContext:
 
     @property
     def numbers(self) -> tuple[str, ...]:
-        """Names of the features that are numbers: integers and booleans too, dates not."""
+        """The names of the features that are numbers: integers and booleans too, dates not."""
         return tuple(
             column.name
             for column in self.signature.number_columns
@@ -87,14 +87,14 @@ class AuditContext:
 
     @property
     def categories(self) -> tuple[str, ...]:
-        """Names of the features that are categories."""
+        """The names of the features that are categories."""
         return tuple(
             column.name for column in self.signature.columns if column.type == "category"
         )
 
     @property
     def features(self) -> tuple[str, ...]:
-        """Names of all features."""
+        """The names of all features."""
         return tuple(column.name for column in self.signature.columns)
 
     def is_missing(self, name: str) -> NDArray[np.bool_]:

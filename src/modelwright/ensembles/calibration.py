@@ -47,6 +47,7 @@ class LogitCalibration:
         rows = np.arange(len(y))
 
         def loss(parameters: NDArray[np.float64]) -> float:
+            """Return the log loss with this slope and shift."""
             return float(
                 -log_softmax(self._scores(logs, parameters), axis=1)[rows, y].mean()
             )

@@ -64,12 +64,15 @@ class DatetimeParts(Encoder):
         number = graph.number
 
         def floor_divide(left: str, right: float) -> str:
+            """Return the whole part of the quotient."""
             return graph.node("Floor", graph.divide(left, number(right)))
 
         def times(left: str, right: float) -> str:
+            """Return the product."""
             return graph.multiply(left, number(right))
 
         def plus(left: str, right: float) -> str:
+            """Return the sum."""
             return graph.add(left, number(right))
 
         days = floor_divide(tensor, SECONDS_PER_DAY)

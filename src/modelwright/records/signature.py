@@ -99,12 +99,12 @@ class Signature:
 
     @property
     def number_columns(self) -> tuple[Column, ...]:
-        """Columns of the number tensor, in its order."""
+        """The columns of the number tensor, in its order."""
         return tuple(column for column in self.columns if not column.is_string)
 
     @property
     def string_columns(self) -> tuple[Column, ...]:
-        """Columns of the string tensor, in its order."""
+        """The columns of the string tensor, in its order."""
         return tuple(column for column in self.columns if column.is_string)
 
     def column(self, name: str) -> Column:

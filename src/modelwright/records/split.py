@@ -62,17 +62,17 @@ class Split:
 
     @property
     def test_rows(self) -> NDArray[np.intp]:
-        """Positions of the test rows."""
+        """The positions of the test rows."""
         return np.flatnonzero(self.blocks == TEST)
 
     @property
     def train_rows(self) -> NDArray[np.intp]:
-        """Positions of all rows that are neither test nor unused."""
+        """The positions of all rows that are neither test nor unused."""
         return np.flatnonzero(self.blocks >= 0)
 
     @property
     def labelled_rows(self) -> NDArray[np.intp]:
-        """Positions of train and test rows together."""
+        """The positions of train and test rows together."""
         return np.flatnonzero(self.blocks != UNUSED)
 
     def folds(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:

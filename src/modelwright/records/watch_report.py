@@ -84,5 +84,5 @@ class WatchReport:
 
     @property
     def alerts(self) -> tuple[Finding, ...]:
-        """Findings that someone should be told about: those of severity "error"."""
+        """The findings that someone should be told about: those of severity "error"."""
         return tuple(finding for finding in self.findings if finding.severity == "error")
