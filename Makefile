@@ -4,6 +4,9 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 SOURCES := src tests bench examples
 
+# Threads that wait by spinning make a busy machine several times slower.
+export OMP_WAIT_POLICY ?= PASSIVE
+
 .PHONY: help demo test lint format bench wheel clean
 
 help:  ## show this list
