@@ -14,6 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import modelwright
 from modelwright import Classifier, Regressor
+from modelwright.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,6 +68,52 @@ def test_labels_keep_their_type() -> None:
 
     assert model.classes_.tolist() == [3, 7]
     assert set(model.predict(FRAME[["size"]])) <= {3, 7}
+
+
+@pytest.mark.parametrize(
+    ("low", "high"),
+    [("bad", "good"), ("1", "2"), ("10", "9"), (3, 7), (-1.0, 1.0), (False, True)],
+)
+def test_a_release_answers_with_the_labels_that_were_taught(
+    low: Any, high: Any, tmp_path: Path
+) -> None:
+    y = np.where(SCORE > 0, high, low)
+    model = Classifier(trials=2).fit(FRAME, y)
+
+    released = modelwright.load(tmp_path / model.release(tmp_path).release_id)
+
+    assert released.signature.target.classes == (low, high)
+    assert type(released.signature.target.classes[0]) is type(low)
+    assert model.classes_.tolist() == [low, high]
+    assert released.predict(FRAME).tolist() == model.predict(FRAME).tolist()
+    np.testing.assert_allclose(
+        released.predict_proba(FRAME), model.predict_proba(FRAME), atol=1e-9
+    )
+
+
+def test_labels_of_many_classes_are_mapped_back_in_every_order(tmp_path: Path) -> None:
+    y = np.digitize(SCORE, [-0.5, 0.5]).astype(str)
+    y = np.char.replace(y, "2", "10")  # "10" stands before "2" as text, behind it as number
+
+    model = Classifier(trials=2).fit(FRAME, y)
+
+    assert model.classes_.tolist() == ["0", "1", "10"]
+    decided = model.classes_[model.predict_proba(FRAME).argmax(axis=1)]
+    assert decided.tolist() == model.predict(FRAME).tolist()
+    assert (model.predict(FRAME) == y).mean() > 0.7
+    released = modelwright.load(tmp_path / model.release(tmp_path).release_id)
+    assert released.predict(FRAME).tolist() == model.predict(FRAME).tolist()
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [(("N/A", "good"), "stands for a missing value"), (("1", "1.0"), "read alike")],
+)
+def test_labels_that_no_release_can_tell_are_refused(
+    labels: tuple[str, str], message: str
+) -> None:
+    with pytest.raises(DataError, match=message):
+        Classifier(trials=1).fit(FRAME, np.where(SCORE > 0, *labels))
 
 
 def test_rows_in_time_order_are_not_shuffled() -> None:

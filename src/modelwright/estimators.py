@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -13,14 +14,18 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from modelwright import build, deploy, design
-from modelwright.errors import DataError
+from modelwright.errors import DataError, some
 from modelwright.runtime import Normaliser
+from modelwright.runtime.values import read_category
 from modelwright.workflow.duration import parse_duration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from modelwright.records import ReleaseManifest, Task
+    from modelwright.records.signature import Label
     from modelwright.runtime import Inputs, Predictions
 
 TARGET = "target"
@@ -97,7 +102,14 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             created_at=datetime.now(UTC),
         )
 
-    def _fit(self, X: Any, y: NDArray[Any], task: Task | None) -> Self:  # noqa: N803 - scikit-learn's name
+    def _fit(
+        self,
+        X: Any,  # noqa: N803 - scikit-learn's name
+        y: NDArray[Any],
+        task: Task,
+        *,
+        classes: tuple[Label, ...] = (),
+    ) -> Self:
         frame = self._frame(X, reset=True)
         if len(frame) != len(y):
             raise DataError(
@@ -109,13 +121,16 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             target=TARGET,
             task=task,
             metric=self.metric,
+            positive=read_category(classes[1]) if task == "binary" else None,
             time=self.time if self.time is not None else "none",
             group=self.group,
             repeats="keep",
             keep=tuple(frame.columns),
             seed=self.seed,
         )
-        designed = design.design(frame.assign(**{TARGET: y}), goal)
+        designed = _with_own_labels(
+            design.design(frame.assign(**{TARGET: y}), goal), classes
+        )
         built = build.train(
             designed.plan,
             designed.split,
@@ -198,26 +213,34 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
         """
         labels = _labels(y)
         check_classification_targets(labels)
-        self.classes_, indices = np.unique(labels, return_inverse=True)
+        self.classes_ = np.unique(labels)
         if len(self.classes_) < 2:
             raise DataError(
                 f"y holds {len(self.classes_)} class; a classifier needs samples of at least 2 classes. "
                 "Pass rows of another class too."
             )
-        return self._fit(X, indices, "binary" if len(self.classes_) == 2 else "multiclass")
+        classes = _plain(self.classes_)
+        _check_labels(classes)
+        task: Task = "binary" if len(classes) == 2 else "multiclass"
+        return self._fit(X, labels, task, classes=classes)
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
         """Return the label of each row, shape (n_rows,)."""
-        indices = self._answers(X).prediction.astype(np.int64)
-        return np.asarray(self.classes_[indices])
+        labels = self._answers(X).prediction.tolist()
+        return np.asarray(self.classes_[self._places(labels)])
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
         """Return probabilities in the order of `classes_`, shape (n_rows, n_classes)."""
         answers = self._answers(X)
-        known = [int(label) for label in self.plan_.signature.target.classes]
+        known = self._places(self.plan_.signature.target.classes)
         probabilities = np.zeros((len(answers.prediction), len(self.classes_)))
         probabilities[:, known] = answers.probabilities
         return probabilities
+
+    def _places(self, labels: Sequence[Label]) -> list[int]:
+        """Return where labels stand in `classes_`."""
+        index = {label: place for place, label in enumerate(_plain(self.classes_))}
+        return [index[label] for label in labels]
 
 
 class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
@@ -279,6 +302,39 @@ def _labels(y: Any) -> NDArray[Any]:
         raise ValueError("requires y to be passed, but the target y is None")
     values = y.to_numpy() if hasattr(y, "to_numpy") else y
     return np.asarray(column_or_1d(values, warn=True))
+
+
+def _plain(classes: NDArray[Any]) -> tuple[Label, ...]:
+    """Return labels as Python has them, without NumPy's types."""
+    return tuple(c.item() if isinstance(c, np.generic) else c for c in classes)
+
+
+def _check_labels(classes: tuple[Label, ...]) -> None:
+    """Refuse labels that a release could not answer with, or could not tell apart."""
+    texts = [read_category(label) for label in classes]
+    if any(not isinstance(label, (str, int, float, bool)) for label in classes):
+        raise DataError(
+            f"y holds labels of type {type(classes[0]).__name__}. Pass texts, numbers or booleans."
+        )
+    if "" in texts:
+        raise DataError(
+            f"y holds the label {classes[texts.index('')]!r}, which stands for a missing value. "
+            "Give the class another name, or drop its rows."
+        )
+    if len(set(texts)) < len(texts):
+        alike = [label for label in classes if texts.count(read_category(label)) > 1]
+        raise DataError(
+            f"y holds labels that read alike: {some(alike)}. Spell each class in one way."
+        )
+
+
+def _with_own_labels(designed: design.Design, classes: tuple[Label, ...]) -> design.Design:
+    """Return a design whose classes have the type that the user gave them: "1" stays a text."""
+    own = {read_category(label): label for label in classes}
+    signature = designed.plan.signature
+    labels = tuple(own[read_category(label)] for label in signature.target.classes)
+    signature = replace(signature, target=replace(signature.target, classes=labels))
+    return replace(designed, plan=replace(designed.plan, signature=signature))
 
 
 def _pandas(table: Any) -> pd.DataFrame:
