@@ -315,7 +315,7 @@ def _binary_order(
         subject="positive class",
         choice=str(positive),
         reason=reason,
-        override=setting("goal", "positive", str(negative)),
+        override=setting("data", "positive", str(negative)),
     )
 
 
@@ -327,7 +327,7 @@ def _positive_class(
         place = _place(read_category(goal.positive), classes, index)
         if place == MISSING_LABEL:
             raise ConfigError(
-                f"[goal] positive = {goal.positive!r} is no class of the target.{did_you_mean(goal.positive, index)} "
+                f"[data] positive = {goal.positive!r} is no class of the target.{did_you_mean(goal.positive, index)} "
                 f"The classes are {some(index)}."
             )
         return classes[place], "It was asked for."
