@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -100,7 +101,10 @@ def train(
     store = TrialStore(folder / _key(plan, options) if folder else None)
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
-    winner = choose_winner(problem, result.trials, options)
+    seconds_left = math.inf
+    if options.trials is None:
+        seconds_left = options.budget_seconds - result.seconds
+    winner = choose_winner(problem, result.trials, options, seconds_left=seconds_left)
     winner, on_training_rows = _fit_within_size(
         problem, winner, result.trials, options, on_progress
     )

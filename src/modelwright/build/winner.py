@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -90,16 +91,29 @@ class Winner:
         )
 
 
-def choose_winner(problem: Problem, trials: list[Trial], options: BuildOptions) -> Winner:
-    """Return the combination of trials that is best on out-of-fold predictions."""
+def choose_winner(
+    problem: Problem,
+    trials: list[Trial],
+    options: BuildOptions,
+    *,
+    seconds_left: float = math.inf,
+) -> Winner:
+    """Return the combination of trials that is best on out-of-fold predictions.
+
+    Parameters
+    ----------
+    problem, trials, options
+        What was tried.
+    seconds_left
+        Time for fitting the members twice; members that would take longer are left out.
+    """
     fitted = {trial.record.name: trial for trial in trials if trial.predictions is not None}
     contenders = {
         name: trial for name, trial in fitted.items() if not _is_dummy(trial)
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
-    weights = select(
-        predictions, problem.gain, n_members=1 if options.explainable else MEMBERS
-    )
+    seconds = {name: _refit_seconds(problem, trial) for name, trial in contenders.items()}
+    weights = _affordable(problem, predictions, seconds, options, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
     winner = Winner(
@@ -115,6 +129,31 @@ def choose_winner(problem: Problem, trials: list[Trial], options: BuildOptions) 
     if problem.task == "regression":
         return _with_interval(problem, winner, options)
     return _with_threshold(problem, _with_calibration(problem, winner))
+
+
+def _affordable(
+    problem: Problem,
+    predictions: dict[str, NDArray[np.float64]],
+    seconds: dict[str, float],
+    options: BuildOptions,
+    seconds_left: float,
+) -> dict[str, float]:
+    """Return the weights of the largest good ensemble that can be fitted in time."""
+    for n_members in range(1 if options.explainable else MEMBERS, 0, -1):
+        weights = select(predictions, problem.gain, n_members=n_members)
+        if sum(seconds[name] for name in weights) <= seconds_left:
+            return weights
+    in_time = [name for name in predictions if seconds[name] <= seconds_left]
+    if not in_time:
+        return {min(seconds, key=lambda name: seconds[name]): 1.0}
+    return {max(in_time, key=lambda name: problem.gain(predictions[name])): 1.0}
+
+
+def _refit_seconds(problem: Problem, trial: Trial) -> float:
+    """Return the estimated time of fitting on the training rows, and again on all rows."""
+    rows = len(problem.split.train_rows) + len(problem.split.labelled_rows)
+    seconds_per_row = trial.record.seconds / len(problem.folds) / problem.mean_fold_rows
+    return seconds_per_row * rows
 
 
 def _is_dummy(trial: Trial) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
     from modelwright.portable import Graph
     from modelwright.records import Task
 
-_MULTIPLICATIONS = 3e10  # of one logistic fit: well under a minute of one core
-_FEWEST_STEPS, _MOST_STEPS = 50, 1000
+_MULTIPLICATIONS = 1e10  # of one logistic fit: some ten seconds of one core
+_MULTIPLICATIONS_PER_SECOND = 5e8  # of a slow core; a deadline leaves so many
+_FEWEST_STEPS, _MOST_STEPS = 20, 500
+# With few coefficients Newton's method takes ten steps where L-BFGS takes hundreds.
+_MOST_COEFFICIENTS_FOR_NEWTON = 300
 
 
 class Linear(BaseLearner):
     """Logistic regression (softmax over all classes) or ridge regression.
 
-    `deadline` is not looked at: the work is bounded by the size of the table instead.
+    The number of steps is bounded by the size of the table, and by the time until the deadline.
     """
 
     name = "linear"
@@ -61,7 +65,9 @@ class Linear(BaseLearner):
         else:
             from sklearn.linear_model import LogisticRegression
 
-            model = LogisticRegression(C=1.0 / params["penalty"], max_iter=_steps(problem))
+            model = LogisticRegression(
+                C=1.0 / params["penalty"], solver=_solver(problem), max_iter=_steps(problem)
+            )
         with warnings.catch_warnings():
             # Stopping before convergence only regularises a little more.
             warnings.simplefilter("ignore")
@@ -93,6 +99,17 @@ class LinearScores:
         return link_to_portable(self.link, graph, scores, len(self.intercepts))
 
 
+def _solver(problem: Problem) -> str:
+    n_rows, n_columns = problem.features.shape
+    n_coefficients = n_columns * problem.n_scores
+    is_small = n_coefficients <= _MOST_COEFFICIENTS_FOR_NEWTON and n_rows > n_columns
+    return "newton-cholesky" if is_small else "lbfgs"
+
+
 def _steps(problem: Problem) -> int:
-    per_step = problem.features.size * max(problem.n_scores, 1)
-    return int(np.clip(_MULTIPLICATIONS / per_step, _FEWEST_STEPS, _MOST_STEPS))
+    multiplications = _MULTIPLICATIONS
+    if problem.deadline is not None:
+        left = max(problem.deadline - time.monotonic(), 0.0)
+        multiplications = min(multiplications, left * _MULTIPLICATIONS_PER_SECOND)
+    per_step = problem.features.size * problem.n_scores
+    return int(np.clip(multiplications / per_step, _FEWEST_STEPS, _MOST_STEPS))
