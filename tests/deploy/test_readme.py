@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from modelwright.runtime import MISSING_CATEGORY_TEXTS, MISSING_TEXTS
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
@@ -63,3 +65,18 @@ def test_the_contract_names_every_column_in_its_place(
     assert "| numbers | 1 | lift | boolean | yes |" in text
     assert "in the order `no`, `yes`." in text
     assert manifest.release_id[:12] in text
+
+
+def test_every_spelling_of_missing_true_and_false_is_listed(
+    write: Callable[..., ReleaseManifest], request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    manifest = write(request.getfixturevalue("binary"))
+
+    text = (tmp_path / "releases" / manifest.release_id / "README.md").read_text()
+
+    for_numbers, for_categories = re.findall(
+        r"spaces: (`.*)\.\n|is `\"\"`: (`.*)\.\n", text
+    )
+    assert set(re.findall(r"`([^`]+)`", for_numbers[0])) | {""} == MISSING_TEXTS
+    assert set(re.findall(r"`([^`]+)`", for_categories[1])) | {""} == MISSING_CATEGORY_TEXTS
+    assert "`1`, `1.0`, `t`, `true`, `y`, `yes` are 1" in text

@@ -70,3 +70,11 @@ def test_unusual_values_are_named_without_their_value(
     row: dict[str, Any], warning: str
 ) -> None:
     assert warnings(row) == (warning,)
+
+
+def test_of_many_extra_columns_five_are_named() -> None:
+    found = warnings({f"extra {number}": 1 for number in range(2000)})
+
+    assert len(found) == 6
+    assert found[4].startswith("'extra 4' is not a column of the model")
+    assert found[5] == "1,995 more are not columns of the model and were not used."

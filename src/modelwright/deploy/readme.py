@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelwright.runtime import (
+    FALSE_TEXTS,
+    MISSING_CATEGORY_TEXTS,
+    MISSING_TEXTS,
+    TRUE_TEXTS,
+)
+
 if TYPE_CHECKING:
     from modelwright.records import Column, ReleaseManifest, Signature
 
@@ -47,11 +54,13 @@ print({prints})
 
 - `strings`, shape (rows, {n_strings}): categories and texts. A missing value is `""`; null is not a string.
 - `numbers`, shape (rows, {n_numbers}), double: numbers, integers, booleans as 0 and 1, times as seconds since
-  1970-01-01 UTC (a time without a zone is UTC). A missing value is NaN.
+  1970-01-01 UTC (a time without a zone is UTC). A missing value is NaN. So is a text that says so, in any case
+  and with outer spaces: {missing}.
+- In a text, {true} are 1 for a boolean, and {false} are 0, in any case.
 - A category is its text without outer spaces, in Unicode's NFC; whole numbers without a fraction (`3`, not
-  `3.0`), booleans as `true` and `false`. `NA`, `N/A`, `NULL`, `NaN`, `?` and the like are missing.
-- A text is its letters, marks and digits in lower case (character by character, in NFC); everything else is
-  one space between words.
+  `3.0`), booleans as `true` and `false`. A text that says missing, in any case, is `""`: {missing_categories}.
+- A text is its letters, marks and numerals (Unicode's categories L, M and N) in lower case, character by character,
+  in NFC; everything else is one space between words.
 - A value that the model has never seen is no error. Where "may be missing" says no, refuse the row instead.
 
 {columns}
@@ -102,9 +111,17 @@ def readme(manifest: ReleaseManifest, signature: Signature) -> str:
         prints=f"prediction[0], {second}[0]",
         n_strings=len(signature.string_columns),
         n_numbers=len(signature.number_columns),
+        missing=_spellings(MISSING_TEXTS),
+        missing_categories=_spellings(MISSING_CATEGORY_TEXTS),
+        true=_spellings(TRUE_TEXTS),
+        false=_spellings(FALSE_TEXTS),
         columns=_column_table(signature),
         answers=_answers(signature),
     )
+
+
+def _spellings(texts: frozenset[str]) -> str:
+    return ", ".join(f"`{text}`" for text in sorted(texts) if text)
 
 
 def _answers(signature: Signature) -> str:

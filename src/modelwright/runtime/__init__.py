@@ -11,6 +11,10 @@ from modelwright.runtime.predictor import Predictor, load
 from modelwright.runtime.release_folder import release_id_of, verify_release
 from modelwright.runtime.tables import columns_of
 from modelwright.runtime.values import (
+    FALSE_TEXTS,
+    MISSING_CATEGORY_TEXTS,
+    MISSING_TEXTS,
+    TRUE_TEXTS,
     UnreadableValueError,
     read_category,
     read_text,
@@ -18,6 +22,10 @@ from modelwright.runtime.values import (
 )
 
 __all__ = [
+    "FALSE_TEXTS",
+    "MISSING_CATEGORY_TEXTS",
+    "MISSING_TEXTS",
+    "TRUE_TEXTS",
     "Answer",
     "Inputs",
     "Normaliser",

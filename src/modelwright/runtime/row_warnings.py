@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from modelwright.records.signature import Column, Signature
 
+_NAMED_EXTRAS = 5  # a near miss is sought for so many; a caller may send thousands
+
 
 @dataclass(frozen=True, slots=True)
 class _Domain:
@@ -66,12 +68,17 @@ class RowWarnings:
 
     def _extra(self, row: Mapping[str, Any]) -> list[str]:
         absent = sorted(self._names - row.keys())
-        return [
+        extra = [name for name in row if name not in self._names]
+        warnings = [
             f"{name!r} is not a column of the model and was not used."
             f"{did_you_mean(str(name), absent)}"
-            for name in row
-            if name not in self._names
+            for name in extra[:_NAMED_EXTRAS]
         ]
+        if rest := len(extra) - len(warnings):
+            warnings.append(
+                f"{rest:,} more are not columns of the model and were not used."
+            )
+        return warnings
 
 
 def _domain(column: Column) -> _Domain:
