@@ -35,3 +35,11 @@ def test_few_rows_give_the_widest_interval_seen() -> None:
     fitted = ConformalInterval(0.9).fit(np.array([-1.0, 0.0, 2.0]), np.zeros(3))
 
     assert (fitted.low_, fitted.high_) == (-1.0, 2.0)
+
+
+def test_ends_are_moved_inwards_as_soon_as_the_rows_allow_it() -> None:
+    residuals = np.arange(39.0)  # 40 x 0.05 = 2: one residual may lie outside on each side
+
+    fitted = ConformalInterval(0.9).fit(residuals, np.zeros(39))
+
+    assert (fitted.low_, fitted.high_) == (1.0, 37.0)

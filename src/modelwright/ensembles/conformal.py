@@ -68,6 +68,7 @@ class ConformalInterval:
     def _quantiles(self, residuals: NDArray[np.float64]) -> tuple[float, float]:
         """Return both ends, moved outwards by one rank for the row to come."""
         ranked = np.sort(residuals)
-        outside = int(np.floor((len(ranked) + 1) * (1.0 - self.level) / 2.0))
+        # A little is added, since 1.0 - 0.9 is a little less than 0.1.
+        outside = int((len(ranked) + 1) * (1.0 - self.level) / 2.0 + 1e-9)
         position = max(outside - 1, 0)
         return float(ranked[position]), float(ranked[-1 - position])
