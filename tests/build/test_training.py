@@ -43,6 +43,16 @@ def test_winner_beats_the_dummy_on_test_rows(
     assert built.report.evaluation.importances[0].column in {"size", "kind"}
 
 
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_reasons_are_sentences(task: Task, make_problem: Callable[..., Any]) -> None:
+    decisions = run(make_problem(task)).report.decisions
+
+    assert len(decisions) >= 2
+    for decision in decisions:
+        assert decision.reason[0].isupper()
+        assert decision.reason.endswith(".")
+
+
 @pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
 def test_portable_model_answers_like_the_winner(
     task: Task, make_problem: Callable[..., Any]

@@ -272,10 +272,11 @@ def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | N
 def _refit_decision(split: Split) -> Decision:
     return Decision(
         subject="last fit",
-        choice=f"on all {len(split.labelled_rows)} labelled rows",
+        choice=f"on all {len(split.labelled_rows):,} labelled rows",
         reason=(
-            f"the figures come from a fit on {len(split.train_rows)} training rows, "
-            f"judged on {len(split.test_rows)} test rows; afterwards the test rows may teach too"
+            f"The figures come from a fit on {len(split.train_rows):,} training rows, "
+            f"judged on {len(split.test_rows):,} test rows; afterwards the test rows may teach "
+            "too."
         ),
     )
 

@@ -175,11 +175,14 @@ def _winner_decision(
     metric = problem.metric
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
     if len(weights) == 1:
-        reason = f"no average of candidates beat it on the folds: {metric.name} {metric.gain(gains[best]):.5g}"
+        reason = (
+            f"No average of candidates was better on the folds: {best} has "
+            f"{metric.name} {_figure(metric.gain(gains[best]))}."
+        )
     else:
         reason = (
-            f"the average has {metric.name} {metric.gain(combined):.5g} on the folds, "
-            f"the best single candidate ({best}) {metric.gain(gains[best]):.5g}"
+            f"The average has {metric.name} {_figure(metric.gain(combined))} on the folds, "
+            f"the best single candidate ({best}) {_figure(metric.gain(gains[best]))}."
         )
     return Decision(
         subject="winner",
@@ -196,7 +199,10 @@ def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> W
     decision = Decision(
         subject="prediction interval",
         choice=f"{options.interval_level:.0%} of rows, by {kind}",
-        reason=f"residual {kind} of {len(winner.predictions)} out-of-fold rows give the narrower intervals",
+        reason=(
+            f"Residual {kind} of {len(winner.predictions):,} out-of-fold rows give the "
+            "narrower intervals."
+        ),
         override="[goal] interval = 0.8",
     )
     return replace(winner, interval=interval, decisions=(*winner.decisions, decision))
@@ -218,7 +224,10 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     decision = Decision(
         subject="calibration",
         choice="on the logit" if is_useful else "none",
-        reason=f"out-of-fold log loss is {before:.5g} without and {after:.5g} with calibration",
+        reason=(
+            f"Out of fold, log_loss is {_figure(before)} without and {_figure(after)} "
+            "with calibration."
+        ),
     )
     decisions = (*winner.decisions, decision)
     if not is_useful:
@@ -245,6 +254,14 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
     decision = Decision(
         subject="decision threshold",
         choice=f"{threshold:.2f}",
-        reason=f"{metric.name} on the folds is {max(gains):.5g} there and {at_half:.5g} at 0.5",
+        reason=(
+            f"The {metric.name} on the folds is {_figure(metric.gain(max(gains)))} there and "
+            f"{_figure(at_half)} at 0.5."
+        ),
     )
     return replace(winner, threshold=threshold, decisions=(*winner.decisions, decision))
+
+
+def _figure(value: float) -> str:
+    """Return a figure with four digits, thousands separated: 0.8432, 41,024."""
+    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
