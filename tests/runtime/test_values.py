@@ -29,7 +29,7 @@ MISSING_OBJECTS = [
     np.nan,
     pd.NA,
     pd.NaT,
-    np.datetime64("NaT"),
+    np.datetime64("NaT", "s"),
     Decimal("NaN"),
 ]
 
