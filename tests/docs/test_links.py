@@ -31,7 +31,9 @@ def test_links_to_files_lead_to_a_file(page: Path) -> None:
 def test_paths_that_are_named_are_there(page: Path) -> None:
     paths = _PATH.findall(page.read_text(encoding="utf-8"))
 
-    assert [path for path in paths if not (ROOT / path).exists()] == []
+    assert [
+        path for path in paths if not (ROOT / path).exists() and "NAME" not in path
+    ] == []
 
 
 def test_every_page_can_be_reached_from_the_first() -> None:
