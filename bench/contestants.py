@@ -110,12 +110,14 @@ class Peer:
         self.is_regression = dataset.task == "regression"
         self.model: Any = None
         self.texts: list[str] = []
+        self.dtypes: dict[Any, Any] = {}
         if name == "catboost":
             import catboost  # noqa: F401 - fitting is timed without the import
 
     def fit(self, rows: pd.DataFrame, target: pd.Series) -> None:
         """Make the model for these columns, and fit it."""
         self.texts = text_columns(rows)
+        self.dtypes = {name: rows[name].dtype for name in self.texts}
         self.model = self._make(rows)
         self.model.fit(self._prepared(rows), target)
 
@@ -139,7 +141,8 @@ class Peer:
         import pandas as pd
 
         self.model = pickle.loads(file.read_bytes())  # noqa: S301 - written by `save` just now
-        return lambda row: self.predict(pd.DataFrame([row]))
+        # A text column without a text would be one of numbers, which the encoders refuse.
+        return lambda row: self.predict(pd.DataFrame([row]).astype(self.dtypes))
 
     def details(self) -> dict[str, Any]:
         """Return nothing: there was no search."""
