@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from modelwright.build.problem import Problem
+from modelwright.metrics import find as find_metric
 from modelwright.records import Column, Plan, Signature, Split, SplitPlan, Target, Task
 from modelwright.runtime import Inputs
 
@@ -89,5 +91,22 @@ def make_problem() -> Callable[..., Made]:
         )
         split = Split(blocks=blocks, in_time=in_time)
         return Made(plan, split, Inputs(numbers, strings), _labels(task, score))
+
+    return make
+
+
+@pytest.fixture
+def problem_of() -> Callable[..., Problem]:
+    """Return a maker of the problem that a build makes of a plan and its rows."""
+
+    def make(made: Made, *, metric: str | None = None) -> Problem:
+        return Problem(
+            signature=made.plan.signature,
+            inputs=made.inputs,
+            labels=made.labels,
+            split=made.split,
+            metric=find_metric(metric or made.plan.metric),
+            seed=made.plan.seed,
+        )
 
     return make

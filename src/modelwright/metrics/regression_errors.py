@@ -61,6 +61,14 @@ def _rmsle(y: Values, predicted: Values) -> float:
     return float(metrics.root_mean_squared_log_error(y, predicted))
 
 
+def _prepare_rmsle(y: Values, predicted: Values) -> OnRows:
+    # Where the logarithm is undefined the loss is NaN, and so is any score that meets it.
+    heights = np.log1p(np.where(y > -1, y, np.nan))
+    return mean_of(
+        np.square(heights - np.log1p(np.maximum(predicted, _LOWEST_FOR_LOGARITHM))), np.sqrt
+    )
+
+
 def _r2(y: Values, predicted: Values) -> float:
     return float(metrics.r2_score(y, predicted)) if len(y) > 1 else float("nan")
 
@@ -98,5 +106,5 @@ MEDIAN_ABSOLUTE_ERROR = _error(
     "median_absolute_error", _median_absolute_error, _prepare_median_absolute_error
 )
 MAPE = _error("mape", _mape, _prepare_mape)
-RMSLE = _error("rmsle", _rmsle)
+RMSLE = _error("rmsle", _rmsle, _prepare_rmsle)
 R2 = _error("r2", _r2, _prepare_r2, higher_is_better=True)

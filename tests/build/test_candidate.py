@@ -1,0 +1,98 @@
+"""Candidates: fitted on a fold, and fitted for good."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from modelwright import learners
+from modelwright.build.candidate import Candidate, fit_fold, fit_member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LIGHTGBM = learners.find("lightgbm")
+
+
+def candidate_of(problem: Any, **changes: Any) -> Candidate:
+    """Return LightGBM with its defaults."""
+    defaults = LIGHTGBM.defaults(problem.task, 240, 3)
+    return Candidate(learner="lightgbm", params={**defaults}, **changes)
+
+
+def test_labels_of_validation_rows_do_not_reach_the_fit(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("regression", n_rows=400)
+    _, valid = problem_of(made).folds[0]
+    labels = made.labels.copy()
+    labels[valid] += 100.0
+
+    first, second = (
+        fit_fold(problem, LIGHTGBM, candidate_of(problem), 0, n_threads=1, deadline=None)
+        for problem in (problem_of(made), problem_of(replace(made, labels=labels)))
+    )
+
+    np.testing.assert_array_equal(first.predictions, second.predictions)
+    assert first.n_iterations == second.n_iterations
+
+
+def test_predictions_come_back_in_the_targets_unit(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("regression", n_rows=400)
+    problem = problem_of(replace(made, labels=made.labels * 1000))
+
+    fitted = fit_fold(
+        problem,
+        LIGHTGBM,
+        candidate_of(problem, transform="log"),
+        0,
+        n_threads=1,
+        deadline=None,
+    )
+
+    _, valid = problem.folds[0]
+    ratio = np.median(fitted.predictions) / np.median(problem.labels[valid])
+    assert ratio == pytest.approx(1.0, rel=0.3)
+
+
+def test_member_takes_the_number_of_rounds_that_the_folds_found(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary"))
+
+    member: Any = fit_member(
+        problem,
+        LIGHTGBM,
+        candidate_of(problem),
+        problem.split.train_rows,
+        name="lightgbm-2",
+        n_iterations=7,
+        n_threads=1,
+    )
+
+    assert member.fitted.n_iterations == 7
+    assert member.transform is None
+
+
+def test_member_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary", n_rows=400))
+    problem.folds = [(train[:40], valid) for train, valid in problem.folds]
+
+    member: Any = fit_member(
+        problem,
+        LIGHTGBM,
+        candidate_of(problem),
+        problem.split.train_rows,
+        name="lightgbm-2",
+        n_iterations=1,
+        n_threads=1,
+    )
+
+    assert member.fitted.n_iterations > 1

@@ -1,0 +1,114 @@
+"""What is tried next."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from modelwright.build import BuildOptions
+from modelwright.build.proposals import Proposals
+from modelwright.build.trial import TrialRecord
+from modelwright.errors import ConfigError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OPTIONS = BuildOptions(learners=("lightgbm", "extra_trees"), n_threads=1)
+
+
+def told(proposals: Proposals, number: int) -> TrialRecord:
+    """Propose a candidate and tell a result that follows from its number."""
+    record = TrialRecord(
+        number=number,
+        candidate=proposals.propose(number),
+        gain=float(np.sin(number)),
+        seconds=0.0,
+    )
+    proposals.tell(record)
+    return record
+
+
+def test_baselines_come_first_then_the_defaults_of_each_learner(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
+
+    first = [proposals.propose(number).learner for number in range(4)]
+
+    assert first[:2] == ["dummy", "linear"]
+    assert set(first[2:]) == {"lightgbm", "extra_trees"}
+
+
+def test_a_skewed_target_is_tried_in_logarithms_too(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("regression")
+    skewed = replace(made, labels=np.exp(np.linspace(-3, 3, len(made.labels))))
+
+    portfolio = Proposals(problem_of(skewed), OPTIONS).portfolio
+
+    tried = [(candidate.learner, candidate.transform) for candidate in portfolio]
+    assert ("lightgbm", "log") in tried
+    assert ("dummy", "log") not in tried
+
+
+def test_a_later_call_that_is_told_the_same_results_proposes_the_same(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary"))
+    straight = Proposals(problem, OPTIONS)
+    records = [told(straight, number) for number in range(14)]
+
+    later = Proposals(problem, OPTIONS)
+    for record in records:
+        later.tell(record)
+
+    assert later.propose(14) == straight.propose(14)
+
+
+def test_after_the_defaults_the_best_learner_has_every_other_turn(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
+    for number, candidate in enumerate(proposals.portfolio):
+        gain = 0.9 if candidate.learner == "extra_trees" else 0.5
+        proposals.tell(
+            TrialRecord(number=number, candidate=candidate, gain=gain, seconds=0.0)
+        )
+
+    names = [proposals.propose(number).learner for number in range(4, 12)]
+
+    assert names.count("extra_trees") == 4
+
+
+def test_a_failed_trial_is_no_reason_to_stop(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
+    failed = TrialRecord(
+        number=4, candidate=proposals.propose(4), gain=None, seconds=0.0, note="failed"
+    )
+
+    proposals.tell(failed)
+
+    assert proposals.propose(5).learner in {"lightgbm", "extra_trees", "linear"}
+
+
+def test_explainable_leaves_linear_models_only(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    options = BuildOptions(explainable=True)
+
+    proposals = Proposals(problem_of(make_problem("binary")), options)
+
+    assert [learner.name for learner in proposals.learners] == ["dummy", "linear"]
+
+
+def test_an_unknown_learner_is_refused_with_the_near_miss(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    with pytest.raises(ConfigError, match="Did you mean 'lightgbm'"):
+        Proposals(problem_of(make_problem("binary")), BuildOptions(learners=("lightgbn",)))

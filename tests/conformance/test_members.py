@@ -1,0 +1,177 @@
+"""Every registered learner, encoder and metric goes the whole way, by itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnxruntime
+import pytest
+from onnx import TensorProto
+
+from modelwright import design, ensembles, features, learners
+from modelwright.features import Encoder
+from modelwright.metrics import METRICS, bootstrap_score, find, paired_gain
+from modelwright.portable import Graph
+from modelwright.runtime.values import read_category
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelwright.learners import Learner
+    from modelwright.metrics import Metric
+    from modelwright.records import Task
+    from modelwright.runtime import Inputs
+
+    Frames = Callable[[Task], Any]
+
+TASKS: list[Task] = ["binary", "multiclass", "regression"]
+CASES = [
+    pytest.param(learner, task, id=f"{learner.name}-{task}")
+    for task in TASKS
+    for learner in learners.available(task)
+    if learner.name != "dummy"
+]
+METRIC_CASES = [
+    pytest.param(metric, task, id=f"{metric.name}-{task}")
+    for metric in METRICS.values()
+    for task in sorted(metric.tasks)
+]
+
+
+def designed_rows(mixed_rows: Frames, task: Task) -> design.Design:
+    """Return the mixed rows as a design hands them to a build, dates among the inputs."""
+    return design.design(mixed_rows(task), design.Goal(target="y", task=task, time="none"))
+
+
+def in_graph(graph: Any, rows: Inputs) -> list[Any]:
+    """Return what ONNX Runtime answers, on one thread."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), options)
+    return list(session.run(None, {"strings": rows.strings, "numbers": rows.numbers}))
+
+
+def all_encoders() -> set[str]:
+    """Return the names of all encoders that the package defines."""
+    found, classes = set(), Encoder.__subclasses__()
+    while classes:
+        classes += (one := classes.pop()).__subclasses__()
+        if one.__module__.startswith("modelwright."):
+            found.add(one.__name__)
+    return found
+
+
+def encoders_of(signature: Any) -> set[str]:
+    """Return the names of the encoders that the recipes give a signature."""
+    return {
+        type(encoder).__name__
+        for encoding in ("linear", "tree")
+        for part in features.make_encoder(signature, encoding).parts
+        for encoder in part.encoders
+    }
+
+
+@pytest.mark.parametrize(("learner", "task"), CASES)
+def test_learner_on_encoded_rows_answers_alike_in_its_graph(
+    learner: Learner, task: Task, mixed_rows: Frames
+) -> None:
+    designed = designed_rows(mixed_rows, task)
+    signature, rows = designed.plan.signature, designed.inputs
+    encoder = features.make_encoder(signature, learner.encoding)
+    train = designed.split.train_rows
+    table = encoder.fit_transform(rows.take(train), designed.labels[train])
+    defaults = learner.defaults(task, *table.shape)
+    fitted = learner.fit(
+        table,
+        designed.labels[train],
+        params=defaults | ({"n_iterations": 15} if "n_iterations" in defaults else {}),
+        task=task,
+        n_classes=signature.target.n_outputs,
+        seed=0,
+        n_threads=1,
+    )
+    member = ensembles.Member(name=learner.name, encoder=encoder, fitted=fitted)
+
+    model = ensembles.Model(signature=signature, members=(member,), weights=(1.0,))
+
+    answers = in_graph(model.to_portable(), rows)
+    portable = answers[0] if task == "regression" else answers[1]
+    bound = learner.parity_bound
+    np.testing.assert_allclose(portable, model.raw(rows), rtol=bound, atol=bound)
+    if task != "regression" and bound < 1e-6:
+        labels = [read_category(label) for label in model.predict(rows).prediction]
+        assert answers[0].tolist() == labels
+
+
+def test_the_mixed_rows_meet_every_encoder(mixed_rows: Frames) -> None:
+    designed = designed_rows(mixed_rows, "binary")
+
+    assert encoders_of(designed.plan.signature) == all_encoders()
+
+
+@pytest.mark.parametrize("encoding", ["linear", "tree"])
+@pytest.mark.parametrize("task", TASKS)
+def test_encoders_write_graphs_that_encode_alike(
+    encoding: Any, task: Task, mixed_rows: Frames
+) -> None:
+    designed = designed_rows(mixed_rows, task)
+    signature, rows = designed.plan.signature, designed.inputs
+    encoder = features.make_encoder(signature, encoding)
+    train = designed.split.train_rows
+    encoder.fit_transform(rows.take(train), designed.labels[train])
+    graph = Graph(
+        n_strings=len(signature.string_columns), n_numbers=len(signature.number_columns)
+    )
+    features_tensor = encoder.to_portable(graph)
+    graph.output("out", features_tensor, TensorProto.DOUBLE, ["rows", "features"])
+
+    (out,) = in_graph(graph.to_model({}), rows)
+
+    bound = 0.0 if encoding == "tree" else 1e-12
+    np.testing.assert_allclose(out, encoder.transform(rows), rtol=bound, atol=bound)
+
+
+def answers_of(task: str, *, noise: float) -> tuple[Any, Any]:
+    """Return outcomes and predictions, the nearer the smaller the noise."""
+    generator = np.random.default_rng(1)
+    blur = np.random.default_rng(2).random(300)
+    if task == "regression":
+        values = generator.uniform(1, 9, 300)
+        return values, values + noise * blur
+    n_classes = 2 if task == "binary" else 3
+    y = generator.integers(0, n_classes, 300)
+    certain = np.eye(n_classes)[y]
+    other = np.eye(n_classes)[generator.integers(0, n_classes, 300)]
+    share = np.where(blur < noise, 0.9, 0.1)[:, None]
+    return y, (1 - share) * certain + share * other
+
+
+@pytest.mark.parametrize(("metric", "task"), METRIC_CASES)
+def test_metric_prefers_the_nearer_predictions_and_says_so_with_intervals(
+    metric: Metric, task: str
+) -> None:
+    y, near = answers_of(task, noise=0.05)
+    _, far = answers_of(task, noise=0.6)
+
+    score = bootstrap_score(metric, y, near, seed=0)
+    gain, lower, upper = paired_gain(metric, y, near, far, seed=0)
+    opposite = paired_gain(metric, y, far, near, seed=0)
+
+    assert score.lower <= score.value <= score.upper
+    assert score.metric == metric.name
+    assert 0 < lower <= gain <= upper
+    assert opposite[0] == pytest.approx(-gain)
+
+
+@pytest.mark.parametrize(("metric", "task"), METRIC_CASES)
+def test_metric_is_found_by_name_and_does_not_mind_the_order_of_rows(
+    metric: Metric, task: Any
+) -> None:
+    y, predictions = answers_of(task, noise=0.3)
+    order = np.random.default_rng(3).permutation(len(y))
+
+    assert find(metric.name, task=task) == metric
+    assert metric.value(y[order], predictions[order]) == pytest.approx(
+        metric.value(y, predictions)
+    )

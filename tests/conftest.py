@@ -1,0 +1,71 @@
+"""Rows that several families are tried on, and threads that do not spin beside each other."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from modelwright.records import Task
+
+# As the command line does: waiting threads of one library slow down those of another.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+WORDS = [
+    "late",
+    "early",
+    "parcel",
+    "broken",
+    "kind",
+    "staff",
+    "rude",
+    "quick",
+    "refund",
+    "never",
+    "again",
+    "lovely",
+]
+
+
+@pytest.fixture(scope="session")
+def mixed_rows() -> Callable[..., pd.DataFrame]:
+    """Return a maker of rows with columns of every type, gaps, and a target `y`."""
+    return _mixed_rows
+
+
+def _mixed_rows(task: Task, *, n_rows: int = 260, seed: int = 0) -> pd.DataFrame:
+    generator = np.random.default_rng(seed)
+    size = generator.normal(50, 12, n_rows).round(2)
+    kind = generator.choice(["small", "large", "odd"], n_rows)
+    days = generator.integers(0, 900, n_rows)
+    words = [" ".join(generator.choice(WORDS, 6)) for _ in range(n_rows)]
+    score = (size - 50) / 12 + 1.5 * (kind == "large") + days / 900
+    score = score + np.array([1.5 * ("broken" in text) for text in words])
+    score = score + generator.normal(0, 0.4, n_rows)
+    frame = pd.DataFrame(
+        {
+            "size": np.where(generator.random(n_rows) < 0.1, np.nan, size),
+            "count": generator.integers(0, 40, n_rows),
+            "is_new": generator.choice([True, False], n_rows),
+            "kind": pd.Series(kind).where(generator.random(n_rows) < 0.9),
+            "city": [f"city {number}" for number in generator.integers(0, 25, n_rows)],
+            "sent": (pd.Timestamp("2022-01-01") + pd.to_timedelta(days, "D")).astype(str),
+            "note": words,
+        }
+    )
+    return frame.assign(y=_target(task, score))
+
+
+def _target(task: Task, score: Any) -> Any:
+    if task == "regression":
+        return (100 + 20 * score).round(3)
+    if task == "binary":
+        return np.where(score > np.quantile(score, 0.6), "yes", "no")
+    bins = np.searchsorted(np.quantile(score, [0.33, 0.66]), score)
+    return np.array(["bronze", "silver", "gold"])[bins]

@@ -1,0 +1,55 @@
+"""Which encoder a column gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from modelwright.features import make_encoder
+from modelwright.features.recipes import MAX_CLASSES_FOR_STATISTICS
+from modelwright.records import Column, ColumnType, Signature, Target, Task
+
+
+def signature_of(column: Column, n_classes: int = 2) -> Signature:
+    classes = tuple(f"c{i}" for i in range(n_classes))
+    task: Task = "binary" if n_classes == 2 else "multiclass"
+    return Signature(columns=(column,), target=Target(name="y", task=task, classes=classes))
+
+
+def chains(signature: Signature, encoding: str) -> list[list[str]]:
+    """Return the names of the encoders, part by part."""
+    encoder = make_encoder(signature, encoding)  # type: ignore[arg-type]
+    return [[type(each).__name__ for each in part.encoders] for part in encoder.parts]
+
+
+@pytest.mark.parametrize(
+    ("kind", "linear", "tree"),
+    [
+        ("number", ["ScaledNumbers"], ["RawNumbers"]),
+        ("integer", ["ScaledNumbers"], ["RawNumbers"]),
+        ("boolean", ["ScaledNumbers"], ["RawNumbers"]),
+        ("datetime", ["DatetimeParts", "ScaledNumbers"], ["DatetimeParts", "RawNumbers"]),
+        ("category", ["OneHot"], ["LevelCodes"]),
+        ("text", ["TextVectors", "ScaledNumbers"], ["TextVectors"]),
+    ],
+)
+def test_each_type_has_its_encoders(
+    kind: ColumnType, linear: list[str], tree: list[str]
+) -> None:
+    signature = signature_of(Column(name="a", type=kind, levels=("x", "y")))
+
+    assert chains(signature, "linear") == [linear]
+    assert chains(signature, "tree") == [tree]
+
+
+def test_a_category_of_many_levels_gets_target_statistics_too() -> None:
+    column = Column(name="a", type="category", levels=tuple(map(str, range(11))))
+
+    assert ["TargetStatistics"] in chains(signature_of(column), "tree")
+    assert ["TargetStatistics", "ScaledNumbers"] in chains(signature_of(column), "linear")
+
+
+def test_very_many_classes_would_flood_the_table_with_statistics() -> None:
+    column = Column(name="a", type="category", levels=tuple(map(str, range(11))))
+    n_classes = MAX_CLASSES_FOR_STATISTICS + 1
+
+    assert chains(signature_of(column, n_classes), "tree") == [["LevelCodes"]]
