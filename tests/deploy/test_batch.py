@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -143,6 +144,38 @@ def test_predictions_do_not_take_the_place_of_columns(
         score(predictor, rows, tmp_path / "out.csv")
 
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_predictions_stand_beside_columns_of_the_model_with_their_names(
+    write: Callable[..., ReleaseManifest],
+    regression: Any,
+    rows: Path,
+    tmp_path: Path,
+) -> None:
+    names = {"size": "prediction", "city": "release", "lift": "problem"}
+    signature = regression.signature
+    renamed = replace(
+        signature,
+        columns=tuple(
+            replace(c, name=names.get(c.name, c.name)) for c in signature.columns
+        ),
+    )
+    manifest = write(replace(regression, signature=renamed))
+    ROWS.rename(columns=names).to_csv(rows, index=False)
+
+    report = score(
+        load(tmp_path / "releases" / manifest.release_id), rows, tmp_path / "out.csv"
+    )
+
+    scored = pd.read_csv(report.destination)
+    assert scored["prediction"].fillna(0).tolist() == [10, 20, 0, 50]
+    assert scored["prediction_2"].tolist() == [120.0, 70.0, 0.0, 60.0]
+    assert scored["release_2"].nunique() == 1
+    assert report.rejected is not None
+    assert pd.read_csv(report.rejected)["problem_2"].tolist() == [
+        "prediction: a number is expected",
+        "problem: true or false is expected",
+    ]
 
 
 def test_nothing_is_written_when_a_row_late_in_the_file_is_malformed(

@@ -6,7 +6,7 @@ import time
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -64,7 +64,8 @@ def score(
 
     The columns of the source come first, then `prediction`, `probability_<class>`… or `lower` and
     `upper`, and `release`. Rows that cannot be used do not stop the others: they go into
-    `<destination>.rejected` with the same ending, with the column `problem`.
+    `<destination>.rejected` with the same ending, with the column `problem`. Where the model has a
+    column of such a name itself, the added one is called `<name>_2`.
 
     Parameters
     ----------
@@ -113,6 +114,8 @@ class _Run:
     def __init__(self, predictor: Predictor, destination: Path) -> None:
         self._predictor = predictor
         self._target = predictor.signature.target
+        columns = [column.name for column in predictor.signature.columns]
+        self._own = frozenset([*columns, self._target.name])
         self._writers: dict[Path, sources.Writer] = {}
         self.destination = destination
         self.rejected = _rejected_path(destination)
@@ -130,8 +133,11 @@ class _Run:
 
     def add(self, frame: pd.DataFrame, files: ExitStack) -> None:
         """Predict and write a chunk."""
-        added = [*output_names(self._target), "release"]
-        if taken := [name for name in added if name in frame.columns]:
+        added = {
+            name: _free_name(name, self._own)
+            for name in (*output_names(self._target), "release")
+        }
+        if taken := [name for name in added.values() if name in frame.columns]:
             raise DataError(
                 f"The source already has the columns {some(taken)}, which the predictions need. "
                 "Rename them or leave them out."
@@ -141,14 +147,18 @@ class _Run:
         is_good = np.ones(len(frame), dtype=bool)
         is_good[list(wrong)] = False
         predictions = self._predictor.run(inputs.take(np.flatnonzero(is_good)))
-        scored = frame[is_good].assign(
+        answers: dict[str, Any] = {
             **predictions.as_columns(self._target),
-            release=self._predictor.release_id[:_SHORT_ID],
+            "release": self._predictor.release_id[:_SHORT_ID],
+        }
+        scored = frame[is_good].assign(
+            **{added[name]: values for name, values in answers.items()}
         )
         self._write(self.destination, scored, files)
         self.n_rows += len(scored)
         if wrong:
-            refused = frame[~is_good].assign(problem=[wrong[row] for row in sorted(wrong)])
+            problems = [wrong[row] for row in sorted(wrong)]
+            refused = frame[~is_good].assign(**{_free_name("problem", self._own): problems})
             self._write(self.rejected, refused, files)
             self.n_rejected += len(refused)
 
@@ -156,6 +166,15 @@ class _Run:
         if path not in self._writers:
             self._writers[path] = files.enter_context(sources.writer(path))
         self._writers[path].write(frame)
+
+
+def _free_name(name: str, taken: frozenset[str]) -> str:
+    """Return the name, or the first of `name_2`, `name_3`… that is not taken."""
+    number, free = 1, name
+    while free in taken:
+        number += 1
+        free = f"{name}_{number}"
+    return free
 
 
 def _by_row(problems: Sequence[Problem]) -> dict[int, str]:
