@@ -28,7 +28,7 @@ from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
-from modelwright.workflow.learned_rows import read_learned, row_hashes, write_learned
+from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.releasing import (
     champion_path,
     moving_pointer,
@@ -91,6 +91,11 @@ def rebuild_project(
     learned, judged = _new_rows(folder, new, plan, source)
     goal, frame = _training_rows(config, plan, None if new.only_new else source, learned)
     judged = judged[~_is_known(judged, plan.signature, row_hashes(frame, plan.signature))]
+    if not len(judged):
+        raise DataError(
+            "None of the rows to judge by is unseen: champion or challenger learn from each of "
+            "them. Pass newer rows with --data FILE, or rows to judge by with --judge FILE."
+        )
     on_progress(
         "rebuild", 0.1, f"{len(frame)} rows to learn from, {len(judged)} to judge by"
     )
@@ -101,7 +106,6 @@ def rebuild_project(
         data_sha256=sources.fingerprint(frame),
     )
     challenger_id = _challenger(folder, designed, options_of(config, budget), on_progress)
-    write_learned(folder, challenger_id, frame, plan.signature)
     comparison = _compare(folder, path, challenger_id, judged, plan)
     with moving_pointer(folder, "rebuild") as releases:
         if challenger_id != releases.champion():

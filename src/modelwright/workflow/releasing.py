@@ -11,6 +11,7 @@ from modelwright.errors import NotBuiltError
 from modelwright.records import silent
 from modelwright.workflow.building import read_build
 from modelwright.workflow.designing import current_design
+from modelwright.workflow.learned_rows import hashes_of, write_learned
 from modelwright.workflow.lock import project_lock
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def moving_pointer(folder: ProjectFolder, command: str) -> Iterator[deploy.Regis
 def write_release(
     folder: ProjectFolder, designed: Design, built: Build, on_progress: Progress = silent
 ) -> ReleaseManifest:
-    """Write a release without moving a pointer."""
+    """Write a release without moving a pointer; remember the rows that it learned from."""
     on_progress("release", 0.0, "writing and comparing the portable model")
     manifest = deploy.write_release(
         folder.releases,
@@ -78,6 +79,9 @@ def write_release(
         name=folder.name,
         created_at=datetime.now(UTC),
     )
+    rows = designed.split.labelled_rows
+    learned = hashes_of(designed.inputs.take(rows), designed.labels[rows])
+    write_learned(folder, manifest.release_id, learned)
     on_progress("release", 1.0, manifest.release_id[:12])
     return manifest
 

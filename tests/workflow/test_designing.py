@@ -1,0 +1,76 @@
+"""The plan on disk belongs to the settings and to the rows, or it is not used."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from modelwright.errors import ConfigError, NotBuiltError, SourceError
+from modelwright.workflow.config import read_config
+from modelwright.workflow.designing import (
+    current_design,
+    design_project,
+    goal_of,
+    read_plan,
+)
+
+if TYPE_CHECKING:
+    from modelwright import Project
+
+
+def test_settings_say_the_goal(started: Project) -> None:
+    config = started.folder.config
+    text = config.read_text().replace("# exclude = ", "exclude = ")
+    config.write_text(text.replace("seed = 0", "seed = 3"))
+
+    goal = goal_of(read_config(config))
+
+    assert (goal.target, goal.time, goal.seed) == ("y", "none", 3)
+    assert len(goal.exclude) == 1
+
+
+def test_design_on_disk_is_the_design_that_was_made(started: Project) -> None:
+    made = design_project(started.folder)
+
+    read = current_design(started.folder)
+
+    assert read.plan == made.plan
+    assert read.split.blocks.tolist() == made.split.blocks.tolist()
+    np.testing.assert_array_equal(read.labels, made.labels)
+    np.testing.assert_array_equal(read.inputs.numbers, made.inputs.numbers)
+    assert read.inputs.strings.tolist() == made.inputs.strings.tolist()
+
+
+def test_newer_settings_make_a_new_plan(started: Project) -> None:
+    design_project(started.folder)
+    config = started.folder.config
+    config.write_text(config.read_text().replace('# metric = "..."', 'metric = "f1"'))
+    later = started.folder.plan.stat().st_mtime + 5
+    os.utime(config, (later, later))
+
+    assert current_design(started.folder).plan.metric == "f1"
+
+
+def test_changed_rows_are_refused(started: Project) -> None:
+    design_project(started.folder)
+    with (started.folder.root / "rows.csv").open("a") as file:
+        file.write("1,2,True,small,city 1,2022-01-01,late,yes\n")
+
+    with pytest.raises(SourceError, match="modelwright design"):
+        current_design(started.folder)
+
+
+def test_column_that_the_rows_lack_is_named_with_the_near_miss(started: Project) -> None:
+    config = started.folder.config
+    config.write_text(config.read_text().replace('target = "y"', 'target = "yy"'))
+
+    with pytest.raises(ConfigError, match="Did you mean 'y'"):
+        design_project(started.folder)
+
+
+def test_without_a_plan_the_way_to_one_is_said(started: Project) -> None:
+    with pytest.raises(NotBuiltError, match="modelwright design"):
+        read_plan(started.folder)
