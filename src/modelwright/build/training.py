@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from modelwright import learners
+from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
 from modelwright.build.evaluation import evaluate
 from modelwright.build.options import BuildOptions
@@ -136,7 +136,14 @@ def train(
 
 def _key(plan: Plan, options: BuildOptions) -> str:
     """Return a name for all that trials depend on."""
-    facts = [plan.data_sha256, plan.signature, plan.split, plan.metric, options.seed]
+    facts = [
+        __version__,
+        plan.data_sha256,
+        plan.signature,
+        plan.split,
+        plan.metric,
+        options.seed,
+    ]
     facts += [options.learners, options.explainable]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from modelwright.cli.verb import Session
 
 
-@verb("promote", example="modelwright promote\nmodelwright promote 3f9a", locks=True)
+@verb("promote", example="modelwright promote\nmodelwright promote 3f9a")
 @click.argument("release_id", metavar="[ID]", required=False)
 def promote(session: Session, *, release_id: str | None) -> None:
     """Make the challenger, or another release, the champion.
@@ -27,7 +27,7 @@ def promote(session: Session, *, release_id: str | None) -> None:
     session.answer({"champion": champion}, champion_text(champion))
 
 
-@verb("rollback", example="modelwright rollback", locks=True)
+@verb("rollback", example="modelwright rollback")
 def rollback(session: Session) -> None:
     """Make the previous champion the champion again.
 

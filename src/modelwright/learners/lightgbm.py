@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright._extras import require
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.links import SCORE_LINKS
 from modelwright.learners.rounds import MOST_ROUNDS, Rounds, usual_rounds
@@ -14,8 +13,6 @@ from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     import optuna
     from numpy.typing import NDArray
 
@@ -75,7 +72,8 @@ class LightGBM(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> LightGBMTrees:
         """Return the booster, cut to its best round."""
-        lightgbm = _lightgbm()
+        import lightgbm  # slow to import
+
         settings = _settings(problem, params)
         training = lightgbm.Dataset(problem.features, problem.labels, params=settings)
         validation = (
@@ -125,10 +123,6 @@ class LightGBMTrees(TreeCore):
             _tree(block, number % n_scores) for number, block in enumerate(blocks)
         )
         return Trees(trees=trees, base=np.zeros(n_scores))
-
-
-def _lightgbm() -> ModuleType:
-    return require("lightgbm", extra="all", purpose="The learner 'lightgbm'")
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:

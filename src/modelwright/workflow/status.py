@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from modelwright.journal import Journal
 from modelwright.records import (
     BuildReport,
+    Comparison,
     Plan,
     ReleaseManifest,
     Score,
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelwright.workflow.folder import ProjectFolder
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,8 @@ class Status:
         All releases, the newest first.
     n_predictions, n_outcomes
         What the journal holds.
+    comparison
+        The last rebuild's comparison of champion and challenger.
     watch
         The last watch report.
     next_step
@@ -57,6 +62,7 @@ class Status:
     releases: tuple[ReleaseManifest, ...]
     n_predictions: int
     n_outcomes: int
+    comparison: Comparison | None
     watch: WatchReport | None
     next_step: str
 
@@ -66,30 +72,21 @@ def status_of(folder: ProjectFolder) -> Status:
     releases = registry(folder)
     journal = Journal(folder.journal)
     has_journal = folder.journal.is_dir()
-    plan = read_record(folder.plan, Plan) if folder.plan.exists() else None
-    built = (
-        read_record(folder.build_report, BuildReport)
-        if folder.build_report.exists()
-        else None
-    )
-    watch = (
-        read_record(folder.watch_report, WatchReport)
-        if folder.watch_report.exists()
-        else None
-    )
+    built = _read_if_there(folder.build_report, BuildReport)
     manifests = sorted(releases.releases(), key=lambda m: m.created_at, reverse=True)
     n_predictions = journal.count() if has_journal else 0
     status = Status(
         project=folder.name,
         config=folder.config,
-        plan=plan,
+        plan=_read_if_there(folder.plan, Plan),
         score=built.evaluation.scores[0] if built else None,
         champion=releases.champion(),
         challenger=releases.challenger(),
         releases=tuple(manifests),
         n_predictions=n_predictions,
         n_outcomes=journal.count(with_outcomes=True) if has_journal else 0,
-        watch=watch,
+        comparison=_read_if_there(folder.comparison, Comparison),
+        watch=_read_if_there(folder.watch_report, WatchReport),
         next_step="",
     )
     return replace(status, next_step=_next_step(status))
@@ -102,12 +99,22 @@ def _next_step(status: Status) -> str:
         "modelwright run: design, build and release": status.plan is None,
         "modelwright build: search for a model": status.score is None,
         "modelwright release: write the portable model": status.champion is None,
-        "modelwright promote: if the challenger's comparison convinces you": bool(
-            status.challenger
-        ),
+        "modelwright promote: make the challenger champion": _convinces(status),
         "modelwright serve: answer requests": status.n_predictions == 0,
         "modelwright outcomes FILE: say what came true": status.n_outcomes == 0,
         "modelwright watch: compare the traffic with the reference": not watched,
     }
     open_steps = (step for step, is_open in steps.items() if is_open)
     return next(open_steps, "modelwright rebuild: try for a better model with the new rows")
+
+
+def _convinces(status: Status) -> bool:
+    """Whether there is a challenger that no comparison speaks against."""
+    seen = status.comparison
+    if seen is None or seen.challenger_id != status.challenger:
+        return status.challenger is not None
+    return seen.is_better
+
+
+def _read_if_there(path: Path, kind: type[T]) -> T | None:
+    return read_record(path, kind) if path.exists() else None

@@ -24,6 +24,7 @@ def test_a_new_project_has_little_to_say() -> None:
             releases=(),
             n_predictions=0,
             n_outcomes=0,
+            comparison=None,
             watch=None,
             next_step="modelwright run",
         )
@@ -48,6 +49,7 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
             releases=(manifest,),
             n_predictions=500,
             n_outcomes=40,
+            comparison=None,
             watch=watched,
             next_step="modelwright rebuild",
         )
