@@ -141,3 +141,22 @@ def with_rows(folder: Path, header: str = "x,y") -> Path:
     rows = "".join(f"{i},{i % 2}\n" for i in range(50))
     (folder / "rows.csv").write_text(f"{header}\n{rows}", encoding="utf-8")
     return folder
+
+
+def test_ctrl_c_while_the_command_loads_leaves_no_traceback() -> None:
+    interrupt = """
+class Interrupt:
+    def find_spec(self, name, path=None, target=None):
+        if name == "modelwright.cli.app":
+            raise KeyboardInterrupt
+import sys; sys.meta_path.insert(0, Interrupt())
+"""
+
+    done = subprocess.run(
+        [sys.executable, "-c", interrupt + MAIN],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert (done.returncode, done.stderr) == (130, "")

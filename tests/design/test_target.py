@@ -164,3 +164,23 @@ def test_classes_can_be_taken_out() -> None:
     assert smaller.target == Target(name="y", task="binary", classes=("c", "a"))
     assert smaller.labels[:3].tolist() == [1, -1, 0]
     assert decision.choice == "20 rows set aside"
+
+
+@pytest.mark.parametrize(
+    ("scale", "where"), [(1e307, "above 1e"), (1e-300, "below 1e-100")]
+)
+def test_a_target_whose_squares_no_double_holds_is_refused(
+    scale: float, where: str
+) -> None:
+    with pytest.raises(DataError, match=f"has values {where}.* another unit"):
+        target_of(RNG.normal(size=50) * scale)
+
+
+@pytest.mark.parametrize("values", [["a", "b", "c"], ["0.5", "1.5", "2.5"]])
+def test_a_positive_class_of_a_target_without_two_classes_is_refused(
+    values: list[str],
+) -> None:
+    with pytest.raises(
+        ConfigError, match="is for a target of two classes; 'y' has 3 distinct"
+    ):
+        target_of(np.resize(values, 60), positive="a")

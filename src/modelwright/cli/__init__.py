@@ -6,6 +6,8 @@ import io
 import os
 import sys
 
+_INTERRUPTED = 130  # as `exit_codes` has it, which may not be loaded yet
+
 
 def main() -> None:
     """Run the command line, and end the process with its exit code."""
@@ -16,6 +18,9 @@ def main() -> None:
     # Threads that wait by spinning make a busy machine several times slower; the libraries read
     # this when they are imported.
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-    from modelwright.cli.app import app
+    try:
+        from modelwright.cli.app import app
 
-    app(prog_name="modelwright")
+        app(prog_name="modelwright")
+    except KeyboardInterrupt:  # while the modules were loading: nothing was begun
+        sys.exit(_INTERRUPTED)

@@ -32,6 +32,7 @@ _MOST_CLASSES = 1000
 _MOST_INTEGER_CLASSES = 20
 _MOST_SPACED_CLASSES = 10
 _FEWEST_ROWS_PER_CLASS = 5
+_LARGEST, _SMALLEST = 1e100, 1e-100  # of a regression target: its square must stay a double
 # fmt: off
 _POSITIVE_WORDS = frozenset({
     "1", "true", "yes", "y", "t", "positive", "pos", "churn", "churned", "default",
@@ -66,7 +67,7 @@ def read_target(series: pd.Series[Any], goal: Goal) -> TargetReading:
     DataError
         If the values are missing, constant, or do not fit the task.
     ConfigError
-        If the positive class is none of the classes.
+        If the positive class is none of the classes, or there are not two.
     """
     reading = read_column(series)
     categories = _as_categories(series)
@@ -85,8 +86,15 @@ def read_target(series: pd.Series[Any], goal: Goal) -> TargetReading:
         subject="task", choice=task, reason=reason, override=_other_task(task, reading)
     )
     if task == "regression":
-        return _regression(series, reading, decision)
-    return _classification(goal, series, task, categories, decision)
+        read = _regression(series, reading, decision)
+    else:
+        read = _classification(goal, series, task, categories, decision)
+    if goal.positive is not None and read.target.task != "binary":
+        raise ConfigError(
+            f"[data] positive = {goal.positive!r} is for a target of two classes; {goal.target!r} has "
+            f"{n_distinct:,} distinct values ({read.target.task}). Remove the line, or join classes."
+        )
+    return read
 
 
 def encode_labels(values: Any, target: Target) -> NDArray[Any]:
@@ -210,6 +218,7 @@ def _regression(
             f"Regression needs a target of numbers; {reading.n_unreadable:,} values of "
             f"{reading.name!r} are none. Set [goal] task, or name another column."
         )
+    _check_size(reading)
     target = Target(
         name=reading.name,
         task="regression",
@@ -222,6 +231,16 @@ def _regression(
         reading=reading,
         decisions=(decision, *reading.decisions),
     )
+
+
+def _check_size(reading: Reading) -> None:
+    largest = float(np.nanmax(np.abs(reading.values)))
+    if largest > _LARGEST or 0 < largest < _SMALLEST:
+        where = f"above {_LARGEST:g}" if largest > 1 else f"below {_SMALLEST:g} only"
+        raise DataError(
+            f"The target {reading.name!r} has values {where}, whose squares no double holds. "
+            "Give it in another unit, or leave out the rows that are no measurements."
+        )
 
 
 def _classification(
