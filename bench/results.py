@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import astuple, fields
-from statistics import mean, median
+from statistics import geometric_mean, mean, median
 from typing import TYPE_CHECKING, Any
 
 from bench.cell import Cell
@@ -109,10 +109,10 @@ def _summary(
             ranks[label].append(rank)
             ratios[label].append(losses[label] / losses.get(REFERENCE, float("nan")))
     rows = [
-        f"| {label} | {mean(ranks[label]):.1f} | {mean(ratios[label]):.3f} |"
+        f"| {label} | {mean(ranks[label]):.1f} | {geometric_mean(ratios[label]):.3f} |"
         for label in sorted(labels, key=lambda name: mean(ranks[name]))
     ]
-    head = f"| contestant | mean rank on {len(complete)} data sets | mean loss against CatBoost |"
+    head = f"| contestant | mean rank on {len(complete)} data sets | loss against CatBoost (geometric mean) |"
     return [head, "|---|--:|--:|", *rows]
 
 
