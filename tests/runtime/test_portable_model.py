@@ -34,6 +34,24 @@ def test_any_number_of_rows_is_answered(
     assert predictions.intervals.shape == (n_rows, 2)
 
 
+def test_no_rows_need_no_model_since_some_operators_refuse_them(
+    regression: Signature,
+    binary: Signature,
+    model_bytes: Callable[[Signature], bytes],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    values, labels = (PortableModel(model_bytes(s), s) for s in (regression, binary))
+    monkeypatch.delattr(PortableModel, "_call")
+
+    nothing, nobody = values.run(inputs(0)), labels.run(inputs(0))
+
+    assert (nothing.prediction.shape, nobody.prediction.shape) == ((0,), (0,))
+    assert nothing.intervals is not None
+    assert nothing.intervals.shape == (0, 2)
+    assert nobody.probabilities is not None
+    assert nobody.probabilities.shape == (0, 2)
+
+
 def test_labels_come_back_in_their_own_type(
     binary: Signature, model_bytes: Callable[[Signature], bytes]
 ) -> None:

@@ -70,6 +70,9 @@ class PortableModel:
 
     def run(self, inputs: Inputs) -> Predictions:
         """Return the predictions for inputs of any length, whatever their problems."""
+        if inputs.n_rows == 0:
+            # Text operators refuse no rows.
+            return self._nothing()
         if inputs.n_rows <= ROWS_PER_CALL:
             first, second = self._call(inputs.strings, inputs.numbers)
         else:
@@ -88,6 +91,12 @@ class PortableModel:
         labels = np.empty(len(first), dtype=object)
         labels[:] = [self._labels[text] for text in first.tolist()]
         return Predictions(labels, probabilities=second)
+
+    def _nothing(self) -> Predictions:
+        if self._is_regression:
+            return Predictions(np.empty(0), intervals=np.empty((0, 2)))
+        probabilities = np.empty((0, len(self._labels)))
+        return Predictions(np.empty(0, dtype=object), probabilities=probabilities)
 
     def _call(
         self, strings: NDArray[np.object_], numbers: NDArray[np.float64]
