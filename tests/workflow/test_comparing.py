@@ -32,6 +32,7 @@ class Fake:
     signature: Signature = field(init=False)
 
     def __post_init__(self) -> None:
+        """Make the signature that the classes imply."""
         tasks: dict[int, Task] = {0: "regression", 2: "binary"}
         self.signature = Signature(
             columns=(Column(name="x", type="number", nullable=False),),
@@ -45,10 +46,11 @@ class Fake:
 
     def predict(self, frame: pd.DataFrame) -> NDArray[Any]:
         if not self.classes:
-            return frame["x"].to_numpy(dtype=float) + self.plus
+            return np.asarray(frame["x"], dtype=float) + self.plus
         labels = np.empty(len(self.classes), dtype=object)
         labels[:] = self.classes
-        return labels[(self.predict_proba(frame)[:, 1] >= self.threshold).astype(int)]
+        places = (self.predict_proba(frame)[:, 1] >= self.threshold).astype(int)
+        return np.asarray(labels[places])
 
     def predict_proba(self, frame: pd.DataFrame) -> NDArray[np.float64]:
         """Return x as the share of "yes", and the rest for the other classes."""
@@ -81,7 +83,8 @@ def test_gain_is_the_difference_of_the_errors() -> None:
 
     assert comparison.champion.value == pytest.approx(3.0)
     assert comparison.challenger.value == pytest.approx(1.0)
-    assert (comparison.gain, comparison.n_rows) == (pytest.approx(2.0), 40)
+    assert comparison.gain == pytest.approx(2.0)
+    assert comparison.n_rows == 40
     assert (comparison.champion_id, comparison.challenger_id) == ("ab", "cd")
     assert comparison.is_better
     assert "better beyond noise" in comparison.verdict

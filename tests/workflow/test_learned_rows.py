@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from modelwright import design, sources
@@ -14,6 +13,8 @@ from modelwright.workflow.learned_rows import read_learned, row_hashes, write_le
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pandas as pd
 
     from modelwright import Project
     from modelwright.records import Signature, Task

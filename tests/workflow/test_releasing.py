@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from modelwright import Project
+    from modelwright.records import ReleaseManifest
 
 
 def grow(project: Project, extra: pd.DataFrame) -> str:
     """Append rows to the source, go the whole way again, and return the release's id."""
     extra.to_csv(project.folder.root / "rows.csv", mode="a", header=False, index=False)
-    return project.run(trials=2).release_id
+    manifest: ReleaseManifest = project.run(trials=2)
+    return manifest.release_id
 
 
 def test_the_first_release_is_champion_and_the_same_again_changes_nothing(

@@ -1,0 +1,81 @@
+"""The tests mirror the source, so that a reader finds a module's tests by its name."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SOURCE = TESTS.parent / "src" / "modelwright"
+
+# Members that one file tests together: their family's contract says more than a file each could.
+FAMILIES = {
+    "features/base.py": "features/test_encoders.py",
+    "features/datetime_parts.py": "features/test_encoders.py",
+    "features/level_codes.py": "features/test_encoders.py",
+    "features/levels.py": "features/test_encoders.py",
+    "features/one_hot.py": "features/test_encoders.py",
+    "features/raw_numbers.py": "features/test_encoders.py",
+    "features/scaled_numbers.py": "features/test_encoders.py",
+    "features/target_statistics.py": "features/test_encoders.py",
+    "features/text_vectors.py": "features/test_encoders.py",
+    "learners/base.py": "learners/test_conformance.py",
+    "learners/extra_trees.py": "learners/test_forest.py",
+    "learners/random_forest.py": "learners/test_forest.py",
+    "metrics/label_scores.py": "metrics/test_base.py",
+    "metrics/probability_losses.py": "metrics/test_base.py",
+    "metrics/ranking.py": "metrics/test_base.py",
+    "metrics/regression_errors.py": "metrics/test_base.py",
+    # Records without behaviour: what crosses the disk is tested once, for all of them.
+    "records/build_report.py": "records/test_records.py",
+    "records/comparison.py": "records/test_records.py",
+    "records/evaluation.py": "records/test_records.py",
+    "records/finding.py": "records/test_records.py",
+    "records/plan.py": "records/test_records.py",
+    "records/progress.py": "test_project.py",
+    "records/reference.py": "records/test_records.py",
+    "records/watch_report.py": "records/test_records.py",
+    "sources/streams.py": "sources/test_delimited.py",
+    "watch/options.py": "watch/test_rates.py",
+    "workflow/config_sections.py": "workflow/test_config.py",
+}
+# Front pages of packages that define something themselves.
+FRONTS = {
+    "__init__.py": "architecture/test_public_names.py",
+    "cli/__init__.py": "cli/test_app.py",
+    "learners/__init__.py": "learners/test_registry.py",
+}
+SHARED = FAMILIES | FRONTS
+
+
+def modules_with_code() -> list[str]:
+    """Return the modules that define a function or a class, relative to the package."""
+    return [
+        path.relative_to(SOURCE).as_posix()
+        for path in sorted(SOURCE.rglob("*.py"))
+        if any(
+            isinstance(node, (ast.FunctionDef, ast.ClassDef))
+            for node in ast.parse(path.read_text(encoding="utf-8")).body
+        )
+    ]
+
+
+def mirror_of(module: str) -> Path:
+    """Return the test file that a module of this name has."""
+    path = Path(module)
+    return TESTS / path.parent / f"test_{path.stem.strip('_')}.py"
+
+
+@pytest.mark.parametrize("module", modules_with_code())
+def test_every_module_has_a_test_file(module: str) -> None:
+    test_file = TESTS / SHARED[module] if module in SHARED else mirror_of(module)
+
+    assert test_file.is_file(), f"{module} has no tests: write {test_file}"
+
+
+@pytest.mark.parametrize("module", SHARED)
+def test_the_table_of_shared_files_is_no_longer_than_needed(module: str) -> None:
+    assert (SOURCE / module).is_file()
+    assert not mirror_of(module).is_file()

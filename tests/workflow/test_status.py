@@ -1,0 +1,74 @@
+"""Where a project stands, and what its next step is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from modelwright.records import Score, WatchReport
+from modelwright.workflow.status import _next_step, status_of
+
+if TYPE_CHECKING:
+    from modelwright import Project
+
+SCORE = Score(
+    metric="f1", value=0.5, lower=0.4, upper=0.6, n_rows=80, higher_is_better=True
+)
+WATCH = WatchReport(
+    release_id="ab",
+    n_rows=10,
+    n_outcomes=5,
+    first=None,
+    last=None,
+    findings=(),
+    drift=(),
+    reference=SCORE,
+    realized=None,
+    estimated=None,
+)
+
+
+def test_a_project_without_anything_is_told_to_run(started: Project) -> None:
+    status = status_of(started.folder)
+
+    assert (status.plan, status.score, status.champion, status.releases) == (
+        None,
+        None,
+        None,
+        (),
+    )
+    assert status.next_step.startswith("modelwright run")
+    assert not started.folder.state.exists()
+
+
+def test_a_released_project_is_told_to_serve(project: Project) -> None:
+    status = status_of(project.folder)
+
+    assert status.score is not None
+    assert [manifest.release_id for manifest in status.releases] == [status.champion]
+    assert (status.n_predictions, status.n_outcomes) == (0, 0)
+    assert status.next_step.startswith("modelwright serve")
+    assert not project.folder.journal.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "verb"),
+    [
+        ({"score": None}, "build"),
+        ({"champion": None}, "release"),
+        ({"challenger": "cd"}, "promote"),
+        ({"n_outcomes": 0}, "outcomes"),
+        ({"watch": None}, "watch"),
+        ({"n_predictions": 11}, "watch"),
+        ({}, "rebuild"),
+    ],
+)
+def test_each_open_step_is_the_next_one(
+    changes: dict[str, Any], verb: str, project: Project
+) -> None:
+    released = status_of(project.folder)
+    done = replace(released, n_predictions=10, n_outcomes=5, watch=WATCH)
+
+    assert _next_step(replace(done, **changes)).startswith(f"modelwright {verb}")
