@@ -23,7 +23,10 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """Make every trial take a stated time and fit nothing; the switches are returned."""
     switches: dict[str, Any] = {"seconds": 1.0, "fails": False, "interrupts_at": None}
 
-    def run_trial(problem: Any, candidate: Any, number: int, **_: Any) -> Trial:
+    def run_trial(
+        problem: Any, candidate: Any, number: int, ends_at: float | None, **_: Any
+    ) -> Trial:
+        switches.setdefault("ends", {})[candidate.learner] = ends_at
         if number == switches["interrupts_at"]:
             raise KeyboardInterrupt
         record = TrialRecord(
@@ -66,6 +69,19 @@ def test_baselines_are_tried_however_small_the_budget(
         "dummy",
         "linear",
     ]
+
+
+def test_a_baseline_leaves_most_of_the_time_to_others(
+    search: Callable[..., Search], quick: dict[str, Any]
+) -> None:
+    made = search(budget_seconds=1e6, learners=("lightgbm",))
+    quick["interrupts_at"] = 3
+
+    made.run()
+
+    ends = {learner: at - made.started for learner, at in quick["ends"].items()}
+    assert ends["lightgbm"] == pytest.approx(0.75e6)
+    assert ends["linear"] == pytest.approx(ends["lightgbm"] / 4, rel=1e-3)
 
 
 @pytest.mark.usefixtures("quick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -62,6 +63,24 @@ def test_a_good_single_candidate_wins_alone_and_the_failed_ones_are_passed_over(
 
     assert winner.weights == {"lightgbm-1": 1.0}
     assert "No average of candidates was better" in winner.decisions[0].reason
+
+
+def test_a_better_candidate_that_cannot_be_fitted_in_time_is_named(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("regression"))
+    y = problem.validated_labels
+    slow = trial_of(problem, 0, y)
+    slow = Trial(replace(slow.record, seconds=1e6), slow.predictions)
+
+    winner = choose_winner(
+        problem, [slow, trial_of(problem, 1, y + 1)], OPTIONS, seconds_left=10.0
+    )
+
+    assert winner.weights == {"lightgbm-1": 1.0}
+    assert "lightgbm-0 has 0, but the budget leaves too little time" in (
+        winner.decisions[0].reason
+    )
 
 
 def test_candidates_with_opposite_errors_win_together(

@@ -17,16 +17,22 @@ FEATURES = np.random.default_rng(0).normal(size=(200, 3))
 
 
 def fit(
-    task: Task, labels: NDArray[Any], *, features: NDArray[np.float64] = FEATURES
+    task: Task,
+    labels: NDArray[Any],
+    *,
+    features: NDArray[np.float64] = FEATURES,
+    deadline: float | None = None,
+    **params: Any,
 ) -> FittedLearner:
     return learners.find("linear").fit(
         features,
         labels,
-        params={"penalty": 2.0},
+        params={"penalty": 2.0, **params},
         task=task,
         n_classes=3,
         seed=0,
         n_threads=1,
+        deadline=deadline,
     )
 
 
@@ -68,3 +74,16 @@ def test_numbers_a_million_scales_out_do_not_overflow() -> None:
     far = fitted.predict(np.array([[1e308, 1e308, 0.0], [np.inf, -np.inf, 0.0]]))
 
     assert np.isfinite(far).all()
+
+
+def test_a_fit_that_the_deadline_cut_can_be_repeated_with_as_many_steps() -> None:
+    features = np.random.default_rng(1).normal(size=(400, 150)) * np.geomspace(1, 1000, 150)
+    labels = np.digitize(features[:, :3].sum(axis=1), [-0.5, 0.5])
+
+    cut = fit("multiclass", labels, features=features, deadline=0.0)
+    whole = fit("multiclass", labels, features=features)
+    again = fit("multiclass", labels, features=features, n_iterations=cut.n_iterations)
+
+    assert cut.n_iterations == 20
+    assert whole.n_iterations != 20
+    np.testing.assert_array_equal(again.predict(features), cut.predict(features))

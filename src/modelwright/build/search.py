@@ -11,12 +11,15 @@ from modelwright.build.trial import Trial, TrialStore, run_trial
 from modelwright.errors import BuildError
 
 if TYPE_CHECKING:
+    from modelwright.build.candidate import Candidate
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.records import Progress
 
 # Share of the budget left for fitting the winner twice: on the training rows, then on all.
 REFIT_SHARE = 0.25
+# Share of the time left that a baseline may take: a slow one leaves room for what may win.
+BASELINE_SHARE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +92,26 @@ class Search:
 
     def _run_next(self) -> None:
         number = len(self.trials)
-        ends_at = None
-        if self.options.trials is None:
-            ends_at = self.started + self._search_seconds() - self.earlier_seconds
+        candidate = self.proposals.propose(number)
         trial = run_trial(
             self.problem,
-            self.proposals.propose(number),
+            candidate,
             number,
             n_threads=self.options.n_threads,
-            ends_at=ends_at,
+            ends_at=self._ends_at(candidate),
         )
         self.store.save(trial)
         self.trials.append(trial)
         self.proposals.tell(trial.record)
         self.on_progress("search", self._fraction(), self._best_text())
+
+    def _ends_at(self, candidate: Candidate) -> float | None:
+        """Return when a trial must be over; None without a budget of time."""
+        if self.options.trials is not None:
+            return None
+        now = time.monotonic()
+        left = self.started + self._search_seconds() - self.earlier_seconds - now
+        return now + left * (BASELINE_SHARE if candidate.learner in BASELINES else 1.0)
 
     def _is_done(self) -> bool:
         """Whether to stop; never before the baselines were tried and something was fitted."""

@@ -112,7 +112,7 @@ def train(
     report_evaluation = evaluate(
         problem,
         on_training_rows,
-        _baselines(problem, result, options),
+        _baselines(problem, result, on_training_rows, options),
         on_progress=lambda fraction: on_progress("evaluate", fraction, "test rows"),
     )
     evaluation_seconds = time.monotonic() - evaluated_at
@@ -202,14 +202,15 @@ def _megabytes(problem: Problem, member: Any, model: Model) -> float:
 
 
 def _baselines(
-    problem: Problem, result: SearchResult, options: BuildOptions
+    problem: Problem, result: SearchResult, winner: Model, options: BuildOptions
 ) -> dict[str, Model]:
     """Return the best trial of each baseline learner, fitted on the training rows."""
     baselines = {}
+    fitted = {member.name: member for member in winner.members}
     for name in BASELINES:
         record = _best(result, name)
         if record is not None:
-            member = fit_member(
+            member = fitted.get(record.name) or fit_member(
                 problem,
                 learners.find(name),
                 record.candidate,

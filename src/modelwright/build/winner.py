@@ -174,22 +174,24 @@ def _winner_decision(
     shares = ", ".join(f"{name} {weight:.0%}" for name, weight in weights.items())
     metric = problem.metric
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
-    if len(weights) == 1:
+    reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
+    override = '[build] learners = ["lightgbm"]'
+    if gains[best] > combined and best not in weights:
         reason = (
-            f"No average of candidates was better on the folds: {best} has "
-            f"{metric.name} {_figure(metric.gain(gains[best]))}."
+            f"On the folds it has {metric.name} {reached}; {best} has {single}, but the budget "
+            "leaves too little time to fit that twice more. Give the build a longer one."
+        )
+        override = '[build] budget = "5m"'
+    elif len(weights) == 1:
+        reason = (
+            f"No average of candidates was better on the folds: {metric.name} {reached}."
         )
     else:
         reason = (
-            f"The average has {metric.name} {_figure(metric.gain(combined))} on the folds, "
-            f"the best single candidate ({best}) {_figure(metric.gain(gains[best]))}."
+            f"The average has {metric.name} {reached} on the folds, the best single "
+            f"candidate ({best}) {single}."
         )
-    return Decision(
-        subject="winner",
-        choice=shares,
-        reason=reason,
-        override='[build] learners = ["lightgbm"]',
-    )
+    return Decision(subject="winner", choice=shares, reason=reason, override=override)
 
 
 def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> Winner:

@@ -58,6 +58,7 @@ class Linear(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> LinearScores:
         """Return the coefficients that scikit-learn finds."""
+        n_steps = None
         if problem.task == "regression":
             from sklearn.linear_model import Ridge
 
@@ -65,23 +66,30 @@ class Linear(BaseLearner):
         else:
             from sklearn.linear_model import LogisticRegression
 
+            n_steps = params.get("n_iterations") or _steps(problem)
             model = LogisticRegression(
-                C=1.0 / params["penalty"], solver=_solver(problem), max_iter=_steps(problem)
+                C=1.0 / params["penalty"], solver=_solver(problem), max_iter=n_steps
             )
         with warnings.catch_warnings():
             # Stopping before convergence only regularises a little more.
             warnings.simplefilter("ignore")
             model.fit(problem.features, problem.labels)
+        is_cut = n_steps is not None and bool((model.n_iter_ >= n_steps).any())
         return LinearScores(
             np.atleast_2d(model.coef_).T,
             np.atleast_1d(model.intercept_),
             SCORE_LINKS[problem.task],
+            n_steps if is_cut else None,
         )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LinearScores:
-    """Coefficients, shape (n_columns, n_scores), and what is added to their products."""
+    """Coefficients, shape (n_columns, n_scores), and what is added to their products.
+
+    `n_iterations` is the number of steps where the search for them was cut: a later fit on more
+    rows then takes as many, and as long. None where it came to its end.
+    """
 
     coefficients: NDArray[np.float64]
     intercepts: NDArray[np.float64]
