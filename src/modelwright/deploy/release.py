@@ -68,7 +68,7 @@ def write_release(
     ReleaseError
         If the folder cannot be written, or holds this release damaged.
     """
-    model_bytes = _model_bytes(model, name)
+    model_bytes = _model_bytes(model)
     with staged(folder) as new:
         (new / "model.onnx").write_bytes(model_bytes)
         (new / "signature.json").write_bytes(to_json(model.signature))
@@ -118,11 +118,11 @@ def read_manifest(release: Path) -> ReleaseManifest:
     return read_record(release / MANIFEST, ReleaseManifest)
 
 
-def _model_bytes(model: Releasable, name: str) -> bytes:
+def _model_bytes(model: Releasable) -> bytes:
     """Return the portable model, serialised alike every time, with all that a reader must know."""
     portable = model.to_portable()
     known = {entry.key: entry.value for entry in portable.metadata_props}
-    onnx.helper.set_model_props(portable, {**known, **_metadata(model.signature, name)})
+    onnx.helper.set_model_props(portable, {**known, **_metadata(model.signature)})
     try:
         return bytes(portable.SerializeToString(deterministic=True))
     except ValueError as error:
@@ -132,13 +132,12 @@ def _model_bytes(model: Releasable, name: str) -> bytes:
         ) from error
 
 
-def _metadata(signature: Signature, name: str) -> Mapping[str, str]:
+def _metadata(signature: Signature) -> Mapping[str, str]:
     entries = {
         "signature": signature.to_dict(),
         "strings": [column.name for column in signature.string_columns],
         "numbers": [column.name for column in signature.number_columns],
         "classes": [read_category(label) for label in signature.target.classes],
-        "name": name,
     }
     return {
         f"modelwright.{key}": json.dumps(entry, ensure_ascii=False)
