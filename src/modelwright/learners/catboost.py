@@ -13,7 +13,12 @@ from modelwright._extras import require
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.input_range import LARGEST_SINGLE, InputRange
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import MOST_ROUNDS, Rounds, usual_rounds
+from modelwright.learners.rounds import (
+    MOST_ROUNDS,
+    Rounds,
+    usual_learning_rate,
+    usual_rounds,
+)
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -42,7 +47,7 @@ class CatBoost(BaseLearner):
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return CatBoost's usual trees, shallower for small tables."""
-        learning_rate = 0.05 if n_rows < 50_000 else 0.1
+        learning_rate = usual_learning_rate(task, n_rows)
         params: Params = {
             "n_iterations": 2 * usual_rounds(learning_rate),
             "learning_rate": learning_rate,

@@ -8,7 +8,12 @@ import numpy as np
 
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import MOST_ROUNDS, Rounds, usual_rounds
+from modelwright.learners.rounds import (
+    MOST_ROUNDS,
+    Rounds,
+    usual_learning_rate,
+    usual_rounds,
+)
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -33,9 +38,10 @@ class LightGBM(BaseLearner):
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return small trees for small tables and LightGBM's own size for large ones."""
+        learning_rate = usual_learning_rate(task, n_rows)
         params: Params = {
-            "n_iterations": usual_rounds(0.05),
-            "learning_rate": 0.05,
+            "n_iterations": usual_rounds(learning_rate),
+            "learning_rate": learning_rate,
             "num_leaves": 31 if n_rows >= 5_000 else 15 if n_rows >= 1_000 else 7,
             "min_data_in_leaf": int(np.clip(n_rows // 50, 2, 20)),
             "feature_fraction": 0.8,

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import math
 import time
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modelwright.records import Task
 
 MOST_ROUNDS = 2_000  # that early stopping may use
 PATIENCE = 50  # rounds without a better validation loss
@@ -12,6 +16,14 @@ PATIENCE = 50  # rounds without a better validation loss
 def usual_rounds(learning_rate: float) -> int:
     """Return a number of rounds that suits a learning rate, for fits without validation rows."""
     return int(min(MOST_ROUNDS, max(50, round(10.0 / learning_rate))))
+
+
+def usual_learning_rate(task: Task, n_rows: int) -> float:
+    """Return a learning rate for a table: larger where a round is dear or rows are many.
+
+    A round of a problem with many classes fits a tree for each class.
+    """
+    return 0.1 if task == "multiclass" or n_rows >= 50_000 else 0.05
 
 
 class Rounds:

@@ -12,7 +12,12 @@ from modelwright._extras import require
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.input_range import SINGLE
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import MOST_ROUNDS, Rounds, usual_rounds
+from modelwright.learners.rounds import (
+    MOST_ROUNDS,
+    Rounds,
+    usual_learning_rate,
+    usual_rounds,
+)
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -40,9 +45,10 @@ class XGBoost(BaseLearner):
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return shallow trees for small tables and XGBoost's own depth for large ones."""
+        learning_rate = usual_learning_rate(task, n_rows)
         params: Params = {
-            "n_iterations": usual_rounds(0.05),
-            "learning_rate": 0.05,
+            "n_iterations": usual_rounds(learning_rate),
+            "learning_rate": learning_rate,
             "max_depth": 6 if n_rows >= 5_000 else 4 if n_rows >= 1_000 else 3,
             "min_child_weight": 1.0,
             "subsample": 0.8,
