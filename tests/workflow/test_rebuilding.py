@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -175,6 +176,21 @@ def test_in_time_new_rows_come_after_old_ones(
     sent = pd.to_datetime(frame["sent"].iloc[: len(source)])
     latest = order[: len(source)] == order[: len(source)].max()
     assert sent[latest].min() >= sent[~latest].max()
+
+
+def test_in_time_the_latest_of_the_new_rows_judge(
+    project: Project, new_rows: Callable[..., Path]
+) -> None:
+    plan = plan_of(project)
+    in_time = replace(plan, split=replace(plan.split, kind="time"))
+    data = new_rows(n_rows=60)
+
+    learned, judging = _new_rows(
+        project.folder, NewRows(data=data), in_time, source_of(project)
+    )
+
+    assert judging.index.tolist() == list(range(48, 60))
+    assert learned.index.tolist() == list(range(48))
 
 
 def test_test_rows_are_the_latest_of_the_old_ones() -> None:

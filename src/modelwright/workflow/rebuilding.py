@@ -63,7 +63,8 @@ class NewRows:
     data
         A file of new rows with their outcomes, beside those of the journal.
     judge
-        A file of rows to judge by, instead of a fifth of the new rows.
+        A file of rows to judge by, instead of a fifth of the new rows: in a problem in time the
+        latest, that is the last of those asked and then of the file, else chosen at random.
     only_new
         Whether the challenger learns from the new rows alone.
     """
@@ -168,10 +169,15 @@ def _new_rows(
         judge = _read(new.judge, signature)
         return fresh, judge[~_is_known(judge, signature, seen)]
     unseen = np.flatnonzero(~_is_known(fresh, signature, seen))
-    chosen = np.random.default_rng(plan.seed).permutation(unseen)
-    judging = chosen[: max(int(len(unseen) * JUDGING_SHARE), 1)]
-    is_judging = np.isin(np.arange(len(fresh)), judging)
+    is_judging = np.isin(np.arange(len(fresh)), _judging(unseen, plan))
     return fresh[~is_judging], fresh[is_judging]
+
+
+def _judging(unseen: NDArray[np.intp], plan: Plan) -> NDArray[np.intp]:
+    """Return which of the unseen rows judge: the latest in a problem in time, else at random."""
+    if plan.split.kind != "time":
+        unseen = np.random.default_rng(plan.seed).permutation(unseen)
+    return unseen[-max(int(len(unseen) * JUDGING_SHARE), 1) :]
 
 
 def _journal_rows(folder: ProjectFolder, signature: Signature) -> pd.DataFrame:
