@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+_CELLS, _FEWEST_ROWS = 1_000_000, 1_000  # that pandas turns into text at once
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
 _ENDINGS = (*_SEPARATORS, ".jsonl", ".ndjson", ".parquet")
 
@@ -137,6 +138,8 @@ class _DelimitedWriter(Writer):
             sep=self._separator,
             quoting=quoting,
             lineterminator="\n",
+            # pandas' own 100,000 cells are ten rows of a wide table, each piece slow to begin.
+            chunksize=max(_FEWEST_ROWS, _CELLS // max(frame.shape[1], 1)),
         )
 
     def close(self) -> None:
