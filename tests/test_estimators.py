@@ -14,7 +14,7 @@ from sklearn.utils.estimator_checks import check_estimator
 
 import modelwright
 from modelwright import Classifier, Regressor
-from modelwright.errors import DataError
+from modelwright.errors import ConfigError, DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,3 +140,35 @@ def test_release_answers_like_the_estimator(task: str, tmp_path: Path) -> None:
 def test_a_constant_target_is_refused() -> None:
     with pytest.raises(ValueError, match="at least 2 classes"):
         Classifier(trials=1).fit(FRAME, np.full(120, "good"))
+
+
+@pytest.mark.parametrize("settings", [{"trials": 0}, {"trials": "3"}, {"metric": len}])
+def test_settings_of_a_wrong_type_are_named(settings: dict[str, Any]) -> None:
+    table = np.arange(40.0).reshape(20, 2)
+
+    with pytest.raises(ConfigError, match=next(iter(settings))):
+        Regressor(**settings).fit(table, np.arange(20.0))
+
+
+def test_labels_may_be_an_arrow_column() -> None:
+    table = np.arange(80.0).reshape(40, 2)
+    y = pa.chunked_array([["no"] * 20, ["yes"] * 20])
+
+    assert Classifier(trials=1).fit(table, y).classes_.tolist() == ["no", "yes"]
+
+
+def test_missing_labels_and_texts_for_numbers_are_named() -> None:
+    table = np.arange(80.0).reshape(40, 2)
+
+    with pytest.raises(ValueError, match="missing labels"):
+        Classifier(trials=1).fit(table, [None, *["no", "yes"] * 19, "no"])
+    with pytest.raises(DataError, match="use Classifier"):
+        Regressor(trials=1).fit(table, ["no", "yes"] * 20)
+
+
+def test_a_table_without_rows_is_refused() -> None:
+    table = pd.DataFrame({"a": np.arange(40.0)})
+    model = Regressor(trials=1).fit(table, np.arange(40.0))
+
+    with pytest.raises(DataError, match="at least one row"):
+        model.predict(table[:0])

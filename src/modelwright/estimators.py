@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from numbers import Integral
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +15,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
 from modelwright import build, deploy, design
-from modelwright.errors import DataError, some
+from modelwright.errors import ConfigError, DataError, some
 from modelwright.runtime import Normaliser
 from modelwright.runtime.values import read_category
 from modelwright.workflow.duration import parse_duration
@@ -117,6 +118,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             )
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
+        _check_settings(self.metric, self.trials)
         goal = design.Goal(
             target=TARGET,
             task=task,
@@ -160,7 +162,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             X = X.to_pandas()  # noqa: N806
         if hasattr(X, "columns"):
             validate_data(self, X, reset=reset, skip_check_array=True)
-            return _pandas(X)
+            frame = _pandas(X)
+            if frame.empty:
+                raise DataError(
+                    f"X has shape {frame.shape}; pass at least one row and column."
+                )
+            return frame
         matrix = validate_data(
             self, X, reset=reset, dtype=None, ensure_all_finite="allow-nan"
         )
@@ -283,7 +290,13 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         DataError
             If the rows cannot teach a model.
         """
-        values = np.asarray(_labels(y), dtype=np.float64)
+        labels = _labels(y)
+        try:
+            values = np.asarray(labels, dtype=np.float64)
+        except (TypeError, ValueError) as error:
+            raise DataError(
+                "y holds values that are no numbers. Pass numbers, or use Classifier for labels."
+            ) from error
         if not np.isfinite(values).all():
             raise DataError("y holds NaN or infinity. Drop the rows without a known value.")
         return self._fit(X, values, "regression")
@@ -297,11 +310,30 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         return np.asarray(self._answers(X).intervals)
 
 
+def _check_settings(metric: Any, trials: Any) -> None:
+    """Refuse settings of a wrong type, which scikit-learn's rules let in until now."""
+    if not isinstance(metric, str | None):
+        raise ConfigError(
+            f"metric is a {type(metric).__name__}. Pass the name of a scikit-learn scorer such as "
+            "'roc_auc' or 'neg_mean_absolute_error', or None."
+        )
+    is_count = isinstance(trials, Integral) and not isinstance(trials, bool)
+    if trials is not None and not (is_count and trials > 0):
+        raise ConfigError(
+            f"trials is {trials!r}. Pass a whole number from 1 on, or None for a budget in time."
+        )
+
+
 def _labels(y: Any) -> NDArray[Any]:
     if y is None:
         raise ValueError("requires y to be passed, but the target y is None")
+    if hasattr(y, "to_pylist"):  # Arrow
+        y = y.to_pylist()
     values = y.to_numpy() if hasattr(y, "to_numpy") else y
-    return np.asarray(column_or_1d(values, warn=True))
+    labels = np.asarray(column_or_1d(values, warn=True))
+    if labels.dtype == object and pd.isna(labels).any():
+        raise ValueError("y contains missing labels (None or NaN). Drop their rows.")
+    return labels
 
 
 def _plain(classes: NDArray[Any]) -> tuple[Label, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import threading
@@ -51,6 +52,18 @@ def test_a_full_segment_is_followed_by_another(
         b"two\n",
         b"three\n",
     ]
+
+
+def test_a_segment_that_was_removed_takes_no_more_lines(tmp_path: Path) -> None:
+    writer = SegmentWriter(tmp_path / "segments")
+    writer.append(b"one\n")
+    shutil.rmtree(tmp_path / "segments")
+
+    writer.append(b"two\n")
+    writer.close()
+
+    (path,) = segment_paths(tmp_path / "segments")
+    assert path.read_bytes() == b"two\n"
 
 
 def test_lines_of_several_threads_are_never_mixed(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,7 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
-from modelwright.errors import DataError
+from modelwright.errors import DataError, ReleaseError
 from modelwright.runtime import Answer, Problem, RowsRefusedError, load
 
 if TYPE_CHECKING:
@@ -57,6 +58,19 @@ def test_classes_are_predicted_in_their_own_type(
     assert prediction.dtype == bool
     assert prediction.tolist() == [True, False]
     assert predictor.predict_proba(ROWS).tolist() == [[0.25, 0.75], [0.75, 0.25]]
+
+
+def test_the_only_release_in_a_folder_is_found(
+    regression: Signature, release: Callable[[Signature], Path], tmp_path: Path
+) -> None:
+    first = tmp_path / "models" / "first"
+    shutil.copytree(release(regression), first)
+
+    assert load(tmp_path / "models").path == first
+
+    shutil.copytree(first, tmp_path / "models" / "second")
+    with pytest.raises(ReleaseError, match="holds 2 releases: 'first', 'second'"):
+        load(tmp_path / "models")
 
 
 def test_uncertainty_of_the_other_task_is_refused(

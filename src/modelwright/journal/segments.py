@@ -91,8 +91,10 @@ class SegmentWriter:
         self.sync()
 
     def _writable(self) -> int:
-        if self._file is not None and self._size >= SEGMENT_BYTES:
-            self._rotate()
+        if self._file is not None and (
+            self._size >= SEGMENT_BYTES or not os.fstat(self._file).st_nlink
+        ):
+            self._rotate()  # also where someone has removed the file: nobody would read it
         if self._file is None:
             self._file = self._open()
             self._size = 0

@@ -9,7 +9,7 @@ from modelwright.errors import DataError
 from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.normaliser import Normaliser
 from modelwright.runtime.portable_model import PortableModel
-from modelwright.runtime.release_folder import open_release
+from modelwright.runtime.release_folder import MANIFEST, only_release, open_release
 from modelwright.runtime.row_warnings import RowWarnings
 from modelwright.runtime.values import read_category
 
@@ -24,14 +24,20 @@ if TYPE_CHECKING:
 
 
 def load(path: str | Path) -> Predictor:
-    """Return the release in a folder, opened, once every file in it has been found unchanged.
+    """Return a release, opened, once every file in it has been found unchanged.
+
+    Parameters
+    ----------
+    path
+        Folder of the release, or a folder that holds one release and no other.
 
     Raises
     ------
     ReleaseError
         If the folder is no release, or a file is missing or changed.
     """
-    return Predictor(Path(path))
+    folder = Path(path)
+    return Predictor(folder if (folder / MANIFEST).exists() else only_release(folder))
 
 
 class Predictor:

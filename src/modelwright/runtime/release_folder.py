@@ -43,6 +43,23 @@ def release_id_of(folder: Path) -> str:
     return digest.hexdigest()
 
 
+def only_release(folder: Path) -> Path:
+    """Return the one release that lies in a folder; the folder itself if none does.
+
+    Raises
+    ------
+    ReleaseError
+        If there are several.
+    """
+    found = sorted(path.parent for path in folder.glob(f"*/{MANIFEST}"))
+    if len(found) > 1:
+        names = some([path.name[:12] for path in found])
+        raise ReleaseError(
+            f"{folder} holds {len(found)} releases: {names}. Pass the folder of one of them."
+        )
+    return found[0] if found else folder
+
+
 def verify_release(folder: Path) -> Mapping[str, Any]:
     """Return the manifest as a dict, once every file has been found unchanged.
 
