@@ -20,11 +20,14 @@ def promote(session: Session, *, release_id: str | None) -> None:
     ID is the start of a release's id; without it, the challenger is promoted.
     A service that is running follows within five seconds.
     """
-    from modelwright.cli.rendering.pointer import champion_text
+    from modelwright.cli.rendering.pointer import promotion_text
+    from modelwright.workflow.releasing import registry
 
     with session.project() as project:
+        before = registry(project.folder).champion()
         champion = project.promote(release_id)
-    session.answer({"champion": champion}, champion_text(champion))
+    text = promotion_text(champion, before, project.folder)
+    session.answer({"champion": champion}, text)
 
 
 @verb("rollback", example="modelwright rollback")
@@ -33,11 +36,13 @@ def rollback(session: Session) -> None:
 
     A service that is running follows within five seconds.
     """
-    from modelwright.cli.rendering.pointer import champion_text
+    from modelwright.cli.rendering.pointer import rollback_text
+    from modelwright.workflow.releasing import registry
 
     with session.project() as project:
+        before = registry(project.folder).champion()
         champion = project.rollback()
-    session.answer({"champion": champion}, champion_text(champion))
+    session.answer({"champion": champion}, rollback_text(champion, before, project.folder))
 
 
 @verb("status", example="modelwright status")

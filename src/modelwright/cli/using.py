@@ -75,4 +75,4 @@ def outcomes(session: Session, *, file: str) -> None:
 
     with session.project() as project:
         count = project.record_outcomes(file)
-    session.answer(count, outcomes_text(count))
+    session.answer(count, outcomes_text(count, project.folder))

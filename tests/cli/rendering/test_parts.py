@@ -6,7 +6,14 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.parts import as_json, found, rest_text, sections, short_path
+from modelwright.cli.rendering.parts import (
+    as_json,
+    call,
+    found,
+    rest_text,
+    sections,
+    short_path,
+)
 from modelwright.records import Finding, Plan
 
 if TYPE_CHECKING:
@@ -20,6 +27,19 @@ def test_paths_below_the_working_folder_are_relative(
 
     assert short_path(tmp_path / "a" / "b.html") == "a/b.html"
     assert short_path("/elsewhere/b.html") == "/elsewhere/b.html"
+
+
+def test_a_command_names_a_project_elsewhere_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, below = tmp_path / "my shop", tmp_path / "my shop" / "data"
+    below.mkdir(parents=True)
+
+    monkeypatch.chdir(below)
+    assert call("modelwright watch", project) == "modelwright watch"
+
+    monkeypatch.chdir(tmp_path)
+    assert call("modelwright watch", project) == "modelwright watch --project 'my shop'"
 
 
 def test_json_holds_paths_and_no_nan() -> None:

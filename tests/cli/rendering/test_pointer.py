@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.pointer import status_text
+from modelwright.cli.rendering.pointer import promotion_text, rollback_text, status_text
 from modelwright.workflow.status import Status
 
 if TYPE_CHECKING:
     from modelwright.records import Plan, ReleaseManifest, WatchReport
+    from modelwright.workflow.folder import ProjectFolder
 
 
 def test_a_new_project_has_little_to_say() -> None:
@@ -33,6 +34,14 @@ def test_a_new_project_has_little_to_say() -> None:
     assert text.splitlines()[0] == "Project churn"
     assert "0 predictions, 0 outcomes" in text
     assert "release" not in text
+
+
+def test_each_move_of_the_pointer_says_how_to_undo_it(folder: ProjectFolder) -> None:
+    old, new = "3f9a" * 16, "b07c" * 16
+
+    assert "Back: modelwright rollback" in promotion_text(new, old, folder)
+    assert "Back: modelwright promote b07cb07cb07c" in rollback_text(old, new, folder)
+    assert promotion_text(new, new, folder).endswith("nothing has changed.")
 
 
 def test_a_project_in_service_shows_its_releases_and_its_last_watch(

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from modelwright.cli.rendering.using import outcomes_text, serving_text
 from modelwright.journal import OutcomeCount
+
+if TYPE_CHECKING:
+    from modelwright.workflow.folder import ProjectFolder
 
 
 def test_the_address_comes_with_its_pages() -> None:
@@ -13,8 +18,8 @@ def test_the_address_comes_with_its_pages() -> None:
     assert "http://127.0.0.1:8000/metrics" in text
 
 
-def test_counts_that_are_zero_are_left_out() -> None:
-    text = outcomes_text(OutcomeCount(matched=1, unmatched=0, replaced=0))
+def test_counts_that_are_zero_are_left_out(folder: ProjectFolder) -> None:
+    text = outcomes_text(OutcomeCount(matched=1, unmatched=0, replaced=0), folder)
 
     assert text.splitlines()[0] == "Recorded 1 outcome of predictions in the journal."
     assert "Kept" not in text

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from modelwright.cli.rendering.parts import (
     SHORT_ID,
+    call,
     found,
     pointers,
     rest_text,
@@ -54,7 +55,10 @@ def watch_text(report: WatchReport, folder: ProjectFolder) -> str:
         ),
         _drift(report),
         found(report.findings) or "Nothing to report.",
-        pointers(folder.watch_page, "modelwright rebuild" if report.alerts else ""),
+        pointers(
+            folder.watch_page,
+            call("modelwright rebuild", folder.root) if report.alerts else "",
+        ),
     )
 
 
@@ -79,7 +83,7 @@ def comparison_text(comparison: Comparison, folder: ProjectFolder) -> str:
             header=("", "release", metric_title(comparison.champion.metric)),
         ),
         f"The challenger is stored: {short_path(folder.release(comparison.challenger_id))}",
-        "Next: modelwright promote"
+        f"Next: {call('modelwright promote', folder.root)}"
         if better
         else "The champion stays. Next: more new rows",
     )

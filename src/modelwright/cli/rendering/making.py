@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelwright.cli.rendering.parts import (
     SHORT_ID,
+    call,
     found,
     pointers,
     rest_text,
@@ -38,12 +38,10 @@ _MOST_CANDIDATES = 10
 
 def init_text(folder: ProjectFolder) -> str:
     """Return what init made."""
-    here = folder.root == Path.cwd()
-    place = "" if here else f" --project {short_path(folder.root)}"
     return (
         f"Wrote {short_path(folder.config)}: the settings, with a word on each.\n"
-        f"Next: modelwright run --serve{place}\n"
-        f"      or step by step: modelwright design{place}"
+        f"Next: {call('modelwright run --serve', folder.root)}\n"
+        f"      or step by step: {call('modelwright design', folder.root)}"
     )
 
 
@@ -66,7 +64,7 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
         paragraph(f"{test} {folds}"),
         _decisions(plan.decisions),
         found(plan.findings),
-        pointers(folder.plan_page, "modelwright build"),
+        pointers(folder.plan_page, call("modelwright build", folder.root)),
     )
 
 
@@ -83,7 +81,7 @@ def build_text(report: BuildReport, folder: ProjectFolder) -> str:
         tried,
         _leaderboard(report),
         _test_scores(report.evaluation),
-        pointers(folder.build_page, "modelwright release"),
+        pointers(folder.build_page, call("modelwright release", folder.root)),
     )
 
 
@@ -99,7 +97,8 @@ def release_text(manifest: ReleaseManifest, folder: ProjectFolder) -> str:
                 ("evaluation", short_path(folder.build_page)),
             ]
         ),
-        "Next: modelwright serve, or modelwright score IN OUT",
+        f"Next: {call('modelwright serve', folder.root)}\n"
+        f"      or for a file: {call('modelwright score IN OUT', folder.root)}",
     )
 
 

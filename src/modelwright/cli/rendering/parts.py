@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelwright.cli.rendering.tables import name_text, paragraph
@@ -10,7 +12,6 @@ from modelwright.pages.words import SEVERITY_WORDS, by_severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from pathlib import Path
 
     from modelwright.records import Finding
 
@@ -35,6 +36,13 @@ def short_path(path: Path | str) -> str:
     """Return a path as short as it can be typed from here."""
     relative = os.path.relpath(path)
     return str(path) if relative.startswith("..") else relative
+
+
+def call(command: str, root: Path) -> str:
+    """Return a command as it can be typed from here, for the project in a folder."""
+    if Path.cwd().is_relative_to(root):
+        return command
+    return f"{command} --project {shlex.quote(short_path(root))}"
 
 
 def pointers(page: Path, command: str) -> str:

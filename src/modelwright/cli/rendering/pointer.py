@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.parts import SHORT_ID, rest_text, sections, short_path
+from modelwright.cli.rendering.parts import SHORT_ID, call, rest_text, sections, short_path
 from modelwright.cli.rendering.tables import one_line, table
 from modelwright.pages.numbers import counted, format_time, score_sentence
 from modelwright.pages.words import metric_title
 
 if TYPE_CHECKING:
     from modelwright.records import WatchReport
+    from modelwright.workflow.folder import ProjectFolder
     from modelwright.workflow.status import Status
 
 _MOST_RELEASES = 10
 
 
-def champion_text(release_id: str) -> str:
-    """Return who answers now."""
-    return (
-        f"The champion is now {release_id[:SHORT_ID]}; a running service follows within 5 s.\n"
-        "Back: modelwright rollback"
-    )
+def promotion_text(release_id: str, before: str | None, folder: ProjectFolder) -> str:
+    """Return who answers after a promotion, and how to go back."""
+    if release_id == before:
+        return f"{release_id[:SHORT_ID]} is the champion already; nothing has changed."
+    return _champion_text(release_id, folder, back="modelwright rollback")
+
+
+def rollback_text(release_id: str, before: str | None, folder: ProjectFolder) -> str:
+    """Return who answers after a rollback, and how to undo it."""
+    back = f"modelwright promote {(before or '')[:SHORT_ID]}".rstrip()
+    return _champion_text(release_id, folder, back=back)
 
 
 def status_text(status: Status) -> str:
@@ -44,7 +50,21 @@ def status_text(status: Status) -> str:
     return sections(
         f"Project {one_line(status.project)}\n{table(facts)}",
         _releases(status),
-        f"Next: {status.next_step}",
+        _next_step(status),
+    )
+
+
+def _champion_text(release_id: str, folder: ProjectFolder, *, back: str) -> str:
+    return (
+        f"The champion is now {release_id[:SHORT_ID]}; a running service follows within 5 s.\n"
+        f"Back: {call(back, folder.root)}"
+    )
+
+
+def _next_step(status: Status) -> str:
+    command, _, why = status.next_step.partition(": ")
+    return f"Next: {call(command, status.config.absolute().parent)}" + (
+        f"\n      {why}" if why else ""
     )
 
 
@@ -67,6 +87,5 @@ def _releases(status: Status) -> str:
 
 def _watch_summary(report: WatchReport) -> str:
     alerts = counted(len(report.alerts), "alert") if report.alerts else "no alerts"
-    return (
-        f"{alerts}, {counted(report.n_rows, 'prediction')} up to {format_time(report.last)}"
-    )
+    until = f" up to {format_time(report.last)}" if report.n_rows else ""
+    return f"{alerts}, {counted(report.n_rows, 'prediction')}{until}"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.parts import short_path
+from modelwright.cli.rendering.parts import call, short_path
 from modelwright.pages.numbers import counted, format_count, format_seconds
 
 if TYPE_CHECKING:
     from modelwright.deploy import ScoreReport
     from modelwright.journal import OutcomeCount
+    from modelwright.workflow.folder import ProjectFolder
 
 
 def serving_text(address: str) -> str:
@@ -34,7 +35,7 @@ def score_text(report: ScoreReport) -> str:
     return f"{text}\nRefused {counted(report.n_rejected, 'row')}{where}"
 
 
-def outcomes_text(count: OutcomeCount) -> str:
+def outcomes_text(count: OutcomeCount, folder: ProjectFolder) -> str:
     """Return what became of the outcomes."""
     replaced = (
         f" ({format_count(count.replaced)} of them in place of an earlier one)"
@@ -49,4 +50,4 @@ def outcomes_text(count: OutcomeCount) -> str:
         lines.append(f"Kept {unmatched} whose prediction is not in the journal.")
     if count.empty:
         lines.append(f"Left out {counted(count.empty, 'row')} without an id or an outcome.")
-    return "\n".join([*lines, "Next: modelwright watch"])
+    return "\n".join([*lines, f"Next: {call('modelwright watch', folder.root)}"])
