@@ -60,15 +60,13 @@ def test_the_number_of_trials_is_kept(search: Callable[..., Search]) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_baselines_are_tried_however_small_the_budget(
+def test_baselines_and_a_rival_are_tried_however_small_the_budget(
     search: Callable[..., Search],
 ) -> None:
     result = search(budget_seconds=0.001).run()
 
-    assert [trial.record.candidate.learner for trial in result.trials] == [
-        "dummy",
-        "linear",
-    ]
+    first = [trial.record.candidate.learner for trial in result.trials]
+    assert first == ["dummy", "linear", "lightgbm"]
 
 
 def test_a_baseline_leaves_most_of_the_time_to_others(
@@ -80,8 +78,8 @@ def test_a_baseline_leaves_most_of_the_time_to_others(
     made.run()
 
     ends = {learner: at - made.started for learner, at in quick["ends"].items()}
-    assert ends["lightgbm"] == pytest.approx(0.75e6)
-    assert ends["linear"] == pytest.approx(ends["lightgbm"] / 4, rel=1e-3)
+    assert ends["lightgbm"] == pytest.approx(0.85e6 / 2, rel=1e-3)
+    assert ends["linear"] == pytest.approx(0.85e6 * 0.15, rel=1e-3)
 
 
 @pytest.mark.usefixtures("quick")

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from modelwright.ensembles import Model
     from modelwright.metrics import Metric
 
-IMPORTANCE_ROWS = 1000
+IMPORTANCE_ROWS = 1000  # fewer with many classes, where an answer is dear
+FEWEST_IMPORTANCE_ROWS = 200
 IMPORTANCE_REPEATS = 3
 IMPORTANCE_COLUMNS = (
     100  # the most columns that are shuffled; beyond, the page says nothing of them
@@ -91,7 +92,8 @@ def _importances(
 ) -> tuple[Importance, ...]:
     """Return the loss of the metric when a column is shuffled, the largest first."""
     generator = np.random.default_rng(problem.seed)
-    chosen = generator.permutation(inputs.n_rows)[:IMPORTANCE_ROWS]
+    n_rows = max(IMPORTANCE_ROWS // max(problem.n_classes // 4, 1), FEWEST_IMPORTANCE_ROWS)
+    chosen = generator.permutation(inputs.n_rows)[:n_rows]
     sample, labels = inputs.take(chosen), y[chosen]
     metric = problem.metric
     intact = _gain(metric, model, sample, labels)

@@ -48,6 +48,8 @@ class Problem:
         What the search improves.
     seed
         Seed of encoders and early stopping.
+    n_folds
+        Folds of the split that are used, the last ones; None uses all.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Problem:
         split: Split,
         metric: Metric,
         seed: int,
+        n_folds: int | None = None,
     ) -> None:
         self.signature = signature
         self.inputs = inputs
@@ -66,6 +69,7 @@ class Problem:
         self.split = split
         self.metric = metric
         self.seed = seed
+        self.n_folds = n_folds
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
 
     @property
@@ -81,7 +85,8 @@ class Problem:
     @cached_property
     def folds(self) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         """Train and validation positions of each fold."""
-        return [fold for fold in self.split.folds() if len(fold[0]) and len(fold[1])]
+        folds = [fold for fold in self.split.folds() if len(fold[0]) and len(fold[1])]
+        return folds[-(self.n_folds or len(folds)) :]
 
     @cached_property
     def mean_fold_rows(self) -> float:

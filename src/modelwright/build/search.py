@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from modelwright.build.proposals import BASELINES, Proposals
-from modelwright.build.trial import Trial, TrialStore, run_trial
+from modelwright.build.trial import Trial, TrialStore, refit_seconds, run_trial
 from modelwright.errors import BuildError
 
 if TYPE_CHECKING:
@@ -16,10 +16,13 @@ if TYPE_CHECKING:
     from modelwright.build.problem import Problem
     from modelwright.records import Progress
 
-# Share of the budget left for fitting the winner twice: on the training rows, then on all.
-REFIT_SHARE = 0.25
-# Share of the time left that a baseline may take: a slow one leaves room for what may win.
-BASELINE_SHARE = 0.25
+# Least share of the budget left for fitting the winner twice: on the training rows, then on all.
+REFIT_SHARE = 0.15
+# Shares of the time left that one trial may take: a slow one leaves room for what may win.
+BASELINE_SHARE = 0.15
+TRIAL_SHARE = 0.5
+# Share of the budget that the first candidate after the baselines gets in any case.
+FIRST_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +112,33 @@ class Search:
         """Return when a trial must be over; None without a budget of time."""
         if self.options.trials is not None:
             return None
-        now = time.monotonic()
-        left = self.started + self._search_seconds() - self.earlier_seconds - now
-        return now + left * (BASELINE_SHARE if candidate.learner in BASELINES else 1.0)
+        left = max(self._search_seconds() - self._spent(), 0.0)
+        if candidate.learner in BASELINES:
+            return time.monotonic() + BASELINE_SHARE * left
+        least = FIRST_SHARE * self.options.budget_seconds
+        return time.monotonic() + max(TRIAL_SHARE * left, least)
 
     def _is_done(self) -> bool:
-        """Whether to stop; never before the baselines were tried and something was fitted."""
+        """Whether to stop; never before the baselines were tried and something was fitted.
+
+        Under a budget of time one candidate more is tried, so that slow baselines do not win
+        for want of a rival.
+        """
         if len(self.trials) < len(BASELINES):
             return False
         if not self._fitted():
             return len(self.trials) >= len(self.proposals.portfolio)
         if self.options.trials is not None:
             return len(self.trials) >= self.options.trials
+        if not self._has_rival():
+            return False
         return self._spent() + self._typical_trial() / 2 >= self._search_seconds()
+
+    def _has_rival(self) -> bool:
+        """Whether something beside the baselines was tried, or cannot be."""
+        tried = {trial.record.candidate.learner for trial in self.trials}
+        known = {candidate.learner for candidate in self.proposals.portfolio}
+        return bool(tried - set(BASELINES)) or not known - set(BASELINES)
 
     def _typical_trial(self) -> float:
         """Return the mean time of a trial so far: one that cannot end in time is not begun."""
@@ -131,12 +148,18 @@ class Search:
         return self.earlier_seconds + time.monotonic() - self.started
 
     def _search_seconds(self) -> float:
-        return self.options.budget_seconds * (1.0 - REFIT_SHARE)
+        """Return the part of the budget that trials may use: the rest fits the best one twice."""
+        fitted = self._fitted()
+        budget = self.options.budget_seconds
+        if not fitted:
+            return budget * (1.0 - REFIT_SHARE)
+        best = max(fitted, key=lambda trial: trial.record.gain or 0.0)
+        return budget - max(refit_seconds(self.problem, best), budget * REFIT_SHARE)
 
     def _fraction(self) -> float:
         if self.options.trials is not None:
             return min(len(self.trials) / self.options.trials, 1.0)
-        return min(self._spent() / self._search_seconds(), 1.0)
+        return min(self._spent() / max(self._search_seconds(), 1e-9), 1.0)
 
     def _fitted(self) -> list[Trial]:
         return [trial for trial in self.trials if trial.predictions is not None]

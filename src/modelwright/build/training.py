@@ -13,6 +13,7 @@ import msgspec
 from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
 from modelwright.build.evaluation import evaluate
+from modelwright.build.folds import affordable_folds
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
 from modelwright.build.proposals import BASELINES
@@ -97,8 +98,9 @@ def train(
         split=split,
         metric=find_metric(plan.metric, task=plan.signature.target.task),
         seed=options.seed,
+        n_folds=affordable_folds(plan.signature, split, options),
     )
-    store = TrialStore(folder / _key(plan, options) if folder else None)
+    store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
     seconds_left = math.inf
@@ -123,7 +125,7 @@ def train(
         metric=plan.metric,
         leaderboard=_leaderboard(problem, result, winner),
         evaluation=report_evaluation,
-        decisions=(*winner.decisions, _refit_decision(split)),
+        decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
@@ -134,7 +136,7 @@ def train(
     )
 
 
-def _key(plan: Plan, options: BuildOptions) -> str:
+def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
     """Return a name for all that trials depend on."""
     facts = [
         __version__,
@@ -144,7 +146,7 @@ def _key(plan: Plan, options: BuildOptions) -> str:
         plan.metric,
         options.seed,
     ]
-    facts += [options.learners, options.explainable]
+    facts += [options.learners, options.explainable, len(problem.folds)]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]
 
 
@@ -275,6 +277,19 @@ def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | N
     if record.candidate.transform != "none":
         params["target_transform"] = record.candidate.transform
     return params
+
+
+def _folds_decision(problem: Problem) -> Decision:
+    n_all = len(list(problem.split.folds()))
+    reason = "All folds of the plan."
+    if len(problem.folds) < n_all:
+        reason = "A candidate on every fold would take too much of the budget."
+    return Decision(
+        subject="folds",
+        choice=f"{len(problem.folds)} of {n_all}",
+        reason=reason,
+        override='[build] budget = "5m"',
+    )
 
 
 def _refit_decision(split: Split) -> Decision:

@@ -151,6 +151,13 @@ def run_trial(
     return Trial(record, predictions)
 
 
+def refit_seconds(problem: Problem, trial: Trial) -> float:
+    """Return the estimated time of fitting on the training rows, and again on all rows."""
+    rows = len(problem.split.train_rows) + len(problem.split.labelled_rows)
+    seconds_per_row = trial.record.seconds / len(problem.folds) / problem.mean_fold_rows
+    return seconds_per_row * rows
+
+
 def _fold_deadline(fold: int, n_folds: int, ends_at: float | None) -> float | None:
     """Return when this fold must be done: an equal share of the time left."""
     if ends_at is None:

@@ -11,6 +11,7 @@ from sklearn.model_selection import KFold
 
 from modelwright import learners
 from modelwright.build.candidate import fit_member
+from modelwright.build.trial import refit_seconds
 from modelwright.ensembles import ConformalInterval, LogitCalibration, Model, select
 from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
@@ -112,7 +113,7 @@ def choose_winner(
         name: trial for name, trial in fitted.items() if not _is_dummy(trial)
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
-    seconds = {name: _refit_seconds(problem, trial) for name, trial in contenders.items()}
+    seconds = {name: refit_seconds(problem, trial) for name, trial in contenders.items()}
     weights = _affordable(problem, predictions, seconds, options, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
@@ -143,17 +144,7 @@ def _affordable(
         weights = select(predictions, problem.gain, n_members=n_members)
         if sum(seconds[name] for name in weights) <= seconds_left:
             return weights
-    in_time = [name for name in predictions if seconds[name] <= seconds_left]
-    if not in_time:
-        return {min(seconds, key=lambda name: seconds[name]): 1.0}
-    return {max(in_time, key=lambda name: problem.gain(predictions[name])): 1.0}
-
-
-def _refit_seconds(problem: Problem, trial: Trial) -> float:
-    """Return the estimated time of fitting on the training rows, and again on all rows."""
-    rows = len(problem.split.train_rows) + len(problem.split.labelled_rows)
-    seconds_per_row = trial.record.seconds / len(problem.folds) / problem.mean_fold_rows
-    return seconds_per_row * rows
+    return weights  # of the best single candidate: the search left time for it
 
 
 def _is_dummy(trial: Trial) -> bool:
@@ -176,13 +167,7 @@ def _winner_decision(
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
     reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
     override = '[build] learners = ["lightgbm"]'
-    if gains[best] > combined and best not in weights:
-        reason = (
-            f"On the folds it has {metric.name} {reached}; {best} has {single}, but the budget "
-            "leaves too little time to fit that twice more. Give the build a longer one."
-        )
-        override = '[build] budget = "5m"'
-    elif len(weights) == 1:
+    if len(weights) == 1:
         reason = (
             f"No average of candidates was better on the folds: {metric.name} {reached}."
         )

@@ -41,14 +41,16 @@ class OneHot(Encoder):
 
     def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return indicators, column after column."""
-        return np.hstack(
-            [
-                np.eye(len(codes) + 1)[
-                    [int(codes.get(text, len(codes))) for text in column]
-                ]
-                for codes, column in zip(self.codes_, values.T, strict=True)
-            ]
-        ).reshape(len(values), -1)
+        widths = [len(codes) + 1 for codes in self.codes_]
+        indicators = np.zeros((len(values), sum(widths)))
+        rows, start = np.arange(len(values)), 0
+        for codes, width, column in zip(self.codes_, widths, values.T, strict=True):
+            places = np.array(
+                [codes.get(text, width - 1) for text in column], dtype=np.intp
+            )
+            indicators[rows, start + places] = 1.0
+            start += width
+        return indicators
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write one table look-up for each column."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from modelwright.records import Task
 
 _MULTIPLICATIONS = 1e10  # of one logistic fit: some ten seconds of one core
-_MULTIPLICATIONS_PER_SECOND = 5e8  # of a slow core; a deadline leaves so many
+_MULTIPLICATIONS_PER_SECOND = 2e8  # of a slow core; a deadline leaves so many
 _FEWEST_STEPS, _MOST_STEPS = 20, 500
 # With few coefficients Newton's method takes ten steps where L-BFGS takes hundreds.
 _MOST_COEFFICIENTS_FOR_NEWTON = 300
