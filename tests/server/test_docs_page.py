@@ -46,6 +46,14 @@ class _Page(HTMLParser):
         self.texts[self._inside] = self.texts.get(self._inside, "") + data
 
 
+def test_the_page_asks_for_the_key_of_outcomes(make_release: Callable[..., Path]) -> None:
+    predictor = load(make_release("binary"))
+
+    page = docs_response(predictor, host="localhost", has_key=False, key="order<id>")
+
+    assert "Send <code>order&lt;id&gt;</code> with each row" in page.body.decode()
+
+
 @pytest.mark.parametrize("task", ["binary", "regression"])
 def test_the_page_loads_nothing_from_elsewhere(
     make_release: Callable[..., Path], task: str

@@ -207,7 +207,9 @@ class Application:
     async def _docs(self, headers: Mapping[bytes, bytes], _receive: Receive) -> Response:
         host = headers.get(b"host", b"").decode("latin-1")
         has_key = self._options.api_key is not None
-        return docs_response(self._predictor(), host=host, has_key=has_key)
+        return docs_response(
+            self._predictor(), host=host, has_key=has_key, key=self._options.key
+        )
 
     async def _openapi(
         self, _headers: Mapping[bytes, bytes], _receive: Receive

@@ -23,8 +23,22 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 
 
-def docs_response(predictor: Predictor, *, host: str, has_key: bool) -> Response:
-    """Return the page for the release that answers, at the host that the caller knows."""
+def docs_response(
+    predictor: Predictor, *, host: str, has_key: bool, key: str | None = None
+) -> Response:
+    """Return the page for the release that answers, at the host that the caller knows.
+
+    Parameters
+    ----------
+    predictor
+        The release.
+    host
+        As the caller named it.
+    has_key
+        Whether callers must send an API key.
+    key
+        Column that outcomes may be matched by.
+    """
     template = _environment().get_template("docs.html.jinja")
     script = (_templates() / "docs.js").read_text(encoding="utf-8")
     signature = predictor.signature
@@ -36,6 +50,7 @@ def docs_response(predictor: Predictor, *, host: str, has_key: bool) -> Response
         example=example_row(signature),
         curl=curl_command(predictor, host=host, has_key=has_key),
         has_key=has_key,
+        key=key,
         problems=PROBLEMS,
         script=script,
     )

@@ -45,9 +45,8 @@ if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
 
 JUDGING_SHARE = 0.2
-ORDER = (
-    "modelwright order"  # a column that puts new rows after old ones, in a problem in time
-)
+# A column that puts new rows after old ones, in a problem in time; the card shows its name.
+ORDER = "order of arrival"
 NEW_PIECES = 10  # new rows count as so many moments, so that folds can lie among them
 MANY_REPEATS = (
     0.1  # as in the design: from this share on, repeats in a regression are copies
