@@ -52,6 +52,17 @@ def test_without_traffic_the_watch_says_so_and_alerts_nobody(project: Project) -
     assert project.folder.watch_page.is_file()
 
 
+def test_every_watch_leaves_its_lines_in_the_log(project: Project) -> None:
+    first = project.watch()
+    project.watch()
+
+    lines = project.folder.watch_log.read_text(encoding="utf-8").splitlines()
+    assert len(lines) == 2 * max(len(first.findings), 1)
+    assert all(f"release={first.release_id[:12]}" in line for line in lines)
+    for finding, line in zip(first.findings, lines, strict=False):
+        assert f"{finding.severity} {finding.code}" in line
+
+
 def test_traffic_like_the_reference_is_no_reason_to_alert(
     project: Project, mixed_rows: Callable[..., pd.DataFrame]
 ) -> None:

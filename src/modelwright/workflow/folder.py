@@ -45,6 +45,7 @@ class ProjectFolder:
 
         self.journal = self.state / "journal"
         self.watch_report = self.state / "watch.json"
+        self.watch_log = self.state / "watch.log"
         self.watch_page = self.state / "watch.html"
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -31,7 +32,7 @@ MOST_ROWS = 100_000  # the latest predictions; more would say the same
 
 
 def watch_project(folder: ProjectFolder) -> WatchReport:
-    """Compare the champion's traffic with its reference; write watch.json and watch.html."""
+    """Compare the champion's traffic with its reference; write watch.json, watch.html and a line for each finding in watch.log."""
     path = champion_path(folder)
     plan = read_record(path / "plan.json", Plan)
     signature = plan.signature
@@ -48,6 +49,7 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
         release_id=path.name,
     )
     write_record(folder.watch_report, report)
+    _log(folder, report, datetime.now(UTC))
     comparison = (
         read_record(folder.comparison, Comparison) if folder.comparison.exists() else None
     )
@@ -55,6 +57,22 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
         page = pages.watch_page(report, project=folder.name, comparison=comparison)
         temporary.write_text(page, encoding="utf-8")
     return report
+
+
+def _log(folder: ProjectFolder, report: WatchReport, now: datetime) -> None:
+    """Append what was found to the project's log of watches, one line each."""
+    found = report.findings or (None,)
+    lines = [
+        f"{now.isoformat(timespec='seconds')} release={report.release_id[:12]} rows={report.n_rows} "
+        + (
+            f"{finding.severity} {finding.code} {finding.message}"
+            if finding
+            else "no findings"
+        )
+        for finding in found
+    ]
+    with folder.watch_log.open("a", encoding="utf-8") as file:
+        file.writelines(f"{line}\n" for line in lines)
 
 
 def traffic_of(asked: JournalTraffic, signature: Signature) -> watch.Traffic:
