@@ -25,6 +25,10 @@ IMPORTANCE_REPEATS = 3
 IMPORTANCE_COLUMNS = (
     100  # the most columns that are shuffled; beyond, the page says nothing of them
 )
+RESAMPLES, FEW_RESAMPLES = 1000, 200
+MANY_CLASSES = (
+    5  # beyond, areas under curves are averaged over many classes: dear to resample
+)
 CURVE_BINS = 10
 CONFUSION_CLASSES = 30
 
@@ -55,7 +59,14 @@ def evaluate(
         m for m in for_task(model.signature.target.task) if m.name != problem.metric.name
     ]
     scores = [
-        bootstrap_score(metric, y, raw, seed=problem.seed, threshold=model.threshold)
+        bootstrap_score(
+            metric,
+            y,
+            raw,
+            seed=problem.seed,
+            threshold=model.threshold,
+            n_resamples=RESAMPLES if problem.n_classes <= MANY_CLASSES else FEW_RESAMPLES,
+        )
         for metric in metrics
     ]
     on_progress(0.3)
