@@ -39,8 +39,8 @@ def test_encoders_learn_from_the_training_rows_of_their_fold_only(
     changed = replace(made, inputs=Inputs(numbers, made.inputs.strings), labels=labels)
     after = problem_of(changed).encoded(0, "linear")
 
-    np.testing.assert_array_equal(before.train, after.train)
-    np.testing.assert_array_equal(before.train_labels, after.train_labels)
+    np.testing.assert_array_equal(before.train.features, after.train.features)
+    np.testing.assert_array_equal(before.train.labels, after.train.labels)
     assert before.train_rows.tolist() == train.tolist()
 
 

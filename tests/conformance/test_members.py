@@ -83,8 +83,7 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
     table = encoder.fit_transform(rows.take(train), designed.labels[train])
     defaults = learner.defaults(task, *table.shape)
     fitted = learner.fit(
-        table,
-        designed.labels[train],
+        learners.Rows(table, designed.labels[train]),
         params=defaults | ({"n_iterations": 15} if "n_iterations" in defaults else {}),
         task=task,
         n_classes=signature.target.n_outputs,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from modelwright.learners import Rows
 from modelwright.learners.base_learner import BaseLearner, Constant, Problem
 from modelwright.learners.lightgbm import LightGBM
 
@@ -26,14 +27,13 @@ def problem_of(
 ) -> Problem:
     learner = Witness()
     learner.fit(
-        FEATURES,
-        np.array(labels),
+        Rows(FEATURES, np.array(labels)),
         params={},
         task="multiclass",
         n_classes=n_classes,
         seed=0,
         n_threads=1,
-        validation=None if validation is None else (FEATURES, np.array(validation)),
+        validation=None if validation is None else Rows(FEATURES, np.array(validation)),
     )
     return learner.problem
 
@@ -44,8 +44,8 @@ def test_library_sees_present_classes_numbered_from_zero() -> None:
     assert problem.labels.tolist() == [0, 1, 2, 0, 1, 2]
     assert (problem.task, problem.n_classes, problem.n_scores) == ("multiclass", 3, 3)
     assert problem.validation is not None
-    assert problem.validation[1].tolist() == [0, 1, 2]
-    assert problem.validation[0].tolist() == FEATURES[[1, 3, 5]].tolist()
+    assert problem.validation.labels.tolist() == [0, 1, 2]
+    assert problem.validation.features.tolist() == FEATURES[[1, 3, 5]].tolist()
 
 
 def test_two_present_classes_make_a_binary_problem() -> None:
@@ -75,8 +75,7 @@ def test_columns_that_tell_no_rows_apart_make_a_constant_model(
     learner: BaseLearner = LightGBM()
 
     fitted = learner.fit(
-        features,
-        np.arange(6.0),
+        Rows(features, np.arange(6.0)),
         params={},
         task="regression",
         n_classes=0,

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from modelwright import learners
+from modelwright.learners import Rows
 from modelwright.portable import NUMBERS, Graph
 
 if TYPE_CHECKING:
@@ -26,14 +27,13 @@ def test_missing_number_that_training_did_not_see_counts_as_the_smallest() -> No
     validation[:10] = np.nan
 
     fitted = LEARNER.fit(
-        FEATURES,
-        LABELS,
+        Rows(FEATURES, LABELS),
         params=PARAMS,
         task="binary",
         n_classes=2,
         seed=0,
         n_threads=1,
-        validation=(validation, LABELS[:50]),
+        validation=Rows(validation, LABELS[:50]),
     )
 
     rows = np.array([[np.nan, 0.0], [-1e9, 0.0]])
@@ -46,7 +46,12 @@ def test_nothing_is_left_of_the_file_that_the_trees_are_read_from(
 ) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     fitted = LEARNER.fit(
-        FEATURES, LABELS, params=PARAMS, task="binary", n_classes=2, seed=0, n_threads=1
+        Rows(FEATURES, LABELS),
+        params=PARAMS,
+        task="binary",
+        n_classes=2,
+        seed=0,
+        n_threads=1,
     )
 
     fitted.to_portable(Graph(n_strings=0, n_numbers=2), NUMBERS)

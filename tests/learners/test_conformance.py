@@ -14,6 +14,7 @@ import pytest
 from onnx import TensorProto
 
 from modelwright import learners
+from modelwright.learners import Rows
 from modelwright.portable import NUMBERS, STRINGS, Graph
 
 if TYPE_CHECKING:
@@ -117,8 +118,13 @@ def check_learner(learner: Learner, task: Task, *, bound: float = 1e-9) -> None:
 def fit(
     learner: Learner, task: Task, features: Matrix, labels: NDArray[Any], **options: Any
 ) -> FittedLearner:
+    """Return the learner fitted on rows that count alike."""
+    return fit_rows(learner, task, Rows(features, labels), **options)
+
+
+def fit_rows(learner: Learner, task: Task, rows: Rows, **options: Any) -> FittedLearner:
     """Return the learner with its defaults, fewer rounds and one thread."""
-    params: Params = learner.defaults(task, *features.shape)
+    params: Params = learner.defaults(task, *rows.features.shape)
     if "n_iterations" in params:
         params["n_iterations"] = 20
     settings = {
@@ -128,7 +134,7 @@ def fit(
         "seed": 7,
         "n_threads": 1,
     }
-    return learner.fit(features, labels, **(settings | options))
+    return learner.fit(rows, **(settings | options))
 
 
 def check_answers(answers: Matrix, task: Task, n_rows: int) -> None:
@@ -191,7 +197,7 @@ def test_early_stopping_finds_a_number_of_rounds_that_a_refit_can_use(
     learner: Learner, task: Task
 ) -> None:
     features, labels = make_rows(task, learner.encoding, n_rows=200)
-    validation = make_rows(task, learner.encoding, n_rows=100, seed=3)
+    validation = Rows(*make_rows(task, learner.encoding, n_rows=100, seed=3))
     rates = {
         name: 0.3
         for name in learner.defaults(task, *features.shape)
@@ -206,7 +212,20 @@ def test_early_stopping_finds_a_number_of_rounds_that_a_refit_can_use(
         params |= {"n_iterations": stopped.n_iterations}
         refit = fit(learner, task, features, labels, params=params)
         assert refit.n_iterations == stopped.n_iterations
-    check_portable(stopped, validation[0], bound=BOUNDS.get(learner.name, 1e-9))
+    check_portable(stopped, validation.features, bound=BOUNDS.get(learner.name, 1e-9))
+
+
+@pytest.mark.parametrize("task", TASKS)
+def test_weights_change_what_is_learned(learner: Learner, task: Task) -> None:
+    features, labels = make_rows(task, learner.encoding, n_rows=200)
+    weights = np.where(np.arange(200) < 100, 50.0, 1.0)
+    plain = fit(learner, task, features, labels)
+
+    rows = Rows(features, labels, weights)
+    weighted = fit_rows(learner, task, rows)
+
+    assert np.abs(weighted.predict(features) - plain.predict(features)).max() > 1e-6
+    check_portable(weighted, features, bound=BOUNDS.get(learner.name, 1e-9))
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -217,7 +236,7 @@ def test_passed_deadline_leaves_a_usable_model(
     has_validation: bool,  # noqa: FBT001 - pytest hands it over
 ) -> None:
     features, labels = make_rows(task, learner.encoding, n_rows=200)
-    validation = (features[:50], labels[:50]) if has_validation else None
+    validation = Rows(features[:50], labels[:50]) if has_validation else None
 
     fitted = fit(
         learner,
@@ -240,7 +259,7 @@ def test_classes_without_training_rows_get_no_probability(
 ) -> None:
     features, labels = make_rows(task, learner.encoding)
     kept = np.isin(labels, present)
-    validation = make_rows(task, learner.encoding, seed=5, n_rows=60)
+    validation = Rows(*make_rows(task, learner.encoding, seed=5, n_rows=60))
 
     fitted = fit(learner, task, features[kept], labels[kept], validation=validation)
 

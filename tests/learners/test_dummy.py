@@ -3,12 +3,12 @@ from __future__ import annotations
 import numpy as np
 
 from modelwright import learners
+from modelwright.learners import Rows
 
 
 def test_dummy_answers_with_class_shares() -> None:
     fitted = learners.find("dummy").fit(
-        np.arange(4.0)[:, None],
-        np.array([0, 2, 2, 2]),
+        Rows(np.arange(4.0)[:, None], np.array([0, 2, 2, 2])),
         params={},
         task="multiclass",
         n_classes=3,
@@ -22,8 +22,7 @@ def test_dummy_answers_with_class_shares() -> None:
 
 def test_dummy_answers_with_the_mean() -> None:
     fitted = learners.find("dummy").fit(
-        np.arange(4.0)[:, None],
-        np.array([1.0, 2.0, 3.0, 10.0]),
+        Rows(np.arange(4.0)[:, None], np.array([1.0, 2.0, 3.0, 10.0])),
         params={},
         task="regression",
         n_classes=0,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modelwright.learners import forest
+from modelwright.learners import Rows, forest
 from modelwright.learners.base_learner import Problem
 from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.random_forest import RandomForest
@@ -13,8 +13,10 @@ from modelwright.learners.random_forest import RandomForest
 GENERATOR = np.random.default_rng(0)
 FEATURES = GENERATOR.normal(size=(500, 4)).astype(np.float32)
 PROBLEM = Problem(
-    features=FEATURES,
-    labels=np.digitize(FEATURES[:, 0] + GENERATOR.normal(size=500), [-0.5, 0.5]),
+    rows=Rows(
+        FEATURES, np.digitize(FEATURES[:, 0] + GENERATOR.normal(size=500), [-0.5, 0.5])
+    ),
+    columns=(),
     task="multiclass",
     n_classes=3,
     seed=0,

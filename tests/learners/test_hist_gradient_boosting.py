@@ -5,14 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from modelwright.learners import Rows
 from modelwright.learners.base_learner import Problem
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 
 GENERATOR = np.random.default_rng(0)
 FEATURES = GENERATOR.normal(size=(300, 3))
 PROBLEM = Problem(
-    features=FEATURES,
-    labels=FEATURES[:, 0] * FEATURES[:, 1] + GENERATOR.normal(size=300) / 2,
+    rows=Rows(FEATURES, FEATURES[:, 0] * FEATURES[:, 1] + GENERATOR.normal(size=300) / 2),
+    columns=(),
     task="regression",
     n_classes=0,
     seed=0,
@@ -38,9 +39,9 @@ def test_rounds_fitted_in_steps_are_those_fitted_at_once() -> None:
 
 @pytest.mark.parametrize("loss", ["squared", "absolute"])
 def test_no_other_number_of_rounds_has_a_lower_validation_loss(loss: str) -> None:
-    validation = FEATURES[:80], PROBLEM.labels[:80]
+    validation = PROBLEM.rows.take(np.arange(80))
     problem = replace(PROBLEM, validation=validation)
-    training = replace(problem, features=FEATURES[80:], labels=PROBLEM.labels[80:])
+    training = replace(problem, rows=PROBLEM.rows.take(np.arange(80, 300)))
 
     stopped = LEARNER.fit_problem(training, PARAMS | {"loss": loss})
 
@@ -49,7 +50,7 @@ def test_no_other_number_of_rounds_has_a_lower_validation_loss(loss: str) -> Non
             replace(training, validation=None),
             PARAMS | {"loss": loss, "n_iterations": n_iterations},
         )
-        gaps = np.abs(fitted.predict(validation[0]) - validation[1])
+        gaps = np.abs(fitted.predict(validation.features) - validation.labels)
         return float(np.mean(gaps**2 if loss == "squared" else gaps))
 
     best = loss_after(stopped.n_iterations)
@@ -60,7 +61,7 @@ def test_columns_of_nearly_nothing_but_nan_are_learned_around() -> None:
     rare = np.full((10_000, 2), np.nan)
     rare[0, 0] = 5.0
     features = np.column_stack([rare, GENERATOR.normal(size=10_000)])
-    problem = replace(PROBLEM, features=features, labels=features[:, 2])
+    problem = replace(PROBLEM, rows=Rows(features, features[:, 2]))
 
     fitted = LEARNER.fit_problem(problem, PARAMS | {"n_iterations": 20})
 

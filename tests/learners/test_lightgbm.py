@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelwright import learners
+from modelwright.learners import Rows
 from modelwright.learners.base_learner import CompleteLearner
 from modelwright.learners.lightgbm import LightGBMTrees
 
@@ -18,7 +19,12 @@ def fit(features: NDArray[np.float64], labels: NDArray[np.int64]) -> LightGBMTre
     learner = learners.find("lightgbm")
     params = learner.defaults("binary", *features.shape) | {"n_iterations": 5}
     fitted = learner.fit(
-        features, labels, params=params, task="binary", n_classes=2, seed=0, n_threads=1
+        Rows(features, labels),
+        params=params,
+        task="binary",
+        n_classes=2,
+        seed=0,
+        n_threads=1,
     )
     assert isinstance(fitted, CompleteLearner)
     assert isinstance(fitted.core, LightGBMTrees)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from modelwright import learners
+from modelwright.learners import Rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,8 +26,7 @@ def fit(
     **params: Any,
 ) -> FittedLearner:
     return learners.find("linear").fit(
-        features,
-        labels,
+        Rows(features, labels),
         params={"penalty": 2.0, **params},
         task=task,
         n_classes=3,

@@ -9,6 +9,7 @@ import pytest
 
 from modelwright import learners
 from modelwright.errors import ConfigError, MissingExtraError
+from modelwright.learners import Rows
 from modelwright.learners.catboost import CatBoost
 
 if TYPE_CHECKING:
@@ -48,7 +49,12 @@ def fit_catboost() -> None:
     learner = learners.find("catboost")
     params = learner.defaults("binary", 8, 1)
     learner.fit(
-        features, labels, params=params, task="binary", n_classes=2, seed=0, n_threads=1
+        Rows(features, labels),
+        params=params,
+        task="binary",
+        n_classes=2,
+        seed=0,
+        n_threads=1,
     )
 
 

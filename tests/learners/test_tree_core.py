@@ -8,6 +8,7 @@ import pytest
 from onnx import TensorProto
 
 from modelwright import learners
+from modelwright.learners import Rows
 from modelwright.learners.base_learner import CompleteLearner
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable import NUMBERS, STRINGS, Graph
@@ -50,8 +51,7 @@ def fit(name: str, task: Task) -> CompleteLearner:
     score = np.nan_to_num(features[:, 0]) + np.nan_to_num(features[:, 1]) - features[:, 4]
     labels: NDArray[Any] = score if task == "regression" else np.digitize(score, [0.0, 1.0])
     fitted = learner.fit(
-        features,
-        np.minimum(labels, 1) if task == "binary" else labels,
+        Rows(features, np.minimum(labels, 1) if task == "binary" else labels),
         params=learner.defaults(task, *features.shape) | {"n_iterations": 30},
         task=task,
         n_classes=N_CLASSES[task],

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from modelwright import learners
+from modelwright.learners import Rows
 from modelwright.learners.base_learner import CompleteLearner
 from modelwright.learners.xgboost import XGBoostTrees
 
@@ -19,7 +20,12 @@ def test_regression_starts_from_the_labels_middle(loss: str) -> None:
     params = learner.defaults("regression", 400, 2) | {"n_iterations": 1, "loss": loss}
 
     fitted = learner.fit(
-        FEATURES, labels, params=params, task="regression", n_classes=0, seed=0, n_threads=1
+        Rows(FEATURES, labels),
+        params=params,
+        task="regression",
+        n_classes=0,
+        seed=0,
+        n_threads=1,
     )
 
     assert isinstance(fitted, CompleteLearner)
@@ -34,7 +40,12 @@ def test_rare_class_starts_from_its_share() -> None:
     params = learner.defaults("binary", 400, 2) | {"n_iterations": 1, "learning_rate": 1e-6}
 
     fitted = learner.fit(
-        FEATURES, labels, params=params, task="binary", n_classes=2, seed=0, n_threads=1
+        Rows(FEATURES, labels),
+        params=params,
+        task="binary",
+        n_classes=2,
+        seed=0,
+        n_threads=1,
     )
 
     np.testing.assert_allclose(fitted.predict(FEATURES)[:, 1], 0.01, rtol=1e-4)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.build.problem import Problem
-    from modelwright.learners import FittedLearner, Learner
+    from modelwright.learners import Feature, FittedLearner, Learner, Rows
 
 EARLY_STOPPING_SHARE = 0.15
 MANY_MORE_ROWS = 2.0  # times the rows of a fold: what these found no longer holds
@@ -55,21 +56,19 @@ def fit_fold(
     Early stopping looks at a part of the training rows, never at the validation rows.
     """
     encoded = problem.encoded(fold, learner.encoding)
-    transform = _transform(problem, candidate, encoded.train_labels)
-    labels = transform.forward(encoded.train_labels) if transform else encoded.train_labels
-    stop_early = len(labels) >= FEWEST_ROWS_TO_STOP_EARLY
-    fitting, stopping = (
-        _early_stopping_rows(problem, encoded.train_rows) if stop_early else (None, None)
-    )
+    transform = _transform(problem, candidate, encoded.train.labels)
+    rows = _transformed(encoded.train, transform)
+    validation = None
+    if len(rows) >= FEWEST_ROWS_TO_STOP_EARLY:
+        fitting, stopping = _early_stopping_rows(problem, encoded.train_rows)
+        rows, validation = rows.take(fitting), rows.take(stopping)
     fitted = _fit(
+        problem,
         learner,
-        encoded.train if fitting is None else encoded.train[fitting],
-        labels if fitting is None else labels[fitting],
-        validation=None
-        if stopping is None
-        else (encoded.train[stopping], labels[stopping]),
-        problem=problem,
+        rows,
+        encoded.columns,
         params=candidate.params,
+        validation=validation,
         n_threads=n_threads,
         deadline=deadline,
     )
@@ -92,36 +91,21 @@ def fit_member(
     That is the number that the folds found; where the folds trained on far fewer rows (the first
     folds in time do), early stopping finds it anew.
     """
-    labels = problem.labels[rows]
-    transform = _transform(problem, candidate, labels)
+    transform = _transform(problem, candidate, problem.labels[rows])
     encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
-    features = encoder.fit_transform(problem.inputs.take(rows), labels)
-    targets = transform.forward(labels) if transform else labels
+    training = _transformed(problem.encode(encoder, rows), transform)
+    fit = partial(
+        _fit, problem, learner, columns=problem.described(encoder), n_threads=n_threads
+    )
     params = candidate.params
     if n_iterations is not None and len(rows) > MANY_MORE_ROWS * problem.mean_fold_rows:
         fitting, stopping = _early_stopping_rows(problem, rows)
-        n_iterations = _fit(
-            learner,
-            features[fitting],
-            targets[fitting],
-            validation=(features[stopping], targets[stopping]),
-            problem=problem,
-            params=params,
-            n_threads=n_threads,
-            deadline=None,
+        n_iterations = fit(
+            rows=training.take(fitting), params=params, validation=training.take(stopping)
         ).n_iterations
     if n_iterations is not None:
         params = {**params, "n_iterations": n_iterations}
-    fitted = _fit(
-        learner,
-        features,
-        targets,
-        validation=None,
-        problem=problem,
-        params=params,
-        n_threads=n_threads,
-        deadline=None,
-    )
+    fitted = fit(rows=training, params=params)
     return Member(
         name=name,
         encoder=encoder,
@@ -152,24 +136,28 @@ def _early_stopping_rows(
     return np.sort(order[:-n_stopping]), np.sort(order[-n_stopping:])
 
 
+def _transformed(rows: Rows, transform: TargetTransform | None) -> Rows:
+    return replace(rows, labels=transform.forward(rows.labels)) if transform else rows
+
+
 def _fit(
-    learner: Learner,
-    features: NDArray[np.float64],
-    labels: NDArray[Any],
-    *,
-    validation: tuple[NDArray[np.float64], NDArray[Any]] | None,
     problem: Problem,
+    learner: Learner,
+    rows: Rows,
+    columns: tuple[Feature, ...],
+    *,
     params: Params,
     n_threads: int,
-    deadline: float | None,
+    validation: Rows | None = None,
+    deadline: float | None = None,
 ) -> FittedLearner:
     with warnings.catch_warnings():
         warnings.simplefilter(
             "ignore"
         )  # libraries comment on odd data; the audit already did
         return learner.fit(
-            features,
-            labels,
+            rows,
+            columns=columns,
             params=params,
             task=problem.signature.target.task,
             n_classes=problem.n_classes,

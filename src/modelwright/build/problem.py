@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelwright.features import make_encoder
+from modelwright.learners import Rows
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from modelwright.features import Encoding
+    from modelwright.features import TableEncoder
+    from modelwright.learners import Encoding, Feature
     from modelwright.metrics import Metric
     from modelwright.records import Signature, Split
     from modelwright.runtime import Inputs
@@ -25,10 +29,10 @@ CACHED_BYTES = 2_000_000_000  # encoded folds kept in memory; above, each trial 
 class EncodedFold:
     """One fold's features and labels."""
 
-    train: NDArray[np.float64]
-    train_labels: NDArray[Any]
+    train: Rows
     valid: NDArray[np.float64]
     train_rows: NDArray[np.intp]
+    columns: tuple[Feature, ...]
 
 
 class Problem:
@@ -50,6 +54,10 @@ class Problem:
         Seed of encoders and early stopping.
     n_folds
         Folds of the split that are used, the last ones; None uses all.
+    weights
+        How much each row counts, positive, shape (n_rows,); None for all alike.
+    monotone
+        1 (rising) or -1 (falling) for columns that predictions must follow.
     """
 
     def __init__(
@@ -62,6 +70,8 @@ class Problem:
         metric: Metric,
         seed: int,
         n_folds: int | None = None,
+        weights: NDArray[np.float64] | None = None,
+        monotone: Mapping[str, int] | None = None,
     ) -> None:
         self.signature = signature
         self.inputs = inputs
@@ -70,6 +80,8 @@ class Problem:
         self.metric = metric
         self.seed = seed
         self.n_folds = n_folds
+        self.weights = weights
+        self.monotone = dict(monotone or {})
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
 
     @property
@@ -117,6 +129,19 @@ class Problem:
         value = self.metric.gain(self.metric.value(self.validated_labels, predictions))
         return value if np.isfinite(value) else -np.inf
 
+    def encode(self, encoder: TableEncoder, rows: NDArray[np.intp]) -> Rows:
+        """Fit an encoder on rows and return them encoded."""
+        features = encoder.fit_transform(self.inputs.take(rows), self.labels[rows])
+        weights = None if self.weights is None else self.weights[rows]
+        return Rows(features, self.labels[rows], weights)
+
+    def described(self, encoder: TableEncoder) -> tuple[Feature, ...]:
+        """Return what a fitted encoder's features are, and which way predictions must follow them."""
+        return tuple(
+            replace(feature, monotone=self.monotone.get(feature.column, 0))
+            for feature in encoder.features
+        )
+
     def encoded(self, fold: int, encoding: Encoding) -> EncodedFold:
         """Return one fold's features; encoders are fitted on its training rows only."""
         key = (fold, encoding)
@@ -125,12 +150,12 @@ class Problem:
         train, valid = self.folds[fold]
         encoder = make_encoder(self.signature, encoding, seed=self.seed)
         encoded = EncodedFold(
-            encoder.fit_transform(self.inputs.take(train), self.labels[train]),
-            self.labels[train],
+            self.encode(encoder, train),
             encoder.transform(self.inputs.take(valid)),
             train,
+            self.described(encoder),
         )
-        size = (encoded.train.nbytes + encoded.valid.nbytes) * len(self.folds) * 2
+        size = (encoded.train.features.nbytes + encoded.valid.nbytes) * len(self.folds) * 2
         if size < CACHED_BYTES:
             self._encoded[key] = encoded
         return encoded

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from modelwright.learners import Feature
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -29,6 +31,14 @@ class Encoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
     @abstractmethod
     def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the features, shape (n_rows, n_features)."""
+
+    def describe(
+        self,
+        columns: tuple[Feature, ...],  # noqa: ARG002 - for members that keep columns
+        n_features: int,
+    ) -> tuple[Feature, ...]:
+        """Return what the features are, from what the columns are that they are made of."""
+        return (Feature(),) * n_features
 
     @abstractmethod
     def to_portable(self, graph: Graph, tensor: str) -> str:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from modelwright.learners import Feature
     from modelwright.portable import Graph
 
 
@@ -23,6 +24,14 @@ class RawNumbers(Encoder):
     def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the values."""
         return values
+
+    def describe(
+        self,
+        columns: tuple[Feature, ...],
+        n_features: int,  # noqa: ARG002 - as many as columns
+    ) -> tuple[Feature, ...]:
+        """Return the columns themselves."""
+        return columns
 
     def to_portable(self, graph: Graph, tensor: str) -> str:  # noqa: ARG002
         """Return the tensor itself."""

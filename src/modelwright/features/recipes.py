@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
@@ -15,9 +15,8 @@ from modelwright.features.text_vectors import TextVectors
 
 if TYPE_CHECKING:
     from modelwright.features.base import Encoder
+    from modelwright.learners import Encoding
     from modelwright.records import Column, ColumnType, Signature
-
-Encoding = Literal["linear", "tree"]
 
 MAX_CLASSES_FOR_STATISTICS = 10  # a statistic for each class: more would flood the table
 MANY_LEVELS = 10  # above, statistics say more than codes or indicators alone
@@ -45,7 +44,7 @@ def make_encoder(
     if texts:
         n_components = 100 if encoding == "linear" else 32
         scaling: tuple[Encoder, ...] = (ScaledNumbers(),) if encoding == "linear" else ()
-        parts.append(Part("strings", texts, (TextVectors(n_components, seed), *scaling)))
+        parts.append(_strings(signature, texts, TextVectors(n_components, seed), *scaling))
     return TableEncoder(tuple(parts))
 
 
@@ -54,9 +53,9 @@ def _number_parts(signature: Signature, encoding: Encoding) -> list[Part]:
     plain = _positions(signature.number_columns, {"number", "integer", "boolean"})
     times = _positions(signature.number_columns, {"datetime"})
     if plain:
-        parts.append(Part("numbers", plain, (_last(encoding),)))
+        parts.append(_numbers(signature, plain, _last(encoding)))
     if times:
-        parts.append(Part("numbers", times, (DatetimeParts(), _last(encoding))))
+        parts.append(_numbers(signature, times, DatetimeParts(), _last(encoding)))
     return parts
 
 
@@ -66,15 +65,25 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
     if not categories:
         return []
     first: Encoder = OneHot() if encoding == "linear" else LevelCodes()
-    parts = [Part("strings", categories, (first,))]
+    parts = [_strings(signature, categories, first)]
     many = tuple(
         position for position in categories if len(columns[position].levels) > MANY_LEVELS
     )
     if many and len(signature.target.classes) <= MAX_CLASSES_FOR_STATISTICS:
         statistics = TargetStatistics(TARGET_TYPES[signature.target.task], seed)
         scaling = (ScaledNumbers(),) if encoding == "linear" else ()
-        parts.append(Part("strings", many, (statistics, *scaling)))
+        parts.append(_strings(signature, many, statistics, *scaling))
     return parts
+
+
+def _numbers(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:
+    names = tuple(signature.number_columns[position].name for position in positions)
+    return Part("numbers", positions, encoders, names)
+
+
+def _strings(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:
+    names = tuple(signature.string_columns[position].name for position in positions)
+    return Part("strings", positions, encoders, names)
 
 
 def _last(encoding: Encoding) -> Encoder:

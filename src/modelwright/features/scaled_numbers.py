@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.features.base import Encoder
+from modelwright.learners import Feature
 from modelwright.portable import elementwise
 
 if TYPE_CHECKING:
@@ -51,6 +52,12 @@ class ScaledNumbers(Encoder):
         scaled = (self._tamed(self._centred(values)) - self.mean_) / self.scale_
         flags = np.isnan(values[:, self.gaps_]).astype(np.float64)
         return np.hstack([np.clip(scaled, -LARGEST, LARGEST), flags])
+
+    def describe(
+        self, columns: tuple[Feature, ...], n_features: int
+    ) -> tuple[Feature, ...]:
+        """Return the columns, which scaling leaves in order, then the flags of gaps."""
+        return columns + (Feature(),) * (n_features - len(columns))
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write the same arithmetic, operation by operation."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from modelwright.learners import Feature
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -17,11 +19,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Some columns of one input tensor, and the encoders that they pass in turn."""
+    """Some columns of one input tensor, their names, and the encoders that they pass in turn."""
 
     tensor: Literal["numbers", "strings"]
     positions: tuple[int, ...]
     encoders: tuple[Encoder, ...]
+    names: tuple[str, ...] = ()
 
 
 class TableEncoder:
@@ -33,17 +36,29 @@ class TableEncoder:
         At least one part.
     """
 
+    features: tuple[Feature, ...]
+
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
 
     def fit_transform(self, inputs: Inputs, y: NDArray[Any]) -> NDArray[np.float64]:
-        """Fit on training rows and return their features, shape (n_rows, n_features)."""
+        """Fit on training rows and return their features, shape (n_rows, n_features).
+
+        `features` then says what each of them is.
+        """
         blocks = []
+        described: tuple[Feature, ...] = ()
         for part in self.parts:
             values = _values(inputs, part)
+            features = tuple(
+                Feature(column=name) for name in part.names or [""] * len(part.positions)
+            )
             for encoder in part.encoders:
                 values = encoder.fit_transform(values, y)
+                features = encoder.describe(features, values.shape[1])
+            described += features
             blocks.append(values)
+        self.features = described
         return np.ascontiguousarray(np.hstack(blocks), dtype=np.float64)
 
     def transform(self, inputs: Inputs) -> NDArray[np.float64]:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ConfigError, did_you_mean
-from modelwright.learners.base import Encoding, FittedLearner, Learner, Params
+from modelwright.learners.base import (
+    Encoding,
+    Feature,
+    FittedLearner,
+    Learner,
+    Params,
+    Rows,
+)
 from modelwright.learners.catboost import CatBoost
 from modelwright.learners.dummy import Dummy
 from modelwright.learners.extra_trees import ExtraTrees
@@ -18,7 +25,17 @@ from modelwright.learners.xgboost import XGBoost
 if TYPE_CHECKING:
     from modelwright.records import Task
 
-__all__ = ["NAMES", "Encoding", "FittedLearner", "Learner", "Params", "available", "find"]
+__all__ = [
+    "NAMES",
+    "Encoding",
+    "Feature",
+    "FittedLearner",
+    "Learner",
+    "Params",
+    "Rows",
+    "available",
+    "find",
+]
 
 _LEARNERS: tuple[Learner, ...] = (
     Dummy(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 if TYPE_CHECKING:
@@ -16,6 +17,54 @@ Params = dict[str, Any]
 """Plain values by name: texts, numbers, booleans, None."""
 
 Encoding = Literal["linear", "tree"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """What a learner may know of a column of its matrix.
+
+    Parameters
+    ----------
+    column
+        The column of the signature that it rises and falls with; empty if there is no such one.
+    n_levels
+        For the codes of a category their number: values are 0 to n_levels - 1, NaN for any other
+        level. 0 for numbers.
+    monotone
+        1 if predictions must not fall where it grows, -1 if they must not rise, else 0.
+    """
+
+    column: str = ""
+    n_levels: int = 0
+    monotone: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Rows to learn from, or to stop early by.
+
+    Parameters
+    ----------
+    features
+        Encoded matrix, shape (n_rows, n_columns).
+    labels
+        Class numbers, or values; shape (n_rows,).
+    weights
+        How much each row counts, positive, shape (n_rows,); None for all alike.
+    """
+
+    features: NDArray[Any]
+    labels: NDArray[Any]
+    weights: NDArray[np.float64] | None = None
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.labels)
+
+    def take(self, positions: NDArray[Any]) -> Rows:
+        """Return the rows at some positions, or where a mask is true."""
+        weights = None if self.weights is None else self.weights[positions]
+        return Rows(self.features[positions], self.labels[positions], weights)
 
 
 class FittedLearner(Protocol):
@@ -70,22 +119,22 @@ class Learner(Protocol):
 
     def fit(
         self,
-        features: NDArray[np.float64],
-        labels: NDArray[Any],
+        rows: Rows,
         *,
         params: Params,
         task: Task,
         n_classes: int,
         seed: int,
         n_threads: int,
-        validation: tuple[NDArray[np.float64], NDArray[Any]] | None = None,
+        columns: tuple[Feature, ...] = (),
+        validation: Rows | None = None,
         deadline: float | None = None,
     ) -> FittedLearner:
         """Return the fitted model.
 
         Parameters
         ----------
-        features, labels
+        rows
             Training rows.
         params
             From `defaults` or `suggest`.
@@ -97,6 +146,8 @@ class Learner(Protocol):
             Source of all randomness: equal arguments make equal models.
         n_threads
             Threads to use.
+        columns
+            What is known of the columns of the matrix; empty for plain numbers.
         validation
             Rows for early stopping. With them the number of rounds is found; without them it is
             `params["n_iterations"]`.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
 from modelwright._extras import is_installed
+from modelwright.learners.base import Feature, Rows
 from modelwright.learners.input_range import DOUBLE, InputRange
 from modelwright.portable.trees import constant_rows
 
@@ -28,17 +29,32 @@ ALL_TASKS: frozenset[Task] = frozenset({"binary", "multiclass", "regression"})
 class Problem:
     """What a library is to fit: every class has rows, and at least one column varies.
 
-    The fields mean what they mean in `Learner.fit`; `features` is in the learner's input range.
+    The fields mean what they mean in `Learner.fit`; the rows are in the learner's input range.
     """
 
-    features: NDArray[Any]
-    labels: NDArray[Any]
+    rows: Rows
+    columns: tuple[Feature, ...]
     task: Task
     n_classes: int
     seed: int
     n_threads: int
-    validation: tuple[NDArray[Any], NDArray[Any]] | None
+    validation: Rows | None
     deadline: float | None
+
+    @property
+    def features(self) -> NDArray[Any]:
+        """The matrix of the training rows."""
+        return self.rows.features
+
+    @property
+    def labels(self) -> NDArray[Any]:
+        """The labels of the training rows."""
+        return self.rows.labels
+
+    @property
+    def weights(self) -> NDArray[np.float64] | None:
+        """The weights of the training rows; None for all alike."""
+        return self.rows.weights
 
     @property
     def n_scores(self) -> int:
@@ -90,32 +106,32 @@ class BaseLearner(ABC):
 
     def fit(
         self,
-        features: NDArray[np.float64],
-        labels: NDArray[Any],
+        rows: Rows,
         *,
         params: Params,
         task: Task,
         n_classes: int,
         seed: int,
         n_threads: int,
-        validation: tuple[NDArray[np.float64], NDArray[Any]] | None = None,
+        columns: tuple[Feature, ...] = (),
+        validation: Rows | None = None,
         deadline: float | None = None,
     ) -> CompleteLearner:
         """Return the fitted model; `Learner.fit` says what the parameters mean."""
-        present = None if task == "regression" else np.unique(labels)
+        present = None if task == "regression" else np.unique(rows.labels)
         if validation is not None:
-            validation = _in_range(*validation, present, self.input_range)
-        features, labels = _in_range(features, labels, present, self.input_range)
+            validation = _in_range(validation, present, self.input_range)
+        rows = _in_range(rows, present, self.input_range)
         if present is not None:
             task = "binary" if len(present) == 2 else "multiclass"
         problem = Problem(
-            features=features,
-            labels=labels,
+            rows=rows,
+            columns=columns or (Feature(),) * rows.features.shape[1],
             task=task,
             n_classes=0 if present is None else len(present),
             seed=seed,
             n_threads=n_threads,
-            validation=validation if validation is None or len(validation[1]) else None,
+            validation=validation or None,
             deadline=deadline,
         )
         with threadpool_limits(n_threads):
@@ -173,9 +189,10 @@ class Constant:
     def of(cls, problem: Problem) -> Constant:
         """Return the shares of the classes, or the mean."""
         if problem.task == "regression":
-            return cls(np.array([np.mean(problem.labels)]), is_value=True)
-        counts = np.bincount(problem.labels, minlength=problem.n_classes)
-        return cls(counts / len(problem.labels), is_value=False)
+            mean = np.average(problem.labels, weights=problem.weights)
+            return cls(np.array([mean]), is_value=True)
+        counts = np.bincount(problem.labels, problem.weights, minlength=problem.n_classes)
+        return cls(counts / counts.sum(), is_value=False)
 
     def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the answer once per row."""
@@ -188,19 +205,17 @@ class Constant:
 
 
 def _in_range(
-    features: NDArray[np.float64],
-    labels: NDArray[Any],
-    present: NDArray[np.int64] | None,
-    input_range: InputRange,
-) -> tuple[NDArray[Any], NDArray[Any]]:
+    rows: Rows, present: NDArray[np.int64] | None, input_range: InputRange
+) -> Rows:
     """Return rows whose class is present, classes renumbered from 0."""
     if present is None:
-        return input_range.apply(features), labels
-    position = np.searchsorted(present, labels).clip(max=len(present) - 1)
-    is_known = present[position] == labels
+        return replace(rows, features=input_range.apply(rows.features))
+    position = np.searchsorted(present, rows.labels).clip(max=len(present) - 1)
+    is_known = present[position] == rows.labels
+    rows = replace(rows, labels=position)
     if not is_known.all():
-        features, position = features[is_known], position[is_known]
-    return input_range.apply(features), position
+        rows = rows.take(is_known)
+    return replace(rows, features=input_range.apply(rows.features))
 
 
 def _is_learnable(problem: Problem) -> bool:

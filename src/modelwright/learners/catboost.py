@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import optuna
     from numpy.typing import NDArray
 
-    from modelwright.learners.base import Params
+    from modelwright.learners.base import Params, Rows
     from modelwright.learners.base_learner import Problem
     from modelwright.records import Task
 
@@ -85,8 +85,8 @@ class CatBoost(BaseLearner):
         rounds = Rounds(problem.deadline)
         settings = _settings(problem, params)
         model = catboost.CatBoost(settings).fit(
-            catboost.Pool(problem.features, problem.labels),
-            eval_set=catboost.Pool(*problem.validation) if problem.validation else None,
+            _pool(problem.rows),
+            eval_set=_pool(problem.validation) if problem.validation else None,
             callbacks=[_Stopper(rounds, settings["loss_function"])],
         )
         model.shrink(rounds.n_kept)
@@ -122,6 +122,10 @@ class CatBoostTrees(TreeCore):
 
 def _catboost() -> ModuleType:
     return require("catboost", extra="boost", purpose="The learner 'catboost'")
+
+
+def _pool(rows: Rows) -> Any:
+    return _catboost().Pool(rows.features, rows.labels, weight=rows.weights)
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:

@@ -73,13 +73,15 @@ class Forest(BaseLearner):
         model = self.make(problem.task, **self._settings(problem, params))
         wanted = params["n_iterations"]
         if problem.deadline is None:
-            model.set_params(n_estimators=wanted).fit(problem.features, problem.labels)
+            model.set_params(n_estimators=wanted).fit(
+                problem.features, problem.labels, problem.weights
+            )
         else:
             at_once = _TREES_A_THREAD * problem.n_threads
             model.set_params(n_estimators=0, warm_start=True)
             while model.n_estimators < wanted:
                 model.n_estimators = min(model.n_estimators + at_once, wanted)
-                model.fit(problem.features, problem.labels)
+                model.fit(problem.features, problem.labels, problem.weights)
                 if time.monotonic() > problem.deadline:
                     break
         _round_shares(model, problem.task)

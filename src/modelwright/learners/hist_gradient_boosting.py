@@ -81,12 +81,13 @@ class HistGradientBoosting(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> HistTrees:
         """Return the model, cut to its best round."""
-        problem = replace(problem, features=_without_empty_columns(problem.features))
+        rows = replace(problem.rows, features=_without_empty_columns(problem.features))
+        problem = replace(problem, rows=rows)
         model = _make(problem, params)
         rounds = Rounds(problem.deadline)
         if problem.validation is None and problem.deadline is None:
             model.set_params(max_iter=params["n_iterations"]).fit(
-                problem.features, problem.labels
+                problem.features, problem.labels, problem.weights
             )
             n_kept = model.n_iter_
         else:
@@ -155,7 +156,7 @@ def _fit_in_steps(model: Any, problem: Problem, params: Params, rounds: Rounds) 
         started, n_done = time.monotonic(), rounds.n_done
         n_more = _step(rounds, seconds_a_round)
         model.set_params(max_iter=min(n_done + n_more, most)).fit(
-            problem.features, problem.labels
+            problem.features, problem.labels, problem.weights
         )
         seconds_a_round = (time.monotonic() - started) / n_more
         for loss in _losses(model, problem, n_done):
@@ -175,7 +176,8 @@ def _losses(model: Any, problem: Problem, n_done: int) -> Iterator[float | None]
     if problem.validation is None:
         yield from [None] * (model.n_iter_ - n_done)
         return
-    features, labels = problem.validation
+    features, labels = problem.validation.features, problem.validation.labels
+    weights = problem.validation.weights
     is_regression = problem.task == "regression"
     staged = (
         model.staged_predict(features)
@@ -185,12 +187,11 @@ def _losses(model: Any, problem: Problem, n_done: int) -> Iterator[float | None]
     for raw in islice(staged, n_done, None):
         if is_regression:
             gaps = np.abs(raw - labels)
-            yield float(np.mean(gaps if model.loss == "absolute_error" else gaps**2))
+            losses = gaps if model.loss == "absolute_error" else gaps**2
         else:
             shares = apply_link(SCORE_LINKS[problem.task], raw.reshape(len(labels), -1))
-            yield float(
-                -np.log(np.maximum(shares[np.arange(len(labels)), labels], 1e-15)).mean()
-            )
+            losses = -np.log(np.maximum(shares[np.arange(len(labels)), labels], 1e-15))
+        yield float(np.average(losses, weights=weights))
 
 
 def _tree(nodes: Any, target: int) -> Tree:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import optuna
     from numpy.typing import NDArray
 
-    from modelwright.learners.base import Params
+    from modelwright.learners.base import Params, Rows
     from modelwright.learners.base_learner import Problem
     from modelwright.records import Task
 
@@ -81,9 +81,9 @@ class LightGBM(BaseLearner):
         import lightgbm  # slow to import
 
         settings = _settings(problem, params)
-        training = lightgbm.Dataset(problem.features, problem.labels, params=settings)
+        training = _dataset(problem.rows, params=settings)
         validation = (
-            [lightgbm.Dataset(*problem.validation, reference=training, params=settings)]
+            [_dataset(problem.validation, reference=training, params=settings)]
             if problem.validation
             else []
         )
@@ -129,6 +129,12 @@ class LightGBMTrees(TreeCore):
             _tree(block, number % n_scores) for number, block in enumerate(blocks)
         )
         return Trees(trees=trees, base=np.zeros(n_scores))
+
+
+def _dataset(rows: Rows, **options: Any) -> Any:
+    import lightgbm
+
+    return lightgbm.Dataset(rows.features, rows.labels, weight=rows.weights, **options)
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:

@@ -73,7 +73,7 @@ class Linear(BaseLearner):
         with warnings.catch_warnings():
             # Stopping before convergence only regularises a little more.
             warnings.simplefilter("ignore")
-            model.fit(problem.features, problem.labels)
+            model.fit(problem.features, problem.labels, problem.weights)
         is_cut = n_steps is not None and bool((model.n_iter_ >= n_steps).any())
         return LinearScores(
             np.atleast_2d(model.coef_).T,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import optuna
     from numpy.typing import NDArray
 
-    from modelwright.learners.base import Params
+    from modelwright.learners.base import Params, Rows
     from modelwright.learners.base_learner import Problem
     from modelwright.records import Task
 
@@ -85,21 +85,11 @@ class XGBoost(BaseLearner):
         """Return the booster, cut to its best round."""
         xgboost = _xgboost()
         start = _start(problem, params)
-        training = xgboost.QuantileDMatrix(
-            problem.features, problem.labels, nthread=problem.n_threads
-        )
-        validation = (
-            [
-                (
-                    xgboost.QuantileDMatrix(
-                        *problem.validation, ref=training, nthread=problem.n_threads
-                    ),
-                    "validation",
-                )
-            ]
-            if problem.validation
-            else []
-        )
+        training = _matrix(problem.rows, nthread=problem.n_threads)
+        validation = []
+        if problem.validation:
+            held_out = _matrix(problem.validation, ref=training, nthread=problem.n_threads)
+            validation = [(held_out, "validation")]
         rounds = Rounds(problem.deadline)
         booster = xgboost.train(
             _settings(problem, params) | {"base_score": start},
@@ -146,12 +136,18 @@ def _xgboost() -> ModuleType:
     return require("xgboost", extra="boost", purpose="The learner 'xgboost'")
 
 
+def _matrix(rows: Rows, **options: Any) -> Any:
+    return _xgboost().QuantileDMatrix(
+        rows.features, rows.labels, weight=rows.weights, **options
+    )
+
+
 def _start(problem: Problem, params: Params) -> float:
     if problem.task == "multiclass":
         return 0.0
     if params.get("loss") == "absolute":
         return float(np.median(problem.labels))
-    return float(np.float32(np.mean(problem.labels)))
+    return float(np.float32(np.average(problem.labels, weights=problem.weights)))
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:
