@@ -72,7 +72,7 @@ def test_an_ensemble_that_cannot_be_fitted_in_time_gives_way_to_the_best_candida
     y = problem.validated_labels
     trials = [trial_of(problem, 0, y + 1), trial_of(problem, 1, y - 1.5)]
     slow = [
-        Trial(replace(trial.record, seconds=1e6), trial.predictions) for trial in trials
+        Trial(replace(trial.record, fit_seconds=1e6), trial.predictions) for trial in trials
     ]
 
     winner = choose_winner(problem, slow, OPTIONS, seconds_left=10.0)

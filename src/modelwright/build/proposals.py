@@ -1,4 +1,4 @@
-"""What the search tries next: strong defaults first, then Optuna within the families that do well."""
+"""What the search tries next: the portfolio first, then Optuna within the families that do well."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.portfolio import BASELINES, portfolio
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import TrialRecord
@@ -19,7 +22,6 @@ if TYPE_CHECKING:
 # The best family every other time, the second and third best in between.
 TURNS = (0, 1, 0, 2)
 RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
-BASELINES = ("dummy", "linear")
 
 
 class Proposals:
@@ -37,17 +39,31 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
-        self.portfolio = self._portfolio()
+        self.portfolio = portfolio(problem, self.learners)
+        self._waiting = list(self.portfolio)
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
         self._best: dict[str, float] = {}
         optuna.logging.set_verbosity(optuna.logging.WARNING)
 
-    def propose(self, number: int) -> Candidate:
-        """Return the candidate of the trial with this number."""
-        if number < len(self.portfolio):
-            return self.portfolio[number]
-        learner = self._in_turn(number)
+    def propose(
+        self, number: int, *, is_affordable: Callable[[str], bool] = lambda _: True
+    ) -> Candidate | None:
+        """Return the candidate of the trial with this number; None if none can be paid for.
+
+        Parameters
+        ----------
+        number
+            Place of the trial in the order of trials.
+        is_affordable
+            Whether there is time for a trial of the learner of that name.
+        """
+        for place, candidate in enumerate(self._waiting):
+            if is_affordable(candidate.learner):
+                return self._waiting.pop(place)
+        learner = self._in_turn(number, is_affordable)
+        if learner is None:
+            return None
         study = self._study(learner)
         study.sampler = optuna.samplers.TPESampler(
             seed=self.seed + number, n_startup_trials=RANDOM_TRIALS
@@ -61,9 +77,11 @@ class Proposals:
         name = record.candidate.learner
         if record.gain is not None and name != "dummy":
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
+        if record.candidate in self._waiting:
+            self._waiting.remove(record.candidate)
         if record.number in self._asked:
             study, trial = self._asked.pop(record.number)
-        elif record.number >= len(self.portfolio):
+        elif record.candidate not in self.portfolio:
             study, trial = self._replayed(record)
         else:
             return
@@ -72,31 +90,15 @@ class Proposals:
         else:
             study.tell(trial, record.gain)
 
-    def _portfolio(self) -> list[Candidate]:
-        """Return baselines, then each learner's defaults, for skewed targets in logarithms too."""
-        n_rows, n_columns = (
-            len(self.problem.split.train_rows),
-            len(self.problem.signature.columns),
-        )
-        task = self.problem.signature.target.task
-        transforms: tuple[TransformName, ...] = (
-            ("none", "log") if self.problem.is_skewed_positive else ("none",)
-        )
-        return [
-            Candidate(
-                learner=learner.name,
-                params=learner.defaults(task, n_rows, n_columns),
-                transform=transform,
-            )
-            for learner in self.learners
-            for transform in (transforms if learner.name != "dummy" else transforms[:1])
+    def _in_turn(self, number: int, is_affordable: Callable[[str], bool]) -> Learner | None:
+        names = [
+            name
+            for name in sorted(self._best, key=lambda name: (-self._best[name], name))
+            if is_affordable(name)
         ]
-
-    def _in_turn(self, number: int) -> Learner:
-        ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
-        if not ranked:
-            return self.learners[number % len(self.learners)]
-        return learners.find(ranked[min(TURNS[number % len(TURNS)], len(ranked) - 1)])
+        if not names:
+            return None
+        return learners.find(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:

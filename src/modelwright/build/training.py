@@ -1,59 +1,36 @@
-"""Training: search, choice of the winner, evaluation, and the last fit on all labelled rows."""
+"""Training: the search, and what follows it; a later call goes on from the trials that were kept."""
 
 from __future__ import annotations
 
 import hashlib
-import math
-import time
-from dataclasses import dataclass, replace
+import warnings
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from threadpoolctl import threadpool_limits
 
-from modelwright import __version__, learners
-from modelwright.build.candidate import fit_member
-from modelwright.build.evaluation import evaluate
-from modelwright.build.folds import affordable_folds
+from modelwright import __version__
+from modelwright.build.clock import Clock
+from modelwright.build.fidelity import Fidelity, affordable_fidelity
+from modelwright.build.finish import Build, Finish
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
-from modelwright.build.proposals import BASELINES
-from modelwright.build.search import Search, SearchResult
+from modelwright.build.search import Search
 from modelwright.build.trial import TrialStore
-from modelwright.build.winner import Winner, choose_winner
-from modelwright.ensembles import Model
-from modelwright.errors import BuildError
+from modelwright.build.workers import Workers
 from modelwright.metrics import find as find_metric
-from modelwright.metrics import make_reference
-from modelwright.records import BuildReport, Decision, LeaderboardRow, silent
+from modelwright.records import silent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    import numpy as np
     from numpy.typing import NDArray
 
-    from modelwright.build.trial import Trial, TrialRecord
-    from modelwright.records import Plan, Progress, Reference, Split
+    from modelwright.records import Plan, Progress, Split
     from modelwright.runtime import Inputs
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """What a build leaves.
-
-    Parameters
-    ----------
-    model
-        The winner, fitted on all labelled rows.
-    report
-        What was tried and how good the winner is.
-    reference
-        What the watch compares traffic with.
-    """
-
-    model: Model
-    report: BuildReport
-    reference: Reference
 
 
 def train(
@@ -91,6 +68,12 @@ def train(
         If no candidate could be fitted, or the constraints leave none.
     """
     options = options or BuildOptions(seed=plan.seed)
+    clock = Clock()
+    kept = _kept_trials(plan, split, options, folder)
+    trials = kept.store.load()
+    clock.resume(
+        options, max((trial.record.finished_seconds for trial in trials), default=0.0)
+    )
     problem = Problem(
         signature=plan.signature,
         inputs=inputs,
@@ -98,46 +81,53 @@ def train(
         split=split,
         metric=find_metric(plan.metric, task=plan.signature.target.task),
         seed=options.seed,
-        n_folds=affordable_folds(plan.signature, split, options),
+        n_folds=kept.fidelity.n_folds,
+        most_rows=kept.fidelity.most_rows,
     )
-    store = TrialStore(folder / _key(plan, problem, options) if folder else None)
-    started = time.monotonic()
-    result = Search(problem, options, store, on_progress).run()
-    seconds_left = math.inf
-    if options.trials is None:
-        seconds_left = options.budget_seconds - result.seconds
-    winner = choose_winner(problem, result.trials, options, seconds_left=seconds_left)
-    winner, on_training_rows = _fit_within_size(
-        problem, winner, result.trials, options, on_progress
-    )
-    evaluated_at = time.monotonic()
-    report_evaluation = evaluate(
-        problem,
-        on_training_rows,
-        _baselines(problem, result, on_training_rows, options),
-        on_progress=lambda fraction: on_progress("evaluate", fraction, "test rows"),
-    )
-    evaluation_seconds = time.monotonic() - evaluated_at
-    model = _refit(
-        problem, winner, split.labelled_rows, "all labelled rows", options, on_progress
-    )
-    report = BuildReport(
-        metric=plan.metric,
-        leaderboard=_leaderboard(problem, result, winner),
-        evaluation=report_evaluation,
-        decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
-        n_trials=len(result.trials),
-        search_seconds=time.monotonic() - started - evaluation_seconds,
-        evaluation_seconds=evaluation_seconds,
-        interrupted=result.interrupted,
-    )
-    return Build(
-        model=model, report=report, reference=_reference(problem, on_training_rows, report)
-    )
+    workers = Workers(options.n_threads)
+    with _quiet_libraries(options.n_threads):
+        result = Search(
+            problem,
+            options,
+            store=kept.store,
+            trials=trials,
+            clock=clock,
+            workers=workers,
+            on_progress=on_progress,
+        ).run()
+        return Finish(problem, options, clock, workers, on_progress).build(result)
 
 
-def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
-    """Return a name for all that trials depend on."""
+@dataclass(frozen=True, slots=True)
+class _KeptTrials:
+    store: TrialStore
+    fidelity: Fidelity
+
+
+def _kept_trials(
+    plan: Plan, split: Split, options: BuildOptions, folder: Path | None
+) -> _KeptTrials:
+    """Return where trials are kept, and the folds and rows that they use.
+
+    Those follow from the budget. A call that adds time to an earlier one uses what that used.
+    """
+    fidelity = affordable_fidelity(plan.signature, split, options)
+    if folder is None:
+        return _KeptTrials(TrialStore(None), fidelity)
+    key = _key(plan, options)
+    if options.more_seconds is not None:
+        earlier = sorted(
+            folder.glob(f"{key}-*"), key=lambda place: place.stat().st_mtime_ns
+        )
+        if earlier:
+            return _KeptTrials(
+                TrialStore(earlier[-1]), Fidelity.from_text(earlier[-1].name)
+            )
+    return _KeptTrials(TrialStore(folder / f"{key}-{fidelity.to_text()}"), fidelity)
+
+
+def _key(plan: Plan, options: BuildOptions) -> str:
+    """Return a name for all that trials depend on, beside folds and rows."""
     facts = [
         __version__,
         plan.data_sha256,
@@ -145,177 +135,19 @@ def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
         plan.split,
         plan.metric,
         options.seed,
+        options.learners,
+        options.explainable,
     ]
-    facts += [options.learners, options.explainable, len(problem.folds)]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]
 
 
-def _refit(  # noqa: PLR0917 - private, called twice
-    problem: Problem,
-    winner: Winner,
-    rows: NDArray[np.intp],
-    name: str,
-    options: BuildOptions,
-    on_progress: Progress,
-) -> Model:
-    done: list[str] = []
+@contextmanager
+def _quiet_libraries(n_threads: int) -> Iterator[None]:
+    """Bound the threads of matrix products, and keep libraries from commenting on odd data.
 
-    def on_member(member: str) -> None:
-        on_progress("fit", len(done) / len(winner.weights), f"{member} on {name}")
-        done.append(member)
-
-    model = winner.fit(problem, rows, n_threads=options.n_threads, on_member=on_member)
-    on_progress("fit", 1.0, f"{len(done)} model(s) on {name}")
-    return model
-
-
-def _fit_within_size(
-    problem: Problem,
-    winner: Winner,
-    trials: list[Trial],
-    options: BuildOptions,
-    on_progress: Progress,
-) -> tuple[Winner, Model]:
-    """Fit on the training rows; while the portable model is too large, choose without its largest member."""
-    while True:
-        rows = problem.split.train_rows
-        model = _refit(problem, winner, rows, "the training rows", options, on_progress)
-        if options.max_size_mb is None:
-            return winner, model
-        sizes = {m.name: _megabytes(problem, m, model) for m in model.members}
-        if _megabytes(problem, None, model) <= options.max_size_mb:
-            return winner, model
-        largest = max(sizes, key=lambda name: sizes[name])
-        trials = [trial for trial in trials if trial.record.name != largest]
-        if not any(t.predictions is not None for t in trials):
-            raise BuildError(
-                f"No candidate is smaller than {options.max_size_mb} MB; the last one tried has "
-                f"{sizes[largest]:.2g} MB. Raise [constraints] max_size_mb."
-            )
-        winner = choose_winner(problem, trials, options)
-
-
-def _megabytes(problem: Problem, member: Any, model: Model) -> float:
-    """Return the portable size of one member, or of the whole model."""
-    if member is None:
-        return float(model.to_portable().ByteSize() / 1e6)
-    alone = Model(signature=problem.signature, members=(member,), weights=(1.0,))
-    return float(alone.to_portable().ByteSize() / 1e6)
-
-
-def _baselines(
-    problem: Problem, result: SearchResult, winner: Model, options: BuildOptions
-) -> dict[str, Model]:
-    """Return the best trial of each baseline learner, fitted on the training rows."""
-    baselines = {}
-    fitted = {member.name: member for member in winner.members}
-    for name in BASELINES:
-        record = _best(result, name)
-        if record is not None:
-            member = fitted.get(record.name) or fit_member(
-                problem,
-                learners.find(name),
-                record.candidate,
-                problem.split.train_rows,
-                name=name,
-                n_iterations=record.n_iterations,
-                n_threads=options.n_threads,
-            )
-            baselines[name] = Model(
-                signature=problem.signature, members=(member,), weights=(1.0,)
-            )
-    return baselines
-
-
-def _best(result: SearchResult, learner: str) -> TrialRecord | None:
-    records = [
-        trial.record
-        for trial in result.trials
-        if trial.record.candidate.learner == learner and trial.record.gain is not None
-    ]
-    return max(records, key=lambda record: record.gain or 0.0, default=None)
-
-
-def _leaderboard(
-    problem: Problem, result: SearchResult, winner: Winner
-) -> tuple[LeaderboardRow, ...]:
-    metric = problem.metric
-    rows = [
-        LeaderboardRow(
-            name=record.name,
-            learner=record.candidate.learner,
-            score=None if record.gain is None else metric.gain(record.gain),
-            fit_seconds=record.seconds,
-            weight=winner.weights.get(record.name, 0.0),
-            params=_shown_params(record),
-            note=record.note,
-        )
-        for record in (trial.record for trial in result.trials)
-    ]
-    if len(winner.weights) > 1:
-        seconds = sum(record.seconds for record in winner.records.values())
-        score = metric.gain(winner.gain)
-        rows.append(
-            LeaderboardRow(
-                name="ensemble",
-                learner="ensemble",
-                score=score,
-                fit_seconds=seconds,
-                weight=1.0,
-            )
-        )
-    worst = float("-inf")
-    return tuple(
-        sorted(
-            rows, key=lambda row: -(worst if row.score is None else metric.gain(row.score))
-        )
-    )
-
-
-def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | None]:
-    params: dict[str, str | int | float | bool | None] = dict(record.candidate.params)
-    if record.candidate.transform != "none":
-        params["target_transform"] = record.candidate.transform
-    return params
-
-
-def _folds_decision(problem: Problem) -> Decision:
-    n_all = len(list(problem.split.folds()))
-    reason = "All folds of the plan."
-    if len(problem.folds) < n_all:
-        reason = "A candidate on every fold would take too much of the budget."
-    return Decision(
-        subject="folds",
-        choice=f"{len(problem.folds)} of {n_all}",
-        reason=reason,
-        override='[build] budget = "5m"',
-    )
-
-
-def _refit_decision(split: Split) -> Decision:
-    return Decision(
-        subject="last fit",
-        choice=f"on all {len(split.labelled_rows):,} labelled rows",
-        reason=(
-            f"The figures come from a fit on {len(split.train_rows):,} training rows, "
-            f"judged on {len(split.test_rows):,} test rows; afterwards the test rows may teach "
-            "too."
-        ),
-    )
-
-
-def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference:
-    """Return inputs of all labelled rows, and predictions and errors of the untouched test rows."""
-    rows, test = problem.split.labelled_rows, problem.split.test_rows
-    raw = model.raw(problem.inputs.take(test))
-    is_classifier = raw.ndim == 2
-    reference = make_reference(
-        problem.signature,
-        problem.inputs.take(rows),
-        predictions=model.decide(raw) if is_classifier else raw,
-        probabilities=raw if is_classifier else None,
-        outcomes=problem.labels[test],
-        score=report.evaluation.scores[0],
-        importances={item.column: item.mean for item in report.evaluation.importances},
-    )
-    return replace(reference, threshold=model.threshold)
+    Both are settings of the whole process, so that they are made once and not by every fit: fits
+    run side by side. The audit has told what is odd already.
+    """
+    with threadpool_limits(n_threads, user_api="blas"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -10,22 +10,24 @@ import numpy as np
 from sklearn.model_selection import KFold
 
 from modelwright import learners
-from modelwright.build.candidate import fit_member
-from modelwright.build.trial import refit_seconds
+from modelwright.build.trial import full_fit_seconds
 from modelwright.ensembles import ConformalInterval, LogitCalibration, Model, select
 from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable
 
     from numpy.typing import NDArray
 
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.ensembles import Member
 
 MEMBERS = 5  # most members of an ensemble: each costs size and latency
+SELECTED_FROM = 15  # the best candidates, that an ensemble is put together from
+SELECTION_ROWS = 10_000  # that weights are chosen by: more rows change little
 LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
 THRESHOLDS = np.linspace(0.02, 0.98, 97)
 
@@ -59,32 +61,11 @@ class Winner:
     threshold: float
     decisions: tuple[Decision, ...]
 
-    def fit(
-        self,
-        problem: Problem,
-        rows: NDArray[np.intp],
-        *,
-        n_threads: int,
-        on_member: Callable[[str], None],
-    ) -> Model:
-        """Fit every member on the given rows."""
-        members = []
-        for name, record in self.records.items():
-            on_member(name)
-            members.append(
-                fit_member(
-                    problem,
-                    learners.find(record.candidate.learner),
-                    record.candidate,
-                    rows,
-                    name=name,
-                    n_iterations=record.n_iterations,
-                    n_threads=n_threads,
-                )
-            )
+    def model(self, problem: Problem, members: tuple[Member, ...]) -> Model:
+        """Return the model of the fitted members, which stand in the order of `records`."""
         return Model(
             signature=problem.signature,
-            members=tuple(members),
+            members=members,
             weights=tuple(self.weights.values()),
             calibration=self.calibration,
             interval=self.interval,
@@ -106,15 +87,15 @@ def choose_winner(
     problem, trials, options
         What was tried.
     seconds_left
-        Time for fitting the members twice; members that would take longer are left out.
+        Time for fitting the members on training rows and on all; members that would take longer
+        are left out.
     """
     fitted = {trial.record.name: trial for trial in trials if trial.predictions is not None}
     contenders = {
         name: trial for name, trial in fitted.items() if not _is_dummy(trial)
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
-    seconds = {name: refit_seconds(problem, trial) for name, trial in contenders.items()}
-    weights = _affordable(problem, predictions, seconds, options, seconds_left)
+    weights = _affordable(problem, contenders, options, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
     winner = Winner(
@@ -132,19 +113,51 @@ def choose_winner(
     return _with_threshold(problem, _with_calibration(problem, winner))
 
 
+def last_fits_seconds(
+    problem: Problem, trials: Iterable[Trial], n_cores: int, *, n_bags: int = 1
+) -> float:
+    """Return the time that trials take to be fitted on the training rows, and again on all."""
+    split = problem.split
+    n_rows = len(split.train_rows) + len(split.labelled_rows)
+    seconds = []
+    for trial in trials:
+        learner = learners.find(trial.record.candidate.learner)
+        fits = n_bags if learner.is_random else 1
+        seconds += [full_fit_seconds(problem, trial, n_rows)] * fits
+    return max([sum(seconds) / n_cores, *seconds], default=0.0)
+
+
 def _affordable(
     problem: Problem,
-    predictions: dict[str, NDArray[np.float64]],
-    seconds: dict[str, float],
+    contenders: dict[str, Trial],
     options: BuildOptions,
     seconds_left: float,
 ) -> dict[str, float]:
     """Return the weights of the largest good ensemble that can be fitted in time."""
+    rows = _selection_rows(problem)
+    labels = problem.validated_labels[rows]
+    ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
+    predictions = {
+        name: _predictions(contenders[name])[rows] for name in ranked[:SELECTED_FROM]
+    }
+
+    def gain(values: NDArray[np.float64]) -> float:
+        value = problem.metric.gain(problem.metric.value(labels, values))
+        return value if np.isfinite(value) else -math.inf
+
+    weights = {ranked[0]: 1.0}
     for n_members in range(1 if options.explainable else MEMBERS, 0, -1):
-        weights = select(predictions, problem.gain, n_members=n_members)
-        if sum(seconds[name] for name in weights) <= seconds_left:
+        weights = select(predictions, gain, n_members=n_members)
+        chosen = [contenders[name] for name in weights]
+        if last_fits_seconds(problem, chosen, options.n_threads) <= seconds_left:
             return weights
     return weights  # of the best single candidate: the search left time for it
+
+
+def _selection_rows(problem: Problem) -> NDArray[np.intp]:
+    n_rows = len(problem.validated)
+    chosen = np.random.default_rng(problem.seed).permutation(n_rows)[:SELECTION_ROWS]
+    return np.sort(chosen)
 
 
 def _is_dummy(trial: Trial) -> bool:

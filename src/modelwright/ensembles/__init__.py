@@ -1,5 +1,6 @@
 """How do candidates become one model? Selection, calibration, intervals and the decision rule."""
 
+from modelwright.ensembles.bag import Bag
 from modelwright.ensembles.calibration import LogitCalibration
 from modelwright.ensembles.conformal import ConformalInterval
 from modelwright.ensembles.model import Member, Model
@@ -7,6 +8,7 @@ from modelwright.ensembles.selection import select
 from modelwright.ensembles.target_transform import TargetTransform
 
 __all__ = [
+    "Bag",
     "ConformalInterval",
     "LogitCalibration",
     "Member",
