@@ -13,7 +13,7 @@ class BuildOptions:
     Parameters
     ----------
     budget_seconds
-        Time for search and fitting, earlier calls included. Ignored when `trials` is given.
+        Time for the whole build, earlier calls included. Ignored when `trials` is given.
     more_seconds
         Time for this call alone, beyond what earlier ones spent; it wins over `budget_seconds`.
     trials
