@@ -9,13 +9,14 @@ import numpy as np
 import pytest
 
 from modelwright.build import BuildOptions
-from modelwright.build.candidate import Candidate
 from modelwright.build.proposals import Proposals
 from modelwright.build.trial import TrialRecord
 from modelwright.errors import ConfigError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from modelwright.build.candidate import Candidate
 
 OPTIONS = BuildOptions(learners=("lightgbm", "extra_trees"), n_threads=1)
 

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one call may spend; None leaves it to modelwright.toml. Trials win over seconds, and
-    `more_seconds`, beyond what earlier calls spent, over both."""
+    """What one call may spend; None leaves it to modelwright.toml.
+
+    Trials win over seconds, and `more_seconds`, beyond what earlier calls spent, over both.
+    """
 
     seconds: float | None = None
     trials: int | None = None
