@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from modelwright.build.evaluation import evaluate
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import leaderboard
+from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
-from modelwright.build.winner import choose_winner, last_fits_seconds
+from modelwright.build.winner import choose_winner
 from modelwright.ensembles import Model
 from modelwright.errors import BuildError
 from modelwright.metrics import make_reference
@@ -131,13 +132,14 @@ class Finish:
         chosen = [trial for trial in trials if trial.record.name in winner.weights]
         if not self.clock.is_ticking:
             return _Effort(USUAL_BAGS if self._most_bags() > 1 else 1)
-        seconds = last_fits_seconds(self.problem, chosen, self.workers.n_cores)
+        pace = Pace(self.problem, self.workers.n_cores)
+        seconds = pace.last_fits_seconds(chosen)
         if seconds > seconds_left:
             n_rows = len(self.problem.split.train_rows) * seconds_left / seconds
             return _Effort(most_rows=max(int(n_rows), FEWEST_ROWS))
         n_bags = 1
-        while n_bags < self._most_bags() and seconds_left > last_fits_seconds(
-            self.problem, chosen, self.workers.n_cores, n_bags=n_bags + 1
+        while n_bags < self._most_bags() and seconds_left > pace.last_fits_seconds(
+            chosen, n_bags=n_bags + 1
         ):
             n_bags += 1
         return _Effort(n_bags)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
-from statistics import mean, median
 from typing import TYPE_CHECKING
 
 from modelwright import learners
 from modelwright.build.memory import USABLE_SHARE, available_bytes, trial_bytes
+from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
 from modelwright.build.proposals import Proposals
 from modelwright.build.pruning import Pruning
@@ -16,7 +16,6 @@ from modelwright.build.trial import (
     Trial,
     TrialRecord,
     TrialStore,
-    full_fit_seconds,
     run_trial,
 )
 from modelwright.errors import BuildError
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from modelwright.records import Progress
 
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
-LEAST_REFIT_SHARE, MOST_REFIT_SHARE = 0.12, 0.4
-REFITTED = 3  # members that the winner probably has
+LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.4
+LAST_FITTED = 3  # members that the winner probably has
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
 TRIAL_SHARE = 0.6
@@ -88,6 +87,7 @@ class Search:
         self.on_progress = on_progress
         self.proposals = Proposals(problem, options)
         self.pruning = Pruning(problem)
+        self.pace = Pace(problem, workers.n_cores)
         for trial in self.trials:
             self._learn(trial)
 
@@ -144,6 +144,7 @@ class Search:
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
         self.pruning.note(trial)
+        self.pace.note(trial)
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
         """Return the failed trial of a candidate that the memory has no room for."""
@@ -198,49 +199,26 @@ class Search:
             learner in BASELINES and len(self.trials) < len(BASELINES)
         ):
             return True
-        expected = self._expected_seconds(learner)
+        expected = self.pace.trial_seconds(learner)
         if expected <= TRIAL_SHARE * self._search_seconds_left():
             return True
         rivals = self._rivals()
-        return not self._has_rival() and learner == min(rivals, key=self._expected_seconds)
-
-    def _expected_seconds(self, learner: str) -> float:
-        """Return the time of a trial, by those of the same learner, else by the others' pace."""
-        own = [t.record.seconds for t in self._fitted() if _learner(t) == learner]
-        if own:
-            return mean(own)
-        paces = [
-            trial.record.seconds / self._guess(_learner(trial))
-            for trial in self._fitted()
-            if _learner(trial) != "dummy"
-        ]
-        return self._guess(learner) * (median(paces) if paces else 1.0)
-
-    def _guess(self, learner: str) -> float:
-        """Return the time of a trial on a core like those that the learners' figures come from."""
-        problem = self.problem
-        seconds = learners.find(learner).expected_seconds(
-            problem.mean_fold_rows, problem.width, problem.n_classes
-        )
-        return seconds * len(problem.folds) / self.workers.n_cores
+        return not self._has_rival() and learner == min(rivals, key=self.pace.trial_seconds)
 
     def _search_seconds_left(self) -> float:
         """Return the time that trials may use: the rest fits the winner twice, and judges it."""
-        return self.clock.left - self._refit_seconds() - self.clock.evaluation_seconds
+        return self.clock.left - self._last_fits_seconds() - self.clock.evaluation_seconds
 
-    def _refit_seconds(self) -> float:
-        budget = self.clock.call_seconds
+    def _last_fits_seconds(self) -> float:
+        """Return the time that the last fits of the probable winner are given."""
         best: dict[str, Trial] = {}
         for trial in sorted(self._fitted(), key=lambda trial: -(trial.record.gain or 0.0)):
             best.setdefault(_learner(trial), trial)
-        split = self.problem.split
-        n_rows = len(split.train_rows) + len(split.labelled_rows)
-        seconds = [
-            full_fit_seconds(self.problem, trial, n_rows)
-            for trial in list(best.values())[:REFITTED]
-        ]
-        needed = max([sum(seconds) / self.workers.n_cores, *seconds], default=0.0)
-        return min(max(needed, LEAST_REFIT_SHARE * budget), MOST_REFIT_SHARE * budget)
+        needed = self.pace.last_fits_seconds(list(best.values())[:LAST_FITTED])
+        budget = self.clock.call_seconds
+        return min(
+            max(needed, LEAST_LAST_FITS_SHARE * budget), MOST_LAST_FITS_SHARE * budget
+        )
 
     def _fraction(self) -> float:
         if self.options.trials is not None:

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.model_selection import KFold
 
-from modelwright import learners
-from modelwright.build.trial import full_fit_seconds
-from modelwright.ensembles import ConformalInterval, LogitCalibration, Model, select
+from modelwright.build.pace import Pace
+from modelwright.ensembles import (
+    ConformalInterval,
+    LinearPool,
+    LogarithmicPool,
+    LogitCalibration,
+    Model,
+    select,
+)
 from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from numpy.typing import NDArray
 
     from modelwright.build.options import BuildOptions
@@ -29,6 +33,8 @@ MEMBERS = 5  # most members of an ensemble: each costs size and latency
 SELECTED_FROM = 15  # the best candidates, that an ensemble is put together from
 SELECTION_ROWS = 10_000  # that weights are chosen by: more rows change little
 LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
+FEWEST_ROWS_TO_STACK = 500  # out-of-fold rows, below which learned weights are chance
+LEAST_STACKING_GAIN = 1e-3  # share of the metric that stacking must bring
 THRESHOLDS = np.linspace(0.02, 0.98, 97)
 
 
@@ -39,7 +45,9 @@ class Winner:
     Parameters
     ----------
     weights
-        Share of each trial by name.
+        Share of each trial in the average, by name.
+    pool
+        Combines the members in another way; None averages.
     records
         The trials with a weight, by name.
     predictions
@@ -56,6 +64,7 @@ class Winner:
     records: dict[str, TrialRecord]
     predictions: NDArray[np.float64]
     gain: float
+    pool: LogarithmicPool | LinearPool | None
     calibration: LogitCalibration | None
     interval: ConformalInterval | None
     threshold: float
@@ -67,6 +76,7 @@ class Winner:
             signature=problem.signature,
             members=members,
             weights=tuple(self.weights.values()),
+            pool=self.pool,
             calibration=self.calibration,
             interval=self.interval,
             threshold=self.threshold,
@@ -103,28 +113,16 @@ def choose_winner(
         records={name: contenders[name].record for name in weights},
         predictions=np.asarray(combined),
         gain=problem.gain(np.asarray(combined)),
+        pool=None,
         calibration=None,
         interval=None,
         threshold=0.5,
         decisions=tuple(decisions),
     )
+    winner = _with_pool(problem, winner, [predictions[name] for name in weights])
     if problem.task == "regression":
         return _with_interval(problem, winner, options)
     return _with_threshold(problem, _with_calibration(problem, winner))
-
-
-def last_fits_seconds(
-    problem: Problem, trials: Iterable[Trial], n_cores: int, *, n_bags: int = 1
-) -> float:
-    """Return the time that trials take to be fitted on the training rows, and again on all."""
-    split = problem.split
-    n_rows = len(split.train_rows) + len(split.labelled_rows)
-    seconds = []
-    for trial in trials:
-        learner = learners.find(trial.record.candidate.learner)
-        fits = n_bags if learner.is_random else 1
-        seconds += [full_fit_seconds(problem, trial, n_rows)] * fits
-    return max([sum(seconds) / n_cores, *seconds], default=0.0)
 
 
 def _affordable(
@@ -134,6 +132,7 @@ def _affordable(
     seconds_left: float,
 ) -> dict[str, float]:
     """Return the weights of the largest good ensemble that can be fitted in time."""
+    pace = Pace(problem, options.n_threads)
     rows = _selection_rows(problem)
     labels = problem.validated_labels[rows]
     ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
@@ -149,7 +148,7 @@ def _affordable(
     for n_members in range(1 if options.explainable else MEMBERS, 0, -1):
         weights = select(predictions, gain, n_members=n_members)
         chosen = [contenders[name] for name in weights]
-        if last_fits_seconds(problem, chosen, options.n_threads) <= seconds_left:
+        if pace.last_fits_seconds(chosen) <= seconds_left:
             return weights
     return weights  # of the best single candidate: the search left time for it
 
@@ -190,6 +189,45 @@ def _winner_decision(
             f"candidate ({best}) {single}."
         )
     return Decision(subject="winner", choice=shares, reason=reason, override=override)
+
+
+def _with_pool(
+    problem: Problem, winner: Winner, members: list[NDArray[np.float64]]
+) -> Winner:
+    """Stack the members where that is better on folds of the out-of-fold rows.
+
+    The average's weights were chosen on all of those rows, the stack is judged on rows that it has
+    not seen: a stack that wins all the same is worth it.
+    """
+    y: NDArray[Any] = problem.validated_labels
+    if len(members) < 2 or len(y) < FEWEST_ROWS_TO_STACK:
+        return winner
+    kind = LinearPool if problem.task == "regression" else LogarithmicPool
+    stacked = np.empty_like(winner.predictions)
+    for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
+        pool = kind().fit([one[train] for one in members], y[train])
+        stacked[valid] = pool.transform([one[valid] for one in members])
+    gain = problem.gain(stacked)
+    is_better = gain - winner.gain > LEAST_STACKING_GAIN * abs(winner.gain)
+    metric = problem.metric
+    decision = Decision(
+        subject="stacking",
+        choice="by weights that were learned" if is_better else "none",
+        reason=(
+            f"On rows that the weights were not learned from, {metric.name} is "
+            f"{_figure(metric.gain(gain))}; that of the average is {_figure(metric.gain(winner.gain))}."
+        ),
+    )
+    decisions = (*winner.decisions, decision)
+    if not is_better:
+        return replace(winner, decisions=decisions)
+    return replace(
+        winner,
+        pool=kind().fit(members, y),
+        predictions=stacked,
+        gain=gain,
+        decisions=decisions,
+    )
 
 
 def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> Winner:
