@@ -1,0 +1,155 @@
+"""How is a contestant run? As a process whose children are all seen, and all ended with it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_LOOK_SECONDS = 0.2
+_PR_SET_CHILD_SUBREAPER = 36
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How a process ended.
+
+    Parameters
+    ----------
+    seconds
+        From its start to its end.
+    peak_bytes
+        The most memory that it and its children held at once; pages that they share count once
+        for each.
+    is_over_limit
+        Whether it was killed because its time was over.
+    """
+
+    seconds: float
+    peak_bytes: int
+    is_over_limit: bool
+
+
+def run(
+    command: Sequence[str],
+    *,
+    folder: Path,
+    environment: Mapping[str, str],
+    log: Path,
+    limit_seconds: float,
+) -> Finished:
+    """Run a command to its end or its limit, then end whatever it left behind.
+
+    Parameters
+    ----------
+    command
+        What to run.
+    folder
+        Where it runs.
+    environment
+        Its environment variables.
+    log
+        File for what it prints.
+    limit_seconds
+        When it is killed.
+    """
+    _adopt_orphans()
+    started = time.monotonic()
+    peak_bytes = 0
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            # Ctrl-C is ours to answer: it must not reach the process half way through a fit.
+            start_new_session=True,
+        )
+        try:
+            while not _has_ended(process):
+                peak_bytes = max(peak_bytes, sum(map(_resident_bytes, _descendants())))
+                if time.monotonic() - started > limit_seconds:
+                    return Finished(
+                        time.monotonic() - started, peak_bytes, is_over_limit=True
+                    )
+            return Finished(time.monotonic() - started, peak_bytes, is_over_limit=False)
+        finally:
+            _end_descendants()
+            process.wait()
+
+
+def _adopt_orphans() -> None:
+    """Let children of ended children come to this process: a server cannot slip away."""
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def _has_ended(process: subprocess.Popen[bytes]) -> bool:
+    try:
+        process.wait(_LOOK_SECONDS)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _descendants() -> list[int]:
+    """Return the ids of all processes below this one."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            parent = _parent(entry)
+            children.setdefault(parent, []).append(int(entry.name))
+    found: list[int] = []
+    waiting = [os.getpid()]
+    while waiting:
+        below = children.get(waiting.pop(), [])
+        found += below
+        waiting += below
+    return found
+
+
+def _parent(process: Path) -> int:
+    """Return a process's parent, 0 where it ended meanwhile."""
+    try:
+        # The name, in brackets, may hold blanks; what follows it does not.
+        after_name = (process / "stat").read_text(encoding="utf-8").rpartition(")")[2]
+    except OSError:
+        return 0
+    return int(after_name.split()[1])
+
+
+def _resident_bytes(process_id: int) -> int:
+    try:
+        fields = Path(f"/proc/{process_id}/statm").read_text(encoding="utf-8").split()
+    except OSError:
+        return 0
+    return int(fields[1]) * _PAGE_BYTES
+
+
+def _end_descendants() -> None:
+    """Kill all processes below this one; orphans that appear meanwhile are met in the next round."""
+    while found := _descendants():
+        for process_id in found:
+            try:
+                os.kill(process_id, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        _reap()
+
+
+def _reap() -> None:
+    """Take note of a child that ended, so that it leaves the table of processes."""
+    try:
+        os.waitpid(-1, 0)
+    except ChildProcessError:
+        return
