@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 _LOOK_SECONDS = 0.2
-_PR_SET_CHILD_SUBREAPER = 36
+_PR_SET_CHILD_SUBREAPER = 36  # from Linux's prctl.h
+_ON, _OFF = 1, 0
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -62,9 +64,10 @@ def run(
     limit_seconds
         When it is killed.
     """
-    _adopt_orphans()
+    not_ours = frozenset(_descendants())
     started = time.monotonic()
     peak_bytes = 0
+    _adopt_orphans(_ON)
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -78,20 +81,23 @@ def run(
         )
         try:
             while not _has_ended(process):
-                peak_bytes = max(peak_bytes, sum(map(_resident_bytes, _descendants())))
+                peak_bytes = max(
+                    peak_bytes, sum(map(_resident_bytes, _descendants(not_ours)))
+                )
                 if time.monotonic() - started > limit_seconds:
                     return Finished(
                         time.monotonic() - started, peak_bytes, is_over_limit=True
                     )
             return Finished(time.monotonic() - started, peak_bytes, is_over_limit=False)
         finally:
-            _end_descendants()
+            _end_descendants(not_ours)
+            _adopt_orphans(_OFF)
             process.wait()
 
 
-def _adopt_orphans() -> None:
+def _adopt_orphans(switch: int) -> None:
     """Let children of ended children come to this process: a server cannot slip away."""
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, switch, 0, 0, 0)
 
 
 def _has_ended(process: subprocess.Popen[bytes]) -> bool:
@@ -102,8 +108,8 @@ def _has_ended(process: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def _descendants() -> list[int]:
-    """Return the ids of all processes below this one."""
+def _descendants(apart_from: frozenset[int] = frozenset()) -> list[int]:
+    """Return the ids of all processes below this one, apart from some and those below them."""
     children: dict[int, list[int]] = {}
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -112,7 +118,9 @@ def _descendants() -> list[int]:
     found: list[int] = []
     waiting = [os.getpid()]
     while waiting:
-        below = children.get(waiting.pop(), [])
+        below = [
+            child for child in children.get(waiting.pop(), []) if child not in apart_from
+        ]
         found += below
         waiting += below
     return found
@@ -136,20 +144,13 @@ def _resident_bytes(process_id: int) -> int:
     return int(fields[1]) * _PAGE_BYTES
 
 
-def _end_descendants() -> None:
-    """Kill all processes below this one; orphans that appear meanwhile are met in the next round."""
-    while found := _descendants():
+def _end_descendants(apart_from: frozenset[int]) -> None:
+    """Kill all processes below this one; orphans that come meanwhile are met in the next round."""
+    while found := _descendants(apart_from):
         for process_id in found:
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(process_id, signal.SIGKILL)
-            except ProcessLookupError:
-                continue
-        _reap()
-
-
-def _reap() -> None:
-    """Take note of a child that ended, so that it leaves the table of processes."""
-    try:
-        os.waitpid(-1, 0)
-    except ChildProcessError:
-        return
+        for process_id in found:
+            # Only a child can be waited for; a grandchild will be one when its parent is gone.
+            with suppress(ChildProcessError):
+                os.waitpid(process_id, 0)
