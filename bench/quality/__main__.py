@@ -32,7 +32,12 @@ HERE = Path(__file__).parents[1]
 def main() -> int:
     """Do what the command line asks for."""
     arguments = _arguments()
-    commands = {"install": _install, "run": _run, "report": _report}
+    commands = {
+        "install": _install,
+        "run": _run,
+        "forget": _forget,
+        "report": _report,
+    }
     return commands[arguments.command](arguments)
 
 
@@ -42,6 +47,7 @@ def _arguments() -> Any:
     commands = parser.add_subparsers(dest="command", required=True)
     _add_install(commands)
     _add_run(commands)
+    _add_forget(commands)
     report = commands.add_parser(
         "report", help="write tables and chart of what is measured"
     )
@@ -72,17 +78,6 @@ def _add_run(commands: Any) -> None:
     _add_names(parser, "--only", all_datasets(), "data sets")
     _add_names(parser, "--contestants", CONTESTANTS, "contestants")
     parser.add_argument(
-        "--again",
-        nargs="+",
-        default=[],
-        choices=CONTESTANTS,
-        metavar="NAME",
-        help="measure these contestants again, after their code changed",
-    )
-    parser.add_argument(
-        "--retry-failed", action="store_true", help="measure again what failed"
-    )
-    parser.add_argument(
         "--ours-python", default=sys.executable, help="the Python that has our dependencies"
     )
     parser.add_argument(
@@ -96,6 +91,17 @@ def _add_run(commands: Any) -> None:
     )
     _add_folder(parser, "--venvs", "of the peers' environments")
     _add_folder(parser, "--results", "of what is measured")
+
+
+def _add_forget(commands: Any) -> None:
+    parser = commands.add_parser(
+        "forget", help="drop finished cells, so that the next run measures them again"
+    )
+    _add_names(parser, "--only", all_datasets(), "data sets")
+    _add_names(parser, "--contestants", CONTESTANTS, "contestants")
+    parser.add_argument("--budgets", type=float, nargs="+", help="all by default")
+    parser.add_argument("--failed", action="store_true", help="only those that failed")
+    _add_folder(parser, "--results", "of what was measured")
 
 
 def _add_names(parser: Any, option: str, names: Sequence[str] | Any, what: str) -> None:
@@ -149,13 +155,7 @@ def _run(arguments: Any) -> int:
         )
         return 2
     store = Store(arguments.results)
-    missing = [
-        cell
-        for cell in cells
-        if cell not in store
-        or cell.contestant in arguments.again
-        or (arguments.retry_failed and store.has_failed(cell))
-    ]
+    missing = [cell for cell in cells if cell not in store]
     # A stop by another process is answered like Ctrl-C: nothing may be left running.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
@@ -220,6 +220,21 @@ def _outcome(figures: dict[str, Any]) -> str:
         f"{figures['metric']} {figures['value']:.5g}, fit {figures['fit_seconds']:.1f} s"
     )
     return f"{words}. {figures['note']}" if "note" in figures else words
+
+
+def _forget(arguments: Any) -> int:
+    store = Store(arguments.results)
+    cells = [
+        cell
+        for cell in store.figures
+        if cell.dataset in arguments.only
+        and cell.contestant in arguments.contestants
+        and (arguments.budgets is None or cell.budget in arguments.budgets)
+        and (store.has_failed(cell) or not arguments.failed)
+    ]
+    store.forget(cells)
+    print(f"{len(cells)} cells are forgotten; the next run measures them again.")
+    return 0
 
 
 def _report(arguments: Any) -> int:

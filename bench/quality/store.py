@@ -10,6 +10,7 @@ import numpy as np
 from bench.quality.cells import Cell
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -48,6 +49,15 @@ class Store:
         with self._lines.open("a", encoding="utf-8") as file:
             file.write(json.dumps(figures) + "\n")
         self._note(figures)
+
+    def forget(self, cells: Collection[Cell]) -> None:
+        """Drop cells, so that they are measured again."""
+        for cell in cells:
+            self.figures.pop(cell, None)
+        draft = self._lines.with_suffix(".draft")
+        lines = (json.dumps(figures) + "\n" for figures in self.figures.values())
+        draft.write_text("".join(lines), encoding="utf-8")
+        draft.replace(self._lines)
 
     def log(self, cell: Cell) -> Path:
         """Return the file of what a cell's process prints."""
