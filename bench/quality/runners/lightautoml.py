@@ -1,4 +1,4 @@
-"""LightAutoML: `TabularAutoML`, its defaults."""
+"""LightAutoML: `TabularUtilizedAutoML`, its defaults."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class LightAutoML(Runner):
         import lightautoml.automl.presets.tabular_presets  # noqa: F401
 
     def fit(self, rows: pd.DataFrame, target: pd.Series) -> None:
-        """Search within the timeout."""
-        from lightautoml.automl.presets.tabular_presets import TabularAutoML
+        """Search within the timeout, all of which this preset uses."""
+        from lightautoml.automl.presets.tabular_presets import TabularUtilizedAutoML
         from lightautoml.tasks import Task
 
         job = self.job
@@ -32,11 +32,11 @@ class LightAutoML(Runner):
             job.by_task(binary="binary", multiclass="multiclass", regression="reg"),
             metric=job.by_task(binary="auc", multiclass="crossentropy", regression="mse"),
         )
-        self.model = TabularAutoML(
+        self.model = TabularUtilizedAutoML(
             task=task,
             timeout=int(job.seconds),
             cpu_limit=job.n_cores,
-            reader_params={"n_jobs": job.n_cores, "random_state": job.seed},
+            random_state=job.seed,
         )
         self.model.fit_predict(
             rows.assign(**{job.target: target}), roles={"target": job.target}, verbose=1
@@ -48,9 +48,10 @@ class LightAutoML(Runner):
         if self.job.is_regression:
             return answers[:, 0]  # type: ignore[no-any-return]
         if self.job.task == "binary":
-            answers = np.hstack([1 - answers, answers])
-        # The reader numbers classes by their frequency, unless they are 0, 1, ... by it already.
-        numbers = self.model.reader.class_mapping or {}
+            return np.hstack([1 - answers, answers])
+        # Columns stand by the reader's numbers of the classes, where it renumbered them.
+        reader = self.model.outer_pipes[0].ml_algos[0].models[0][0].reader
+        numbers = reader.class_mapping or {}
         order = sorted(numbers, key=lambda code: numbers[code])
         return by_code(answers, order or range(answers.shape[1]))
 
