@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from html import escape
-from math import sqrt
 from statistics import mean
 from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.stats import studentized_range
 
 from bench.quality.contestants import CONTESTANTS, OURS
 
@@ -14,22 +16,18 @@ if TYPE_CHECKING:
 
 _WIDTH, _LEFT, _RIGHT, _ROW = 760, 230, 60, 20
 _HEAD = 46
-# Studentized range at 5 % over the square root of 2, for 2, 3, ... contestants: J. Demsar,
-# "Statistical comparisons of classifiers over multiple data sets", JMLR 7, 2006, 1-30.
-_NEMENYI = (1.960, 2.343, 2.569, 2.728, 2.850, 2.949, 3.031, 3.102, 3.164)
 
 
 def chart(budgets: dict[float, Comparison]) -> str:
-    """Return an SVG of the mean ranks, with the critical difference where it is tabled."""
+    """Return an SVG of the mean ranks, with the critical difference."""
     parts: list[str] = []
     top = 0
     for budget, comparison in budgets.items():
-        ranks = {
-            name: mean(values) for name, values in comparison.ranks().items() if values
-        }
-        if ranks:
-            n_datasets = len(comparison.ranks()[OURS]) if OURS in ranks else 0
-            parts += _panel(budget, ranks, n_datasets, top=top)
+        ranks = comparison.ranks()
+        n_datasets = len(next(iter(ranks.values()), []))
+        if n_datasets:
+            means = {name: mean(values) for name, values in ranks.items()}
+            parts += _panel(budget, means, n_datasets, top=top)
             top += _HEAD + _ROW * len(ranks) + 20
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {top}" '
@@ -38,24 +36,26 @@ def chart(budgets: dict[float, Comparison]) -> str:
     )
 
 
-def critical_difference(n_contestants: int, n_datasets: int) -> float | None:
-    """Return the least difference of mean ranks that the Nemenyi test calls sure, at 5 %.
+def critical_difference(n_contestants: int, n_datasets: int) -> float:
+    """Return the least difference of mean ranks that the Nemenyi test calls sure, at 5 % [1]_.
 
-    None where the table does not reach or there is one contestant or data set only.
+    References
+    ----------
+    .. [1] J. Demsar, "Statistical comparisons of classifiers over multiple data sets", Journal of
+       Machine Learning Research 7, 2006, 1-30.
     """
-    if not 2 <= n_contestants < 2 + len(_NEMENYI) or n_datasets < 2:
-        return None
-    factor = sqrt(n_contestants * (n_contestants + 1) / (6 * n_datasets))
-    return _NEMENYI[n_contestants - 2] * factor
+    range_quantile = studentized_range.ppf(0.95, n_contestants, np.inf)
+    share = n_contestants * (n_contestants + 1) / (12 * n_datasets)
+    return float(range_quantile * np.sqrt(share))
 
 
 def _panel(
     budget: float, ranks: dict[str, float], n_datasets: int, *, top: int
 ) -> list[str]:
     worst = len(ranks)
-    difference = critical_difference(len(ranks), n_datasets)
     words = f"Mean rank after {budget:g} s on {n_datasets} data sets, 1 is best"
-    if difference is not None:
+    if len(ranks) > 1:
+        difference = critical_difference(len(ranks), n_datasets)
         words += f"; differences below {difference:.1f} may be chance (Nemenyi, 5 %)"
     parts = [f'<text x="10" y="{top + 20}" font-weight="bold">{escape(words)}</text>']
     for place, name in enumerate(sorted(ranks, key=lambda name: ranks[name])):

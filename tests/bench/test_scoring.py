@@ -15,7 +15,8 @@ def test_values_are_those_of_scikit_learn() -> None:
     # Rounded, so that some scores are equal.
     two = np.column_stack([1 - (p := generator.random(200).round(1)), p])
     three = generator.dirichlet([1, 1, 1], size=200)
-    binary, multiclass = generator.integers(2, size=200), generator.integers(3, size=200)
+    binary = generator.integers(2, size=200).astype(float)
+    multiclass = generator.integers(3, size=200).astype(float)
     values = generator.normal(size=200)
 
     assert score("roc_auc", binary, two) == pytest.approx(roc_auc_score(binary, p))
@@ -28,7 +29,8 @@ def test_values_are_those_of_scikit_learn() -> None:
 def test_weighted_values_are_those_of_scikit_learn() -> None:
     generator = np.random.default_rng(1)
     p = generator.random(100).round(1)
-    truth, weights = generator.integers(2, size=100), generator.integers(4, size=(3, 100))
+    truth = generator.integers(2, size=100).astype(float)
+    weights = generator.integers(4, size=(3, 100))
 
     found = weighted_scores("roc_auc", truth, np.column_stack([1 - p, p]), weights)
 
@@ -40,7 +42,7 @@ def test_a_draw_without_one_of_the_classes_has_no_roc_auc() -> None:
     probabilities = np.array([[0.8, 0.2], [0.1, 0.9]])
 
     found = weighted_scores(
-        "roc_auc", np.array([0, 1]), probabilities, np.array([[2, 0], [1, 1]])
+        "roc_auc", np.array([0.0, 1.0]), probabilities, np.array([[2, 0], [1, 1]])
     )
 
     assert np.isnan(found[0])

@@ -49,4 +49,6 @@ def test_predictions_come_back_in_single_precision(tmp_path: Path) -> None:
     store = Store(tmp_path)
     store.keep_predictions(WELL, np.array([0.1, 2e9]))
 
-    assert store.predictions(WELL).tolist() == np.float32([0.1, 2e9]).tolist()
+    assert (
+        store.predictions(WELL).tolist() == np.array([0.1, 2e9], dtype=np.float32).tolist()
+    )
