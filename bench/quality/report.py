@@ -52,7 +52,7 @@ def markdown(budgets: dict[float, Comparison]) -> str:
 
 def _quality(comparison: Comparison) -> list[str]:
     ranks = comparison.ranks()
-    n_ranked = len(ranks.get(OURS, []))
+    n_ranked = len(next(iter(ranks.values()), []))
     return [
         f"Mean rank over the {n_ranked} of {len(comparison.datasets)} data sets that all have "
         "finished. A win is a lower loss of ours; a sure one has an interval without 0. "

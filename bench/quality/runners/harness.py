@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import pickle
 import random
 import sys
 import time
@@ -178,9 +179,7 @@ def folder_bytes(folder: Path) -> int:
 
 def pickled_bytes(file: Path, *objects: object) -> int:
     """Return the size of a pickle of the objects."""
-    import cloudpickle
-
-    file.write_bytes(cloudpickle.dumps(objects))
+    file.write_bytes(pickle.dumps(objects))
     return file.stat().st_size
 
 
