@@ -67,20 +67,13 @@ def measure(cell: Cell, setting: Setting, store: Store) -> dict[str, Any]:
         )
         outcome = _outcome(folder, store.log(cell), finished)
         predictions = _predictions(folder / "predictions.npy", division)
-    failure = outcome.pop("error", None)
     if predictions is None:
-        failure = failure or "There are no predictions, or not for every row."
+        outcome = _as_failure(outcome)
         predictions = constant_prediction(division, task=dataset.task)
-        # Who failed is judged as the constant; its other figures would be those of no model.
-        outcome.pop("details", None)
-        outcome.pop("size_bytes", None)
-    elif failure is not None:
-        outcome["note"] = f"After the predictions: {failure}"
-        failure = None
     store.keep_predictions(cell, predictions)
     figures = {
         **asdict(cell),
-        "failure": failure,
+        "failure": None,
         "metric": dataset.metric,
         "value": score(dataset.metric, division.truth, predictions),
         **outcome,
@@ -91,6 +84,12 @@ def measure(cell: Cell, setting: Setting, store: Store) -> dict[str, Any]:
     }
     store.add(figures)
     return figures
+
+
+def _as_failure(outcome: dict[str, Any]) -> dict[str, Any]:
+    """Return a failure's outcome: judged as the constant, its other figures would mislead."""
+    reason = outcome.get("note", "There are no predictions, or not for every row.")
+    return {"failure": reason}
 
 
 def _command(cell: Cell, setting: Setting, division: Division, folder: Path) -> list[str]:
@@ -139,14 +138,16 @@ def _environment(cell: Cell, setting: Setting) -> dict[str, str]:
 
 
 def _outcome(folder: Path, log: Path, finished: process_tree.Finished) -> dict[str, Any]:
-    """Return what the runner wrote, with an error where it did not come to its end."""
+    """Return what the runner wrote, with a note where it did not come to its end."""
     file = folder / "outcome.json"
-    outcome = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    outcome: dict[str, Any] = (
+        json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    )
     if finished.is_over_limit:
-        outcome["error"] = f"Killed after {finished.seconds:.0f} s, its hard limit."
-    elif "row_ms" not in outcome and "error" not in outcome:
-        outcome["error"] = f"The process died: {_last_line(log)}"
-    return dict(outcome)
+        outcome["note"] = f"Killed after {finished.seconds:.0f} s, its hard limit."
+    elif "row_ms" not in outcome and "note" not in outcome:
+        outcome["note"] = f"The process died: {_last_line(log)}"
+    return outcome
 
 
 def _last_line(log: Path) -> str:

@@ -117,18 +117,15 @@ def _cost_row(comparison: Comparison, name: str, budget: float) -> str:
     longest = f"{max(seconds):.1f}" if seconds else _NONE
     if seconds and CONTESTANTS[name].has_budget:
         longest += f", {max(seconds) / budget:.2f}"
-    return (
-        (
-            f"| {_title(name)} | {median(seconds):.1f} | {longest} "
-            if seconds
-            else f"| {_title(name)} | {_NONE} | {_NONE} "
-        )
-        + "".join(
-            f"| {_with_ratio(comparison, name, key, scale)} "
-            for key, scale in (("row_ms", 1.0), ("size_bytes", 1e-6), ("peak_bytes", 1e-6))
-        )
-        + "|"
-    )
+    columns = [
+        _title(name),
+        f"{median(seconds):.1f}" if seconds else _NONE,
+        longest,
+        _with_ratio(comparison, name, "row_ms", 1.0),
+        _with_ratio(comparison, name, "size_bytes", 1e-6),
+        _with_ratio(comparison, name, "peak_bytes", 1e-6),
+    ]
+    return f"| {' | '.join(columns)} |"
 
 
 def _with_ratio(comparison: Comparison, name: str, key: str, scale: float) -> str:
@@ -211,7 +208,12 @@ def _failures(comparison: Comparison) -> list[str]:
             if reason:
                 lines.append(f"- {Cell.of(row).label}: {reason}")
     if lines:
-        lines = ["Failures are judged as a constant prediction:", "", *lines, ""]
+        lines = [
+            "What went wrong; without predictions, a contestant is judged as a constant one:",
+            "",
+            *lines,
+            "",
+        ]
     return lines
 
 

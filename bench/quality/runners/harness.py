@@ -143,7 +143,7 @@ def main(make: Callable[[Job], Runner]) -> None:
         _measure(runner, job, outcome)
     except Exception as error:  # whatever a peer raises is its result
         traceback.print_exc()
-        outcome["error"] = f"{type(error).__name__}: {error}"[:300]
+        outcome["note"] = f"{type(error).__name__}: {error}"[:300]
         _write(job, outcome)
     runner.stop()
     sys.stdout.flush()
