@@ -156,8 +156,10 @@ def _run(arguments: Any) -> int:
         return 2
     store = Store(arguments.results)
     missing = [cell for cell in cells if cell not in store]
-    # A stop by another process is answered like Ctrl-C: nothing may be left running.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # A stop by another process is answered like Ctrl-C, also where a shell that started this in
+    # the background has Ctrl-C ignored: nothing may be left running.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, signal.default_int_handler)
     try:
         _measure_all(missing, _setting(arguments), store)
     except KeyboardInterrupt:
