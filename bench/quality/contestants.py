@@ -71,6 +71,12 @@ CONTESTANTS: dict[str, Contestant] = {
         options={"preset": "best_quality", "told_order": True},
         told_order="autogluon_best",
     ),
+    "autogluon_best_v150": Contestant(
+        title="AutoGluon best_quality_v150",
+        environment="autogluon",
+        runner="autogluon",
+        options={"preset": "best_quality_v150"},
+    ),
     "autogluon_default": Contestant(
         title="AutoGluon's default preset",
         environment="autogluon",

@@ -16,8 +16,9 @@ _ALWAYS = ("pyarrow", "setuptools<81")
 # PyTorch comes first and alone, so that pip does not choose another build of it for a peer.
 _TORCH = ("torch==2.13.0",)
 
-# What pip is asked for, in this order. Extras are what each peer's documentation advises for
-# tables on a CPU; FLAML and LightAutoML use the further libraries where they find them.
+# What pip is asked for, in this order. AutoGluon has what its presets `best_quality` and
+# `medium_quality` fit, but not Ray: on two cores, starting Ray's workers took the time of most models
+# away. FLAML uses CatBoost where it finds it.
 ENVIRONMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "autogluon": (
         _TORCH,
