@@ -50,7 +50,7 @@ def load_object(reference: str, *, folder: Path | None = None) -> Any:
             f"{reference!r} names no object. Write it as 'file.py:name' or 'package.module:name'."
         )
     if place.endswith(".py"):
-        module = _module_of_file((folder or Path.cwd()) / place, reference)
+        module = module_of_file((folder or Path.cwd()) / place, reference)
     else:
         module = _imported(place, reference)
     if not hasattr(module, name):
@@ -59,7 +59,14 @@ def load_object(reference: str, *, folder: Path | None = None) -> Any:
     return getattr(module, name)
 
 
-def _module_of_file(path: Path, reference: str) -> ModuleType:
+def module_of_file(path: Path, reference: str) -> ModuleType:
+    """Return the module that a Python file is, run once for each content that it has had.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such file, or it fails; `reference` says who needs it.
+    """
     path = path.expanduser().resolve()
     if not path.is_file():
         raise ConfigError(f"There is no file {path}, which {reference!r} names.")

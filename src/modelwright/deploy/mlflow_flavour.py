@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 LOADER = "modelwright_mlflow_loader"
 _PACKAGES = ("numpy", "onnxruntime", "pandas")
-_COPIED = ("__init__.py", "errors.py", "records/*.py", "runtime/*.py")
+_COPIED = (
+    "__init__.py",
+    "_extras.py",
+    "_plugins.py",
+    "errors.py",
+    "records/*.py",
+    "runtime/*.py",
+)
 
 _LABEL_TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 

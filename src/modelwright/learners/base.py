@@ -106,6 +106,10 @@ class Learner(Protocol):
     def parity_bound(self) -> float:
         """Largest difference that the portable form of its fitted models may show."""
 
+    @property
+    def is_portable(self) -> bool:
+        """Whether its fitted models can be written into a graph, so that no Python is needed."""
+
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
 

@@ -79,12 +79,13 @@ class Core(Protocol):
 class BaseLearner(ABC):
     """Base of the learners in this package: a member says what is special about its library."""
 
-    name: ClassVar[str]
-    encoding: ClassVar[Encoding] = "tree"
-    tasks: ClassVar[frozenset[Task]] = ALL_TASKS
+    name: str
+    encoding: Encoding = "tree"
+    tasks: frozenset[Task] = ALL_TASKS
     package: ClassVar[str | None] = None
     input_range: ClassVar[InputRange] = DOUBLE
     parity_bound: ClassVar[float] = 1e-9
+    is_portable: bool = True
 
     @abstractmethod
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:

@@ -8,7 +8,8 @@ from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
-from modelwright.runtime.release_folder import release_id_of, verify_release
+from modelwright.runtime.python_steps import load_steps, step_answers
+from modelwright.runtime.release_folder import PYTHON_PART, release_id_of, verify_release
 from modelwright.runtime.tables import columns_of
 from modelwright.runtime.values import (
     FALSE_TEXTS,
@@ -25,6 +26,7 @@ __all__ = [
     "FALSE_TEXTS",
     "MISSING_CATEGORY_TEXTS",
     "MISSING_TEXTS",
+    "PYTHON_PART",
     "TRUE_TEXTS",
     "Answer",
     "Inputs",
@@ -37,10 +39,12 @@ __all__ = [
     "UnreadableValueError",
     "columns_of",
     "load",
+    "load_steps",
     "output_names",
     "read_category",
     "read_text",
     "reader",
     "release_id_of",
+    "step_answers",
     "verify_release",
 ]
