@@ -14,6 +14,8 @@ from modelwright.errors import ConfigError, did_you_mean
 if TYPE_CHECKING:
     from types import ModuleType
 
+PROJECT_MODULE = "modelwright_project_"  # how names of modules of a project's files start
+
 
 def is_reference(name: str) -> bool:
     """Return whether a setting names an object of the project and not one of ours.
@@ -71,7 +73,7 @@ def module_of_file(path: Path, reference: str) -> ModuleType:
     if not path.is_file():
         raise ConfigError(f"There is no file {path}, which {reference!r} names.")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    name = f"modelwright_project_{path.stem}_{digest}"
+    name = f"{PROJECT_MODULE}{path.stem}_{digest}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)

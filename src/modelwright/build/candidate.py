@@ -11,7 +11,6 @@ import numpy as np
 
 from modelwright.ensembles import Member, TargetTransform
 from modelwright.ensembles.target_transform import TransformName  # noqa: TC001 - msgspec reads annotations
-from modelwright.features import make_encoder
 from modelwright.learners import Params  # noqa: TC001
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def fit_member(
     folds in time do), early stopping finds it anew.
     """
     transform = _transform(problem, candidate, problem.labels[rows])
-    encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
+    encoder = problem.encoder(learner.encoding)
     training = _transformed(problem.encode(encoder, rows), transform)
     fit = partial(
         _fit, problem, learner, columns=problem.described(encoder), n_threads=n_threads

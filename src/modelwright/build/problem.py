@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from modelwright.features import TableEncoder
-    from modelwright.learners import Encoding, Feature
+    from modelwright.features import CustomFeature, TableEncoder
+    from modelwright.learners import Encoding, Feature, Learner
     from modelwright.metrics import Metric
     from modelwright.records import Signature, Split
     from modelwright.runtime import Inputs
@@ -58,6 +58,8 @@ class Problem:
         How much each row counts, positive, shape (n_rows,); None for all alike.
     monotone
         1 (rising) or -1 (falling) for columns that predictions must follow.
+    custom_learners, custom_features
+        The project's own.
     """
 
     def __init__(
@@ -72,6 +74,8 @@ class Problem:
         n_folds: int | None = None,
         weights: NDArray[np.float64] | None = None,
         monotone: Mapping[str, int] | None = None,
+        custom_learners: tuple[Learner, ...] = (),
+        custom_features: tuple[CustomFeature, ...] = (),
     ) -> None:
         self.signature = signature
         self.inputs = inputs
@@ -82,6 +86,8 @@ class Problem:
         self.n_folds = n_folds
         self.weights = weights
         self.monotone = dict(monotone or {})
+        self.custom_learners = custom_learners
+        self.custom_features = custom_features
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
 
     @property
@@ -129,6 +135,12 @@ class Problem:
         value = self.metric.gain(self.metric.value(self.validated_labels, predictions))
         return value if np.isfinite(value) else -np.inf
 
+    def encoder(self, encoding: Encoding) -> TableEncoder:
+        """Return the unfitted encoder of an encoding, the project's own features among it."""
+        return make_encoder(
+            self.signature, encoding, seed=self.seed, custom=self.custom_features
+        )
+
     def encode(self, encoder: TableEncoder, rows: NDArray[np.intp]) -> Rows:
         """Fit an encoder on rows and return them encoded."""
         features = encoder.fit_transform(self.inputs.take(rows), self.labels[rows])
@@ -148,7 +160,7 @@ class Problem:
         if key in self._encoded:
             return self._encoded[key]
         train, valid = self.folds[fold]
-        encoder = make_encoder(self.signature, encoding, seed=self.seed)
+        encoder = self.encoder(encoding)
         encoded = EncodedFold(
             self.encode(encoder, train),
             encoder.transform(self.inputs.take(valid)),

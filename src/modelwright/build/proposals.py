@@ -8,6 +8,7 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.custom import barred_learners
 
 if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
@@ -37,6 +38,8 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
+        # A learner that may not win is tried once, which says what that costs.
+        self._barred = {"dummy", *barred_learners(problem, options)}
         self.portfolio = self._portfolio()
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
@@ -59,7 +62,7 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        if record.gain is not None and name != "dummy":
+        if record.gain is not None and name not in self._barred:
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.number in self._asked:
             study, trial = self._asked.pop(record.number)
@@ -96,7 +99,8 @@ class Proposals:
         ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
         if not ranked:
             return self.learners[number % len(self.learners)]
-        return learners.find(ranked[min(TURNS[number % len(TURNS)], len(ranked) - 1)])
+        name = ranked[min(TURNS[number % len(TURNS)], len(ranked) - 1)]
+        return learners.find(name, self.problem.custom_learners)
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:
@@ -105,7 +109,7 @@ class Proposals:
 
     def _replayed(self, record: TrialRecord) -> tuple[optuna.Study, optuna.trial.Trial]:
         """Return an asked trial that holds the parameters of an earlier call's trial."""
-        learner = learners.find(record.candidate.learner)
+        learner = learners.find(record.candidate.learner, self.problem.custom_learners)
         study = self._study(learner)
         study.enqueue_trial(
             {**record.candidate.params, "target_transform": record.candidate.transform}
@@ -131,9 +135,10 @@ class Proposals:
 def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
     """Return baselines first, then the other learners that suit the task, in their own order."""
     task = problem.signature.target.task
-    allowed = list(learners.available(task))
+    custom = options.custom_learners
+    allowed = list(learners.available(task, custom))
     if options.learners:
-        named = [learners.find(name) for name in options.learners]
+        named = [learners.find(name, custom) for name in options.learners]
         allowed = [
             learner for learner in allowed if learner.name in BASELINES or learner in named
         ]

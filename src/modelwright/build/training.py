@@ -12,6 +12,12 @@ import msgspec
 
 from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
+from modelwright.build.custom import (
+    check_custom,
+    export_decisions,
+    identity_of,
+    winning_trials,
+)
 from modelwright.build.evaluation import evaluate
 from modelwright.build.folds import affordable_folds
 from modelwright.build.options import BuildOptions
@@ -99,16 +105,20 @@ def train(
         metric=find_metric(plan.metric, task=plan.signature.target.task),
         seed=options.seed,
         n_folds=affordable_folds(plan.signature, split, options),
+        custom_learners=options.custom_learners,
+        custom_features=options.custom_features,
     )
+    check_custom(problem, options)
     store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
     seconds_left = math.inf
     if options.trials is None:
         seconds_left = options.budget_seconds - result.seconds
-    winner = choose_winner(problem, result.trials, options, seconds_left=seconds_left)
+    trials = winning_trials(problem, result.trials, options)
+    winner = choose_winner(problem, trials, options, seconds_left=seconds_left)
     winner, on_training_rows = _fit_within_size(
-        problem, winner, result.trials, options, on_progress
+        problem, winner, trials, options, on_progress
     )
     evaluated_at = time.monotonic()
     report_evaluation = evaluate(
@@ -125,7 +135,12 @@ def train(
         metric=plan.metric,
         leaderboard=_leaderboard(problem, result, winner),
         evaluation=report_evaluation,
-        decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
+        decisions=(
+            _folds_decision(problem),
+            *winner.decisions,
+            *export_decisions(problem, result.trials, options),
+            _refit_decision(split),
+        ),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
@@ -147,6 +162,7 @@ def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
         options.seed,
     ]
     facts += [options.learners, options.explainable, len(problem.folds)]
+    facts += [identity_of(options), options.portable]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]
 
 

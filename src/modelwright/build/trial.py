@@ -118,7 +118,7 @@ def run_trial(
         `time.monotonic()` at which the trial must be over; None for no limit.
     """
     started = time.monotonic()
-    learner = learners.find(candidate.learner)
+    learner = learners.find(candidate.learner, problem.custom_learners)
     note = ""
     predictions: NDArray[np.float64] | None = None
     iterations: list[int] = []

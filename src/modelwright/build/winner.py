@@ -74,7 +74,7 @@ class Winner:
             members.append(
                 fit_member(
                     problem,
-                    learners.find(record.candidate.learner),
+                    learners.find(record.candidate.learner, problem.custom_learners),
                     record.candidate,
                     rows,
                     name=name,

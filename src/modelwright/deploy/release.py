@@ -11,6 +11,7 @@ import onnx
 
 from modelwright.deploy.mlflow_flavour import write_mlflow_files
 from modelwright.deploy.parity import check_parity
+from modelwright.deploy.python_part import PythonPart
 from modelwright.deploy.readme import readme
 from modelwright.deploy.staging import settle, staged
 from modelwright.errors import ReleaseError
@@ -69,10 +70,14 @@ def write_release(
         If the folder cannot be written, or holds this release damaged.
     """
     model_bytes = _model_bytes(model)
+    steps = model.python_steps()
+    part = PythonPart.of(steps) if steps else None
     with staged(folder) as new:
         (new / "model.onnx").write_bytes(model_bytes)
         (new / "signature.json").write_bytes(to_json(model.signature))
         (new / "reference.json").write_bytes(to_json(reference))
+        if part:
+            part.write(new)
         release_id = release_id_of(new)
         if (folder / release_id).exists():
             return read_manifest(folder / release_id)
@@ -86,8 +91,12 @@ def write_release(
             metric=report.metric,
             score_text=score_sentence(report.evaluation.scores[0]),
             files={},
+            needs_python=part.needs if part else None,
         )
-        certificate = check_parity(model, model_bytes, held_out, seed=plan.seed)
+        stored = part.opened() if part else ()
+        certificate = check_parity(
+            model, model_bytes, held_out, seed=plan.seed, steps=stored
+        )
         documents = {
             "plan.json": to_json(plan),
             "report.json": to_json(report),

@@ -13,7 +13,12 @@ from modelwright.records.finding import Finding, Severity
 from modelwright.records.plan import ColumnProfile, Decision, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
-from modelwright.records.release import ParityCertificate, ParityCheck, ReleaseManifest
+from modelwright.records.release import (
+    ParityCertificate,
+    ParityCheck,
+    PythonNeeds,
+    ReleaseManifest,
+)
 from modelwright.records.signature import (
     Column,
     ColumnType,
@@ -49,6 +54,7 @@ __all__ = [
     "Plan",
     "Progress",
     "Reference",
+    "PythonNeeds",
     "ReleaseManifest",
     "Score",
     "Severity",

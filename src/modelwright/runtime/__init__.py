@@ -8,7 +8,11 @@ from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
-from modelwright.runtime.python_steps import load_steps, step_answers
+from modelwright.runtime.python_steps import (
+    TRUSTED_PACKAGE,
+    load_steps,
+    step_answers,
+)
 from modelwright.runtime.release_folder import PYTHON_PART, release_id_of, verify_release
 from modelwright.runtime.tables import columns_of
 from modelwright.runtime.values import (
@@ -28,6 +32,7 @@ __all__ = [
     "MISSING_TEXTS",
     "PYTHON_PART",
     "TRUE_TEXTS",
+    "TRUSTED_PACKAGE",
     "Answer",
     "Inputs",
     "Normaliser",

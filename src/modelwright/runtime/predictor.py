@@ -197,6 +197,9 @@ def _python_steps(
     return load_steps(
         release.python_bytes,
         trusted=trusted,
-        files=needs.get("files"),
+        files={
+            module: str(release.folder / place)
+            for module, place in needs.get("files", {}).items()
+        },
         packages=needs.get("packages"),
     )

@@ -33,6 +33,8 @@ class VerifiedRelease:
 
     Parameters
     ----------
+    folder
+        Where it lies.
     release_id, name, signature
         Which one it is, and what it takes.
     model_bytes
@@ -43,6 +45,7 @@ class VerifiedRelease:
         What `release.json` says of them.
     """
 
+    folder: Path
     release_id: str
     name: str
     signature: Signature
@@ -132,6 +135,7 @@ def open_release(folder: Path) -> VerifiedRelease:
             "Open it with that version, or a newer one."
         ) from error
     return VerifiedRelease(
+        folder=folder,
         release_id=str(manifest["release_id"]),
         name=str(manifest.get("name", "")),
         signature=signature,
