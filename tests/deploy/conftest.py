@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto
 
-from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable import NUMBERS, STRINGS, Graph, PythonStep
 from modelwright.records import (
     BuildReport,
     Column,
@@ -68,6 +68,9 @@ class FormulaModel:
         labels = np.array(classes, dtype=object)[(value >= 100).astype(int)]
         shares = np.rint(shares * 2.0**40) / 2.0**40
         return Predictions(labels, probabilities=np.column_stack([1 - shares, shares]))
+
+    def python_steps(self) -> list[PythonStep]:
+        return []
 
     def to_portable(self) -> onnx.ModelProto:
         graph = Graph(n_strings=1, n_numbers=2)

@@ -8,6 +8,7 @@ import joblib
 
 from modelwright.errors import ConfigError
 from modelwright.features import positions_of
+from modelwright.learners import CustomLearner
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
@@ -56,6 +57,20 @@ def barred_learners(problem: Problem, options: BuildOptions) -> set[str]:
     return {learner.name for learner in problem.custom_learners if not learner.is_portable}
 
 
+def tried_once(problem: Problem, options: BuildOptions) -> set[str]:
+    """Return the names of own learners that the search does not come back to.
+
+    Those without a space to search; and those that may not win, whose one trial says what that
+    costs.
+    """
+    fixed = {
+        learner.name
+        for learner in problem.custom_learners
+        if isinstance(learner, CustomLearner) and not learner.search
+    }
+    return fixed | barred_learners(problem, options)
+
+
 def winning_trials(
     problem: Problem, trials: list[Trial], options: BuildOptions
 ) -> list[Trial]:
@@ -74,9 +89,7 @@ def export_decisions(
     if best is None or rest is None:
         return ()
     metric = problem.metric
-    kept, lost = (
-        f"{metric.gain(trial.record.gain or 0.0):.4g}" for trial in (rest, best)
-    )
+    kept, lost = (f"{metric.gain(trial.record.gain or 0.0):.4g}" for trial in (rest, best))
     return (
         Decision(
             subject="portable model",

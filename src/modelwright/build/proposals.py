@@ -8,7 +8,7 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
-from modelwright.build.custom import barred_learners
+from modelwright.build.custom import tried_once
 
 if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
@@ -38,8 +38,7 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
-        # A learner that may not win is tried once, which says what that costs.
-        self._barred = {"dummy", *barred_learners(problem, options)}
+        self._tried_once = {"dummy", *tried_once(problem, options)}
         self.portfolio = self._portfolio()
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
@@ -62,7 +61,7 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        if record.gain is not None and name not in self._barred:
+        if record.gain is not None and name not in self._tried_once:
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.number in self._asked:
             study, trial = self._asked.pop(record.number)

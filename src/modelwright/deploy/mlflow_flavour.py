@@ -40,11 +40,14 @@ def write_mlflow_files(
     folder
         The release's folder.
     manifest
-        Id and time.
+        Id, time, and what it needs beside ONNX Runtime.
     signature
         Columns and target.
     """
-    pins = [f"{name}=={version(name)}" for name in _PACKAGES]
+    needs = manifest.needs_python
+    packages = {name: version(name) for name in (*_PACKAGES, *(["skops"] if needs else []))}
+    packages |= needs.packages if needs else {}
+    pins = [f"{name}=={number}" for name, number in packages.items()]
     python = platform.python_version()
     files = {
         "MLmodel": _model_file(manifest, signature, python),

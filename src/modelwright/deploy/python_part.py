@@ -25,7 +25,14 @@ if TYPE_CHECKING:
 
 COPIES = "python"  # the release's folder for the project's own files
 _SCHEMA = "schema.json"
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # of every file in the archive: equal objects make equal bytes
+_EPOCH = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # of every file in the archive: equal objects make equal bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,9 +172,12 @@ def _own_files(modules: Iterable[str]) -> Iterator[tuple[str, Path]]:
 
 
 def _versions(modules: set[str]) -> dict[str, str]:
-    """Return the versions of the packages that modules come from; Python itself is none."""
+    """Return the versions of the packages that modules come from.
+
+    Python itself is none; and NumPy's arrays are read by any version of it.
+    """
     homes = packages_distributions()
-    names = {homes[module][0] for module in modules if module in homes}
+    names = {homes[module][0] for module in modules - {"numpy"} if module in homes}
     return {name: version(name) for name in sorted(names)}
 
 

@@ -88,7 +88,11 @@ class CustomFeature(Encoder):
 
 
 def custom_feature(
-    name: str, kind: Any, *, columns: tuple[str, ...], params: Mapping[str, Any] | None = None
+    name: str,
+    kind: Any,
+    *,
+    columns: tuple[str, ...],
+    params: Mapping[str, Any] | None = None,
 ) -> CustomFeature:
     """Return the feature that a transformer class, or a transformer, stands for.
 
@@ -118,7 +122,9 @@ def custom_feature(
             "BaseEstimator, and write fit and transform."
         )
     try:
-        made = kind(**params) if isinstance(kind, type) else clone(kind).set_params(**params)
+        made = (
+            kind(**params) if isinstance(kind, type) else clone(kind).set_params(**params)
+        )
     except (TypeError, ValueError) as error:
         raise ConfigError(f"The feature {name!r} cannot be made: {error}") from error
     return CustomFeature(name, columns, made)

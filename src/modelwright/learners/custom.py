@@ -149,7 +149,9 @@ class CustomLearner(BaseLearner):
         _set(estimator, "n_jobs", problem.n_threads)
         features, labels, weights = _all_rows(problem)
         takes_weights = has_fit_parameter(estimator, "sample_weight")
-        weighted = {"sample_weight": weights} if weights is not None and takes_weights else {}
+        weighted = (
+            {"sample_weight": weights} if weights is not None and takes_weights else {}
+        )
         estimator.fit(features, labels, **weighted)
         _set(estimator, "n_jobs", 1)  # with more the order of a sum would be chance
         if hasattr(estimator, "to_portable"):
@@ -256,7 +258,9 @@ def _estimator(kind: Any, params: Mapping[str, Any]) -> Any:
             "derive it from sklearn.base.BaseEstimator and write fit and predict."
         )
     try:
-        made = kind(**params) if isinstance(kind, type) else clone(kind).set_params(**params)
+        made = (
+            kind(**params) if isinstance(kind, type) else clone(kind).set_params(**params)
+        )
     except (TypeError, ValueError) as error:
         raise ConfigError(
             f"{name} cannot be made with the parameters {some(params) or 'none'}: {error}"
@@ -309,7 +313,9 @@ def _check_search(search: SearchSpace, estimator: Any) -> None:
 
 def _is_range(space: list[Any]) -> bool:
     ends = [
-        end for end in space[:2] if isinstance(end, (int, float)) and not isinstance(end, bool)
+        end
+        for end in space[:2]
+        if isinstance(end, (int, float)) and not isinstance(end, bool)
     ]
     return len(ends) == 2 and space[2:] in ([], ["log"])
 

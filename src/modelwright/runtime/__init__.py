@@ -13,7 +13,12 @@ from modelwright.runtime.python_steps import (
     load_steps,
     step_answers,
 )
-from modelwright.runtime.release_folder import PYTHON_PART, release_id_of, verify_release
+from modelwright.runtime.release_folder import (
+    IDENTITY,
+    PYTHON_PART,
+    release_id_of,
+    verify_release,
+)
 from modelwright.runtime.tables import columns_of
 from modelwright.runtime.values import (
     FALSE_TEXTS,
@@ -28,6 +33,7 @@ from modelwright.runtime.values import (
 
 __all__ = [
     "FALSE_TEXTS",
+    "IDENTITY",
     "MISSING_CATEGORY_TEXTS",
     "MISSING_TEXTS",
     "PYTHON_PART",

@@ -185,9 +185,7 @@ class Predictor:
         return inputs
 
 
-def _python_steps(
-    release: VerifiedRelease, trusted: Sequence[str | Path]
-) -> Sequence[Any]:
+def _python_steps(release: VerifiedRelease, trusted: Sequence[str | Path]) -> Sequence[Any]:
     if release.python_bytes is None:
         return ()
     # Only here: a release that needs no Python loads none of this.
