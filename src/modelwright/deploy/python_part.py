@@ -12,6 +12,8 @@ from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import joblib
+
 from modelwright._extras import require
 from modelwright._plugins import PROJECT_MODULE
 from modelwright.errors import ReleaseError
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 COPIES = "python"  # the release's folder for the project's own files
 _SCHEMA = "schema.json"
+_PLAIN = "JsonNode"  # what skops calls texts, numbers and None
 _EPOCH = (
     1980,
     1,
@@ -67,7 +70,7 @@ class PythonPart:
         require("skops", extra="skops", purpose="A release of a model that needs Python")
         skops_io = importlib.import_module("skops.io")
         try:
-            raw = skops_io.dumps([step.fitted for step in steps])
+            raw = skops_io.dumps(_copied([step.fitted for step in steps]))
         except Exception as error:  # whatever the project's own code does
             raise ReleaseError(
                 f"The Python part of the model cannot be stored: {type(error).__name__}: {error}. "
@@ -112,6 +115,18 @@ class PythonPart:
             copy.write_bytes(source.read_bytes())
 
 
+def _copied(objects: list[Any]) -> list[Any]:
+    """Return the objects as a build on disk has them, where no two share an array.
+
+    A model just built and the same model read again then make the same release.
+    """
+    buffer = io.BytesIO()
+    joblib.dump(objects, buffer)
+    buffer.seek(0)
+    copies: list[Any] = joblib.load(buffer)
+    return copies
+
+
 def _settled(raw: bytes) -> tuple[bytes, set[str]]:
     """Return the archive without times and addresses in memory, and the packages that it names.
 
@@ -131,7 +146,9 @@ def _settled(raw: bytes) -> tuple[bytes, set[str]]:
         if "__module__" in node:
             tops.add(_top(f"{node['__module__']}."))
         if isinstance(node.get("__id__"), int):
-            settled["__id__"] = numbers.setdefault(node["__id__"], len(numbers) + 1)
+            # Whether two equal texts are one object is chance.
+            key = node["__id__"] if node["__loader__"] != _PLAIN else -len(numbers)
+            settled["__id__"] = numbers.setdefault(key, len(numbers) + 1)
         if isinstance(node.get("file"), str):
             number = len(names) + 1
             place = names.setdefault(node["file"], f"{number}{Path(node['file']).suffix}")

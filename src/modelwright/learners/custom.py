@@ -15,7 +15,7 @@ from modelwright.portable import PythonStep
 from modelwright.runtime import step_answers
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     import optuna
     from numpy.typing import NDArray
@@ -145,15 +145,15 @@ class CustomLearner(BaseLearner):
         from sklearn.utils.validation import has_fit_parameter
 
         estimator = clone(self.estimator).set_params(**params)
-        _set(estimator, "random_state", problem.seed, only_missing=True)
-        _set(estimator, "n_jobs", problem.n_threads)
+        _seed(estimator, problem.seed)
+        _use_threads(estimator, problem.n_threads)
         features, labels, weights = _all_rows(problem)
         takes_weights = has_fit_parameter(estimator, "sample_weight")
         weighted = (
             {"sample_weight": weights} if weights is not None and takes_weights else {}
         )
         estimator.fit(features, labels, **weighted)
-        _set(estimator, "n_jobs", 1)  # with more the order of a sum would be chance
+        _use_threads(estimator, 1)  # with more the order of a sum would be chance
         if hasattr(estimator, "to_portable"):
             return PortableEstimator(estimator, problem.n_classes)
         return written_form(estimator, problem.task) or PythonEstimator(
@@ -330,15 +330,23 @@ def _suggested(trial: optuna.trial.BaseTrial, name: str, space: list[Any]) -> An
     return trial.suggest_float(name, low, high, log=is_log)
 
 
-def _set(estimator: Any, name: str, value: int, *, only_missing: bool = False) -> None:
-    """Set a parameter of an estimator and of those inside it, wherever there is one of that name."""
-    known = estimator.get_params()
-    settings = {
-        key: value
-        for key, old in known.items()
-        if key.rpartition("__")[2] == name and not (only_missing and old is not None)
-    }
-    estimator.set_params(**settings)
+def _seed(estimator: Any, seed: int) -> None:
+    """Set each `random_state` that is left open, of the estimator and of those inside it."""
+    open_ = [key for key, value in _named(estimator, "random_state") if value is None]
+    estimator.set_params(**dict.fromkeys(open_, seed))
+
+
+def _use_threads(estimator: Any, n_threads: int) -> None:
+    """Set each `n_jobs` that says another number; None is one."""
+    other = [key for key, value in _named(estimator, "n_jobs") if (value or 1) != n_threads]
+    estimator.set_params(**dict.fromkeys(other, n_threads))
+
+
+def _named(estimator: Any, name: str) -> Iterator[tuple[str, Any]]:
+    """Yield each parameter of a name, of the estimator and of those inside it."""
+    for key, value in estimator.get_params().items():
+        if key.rpartition("__")[2] == name:
+            yield key, value
 
 
 def _all_rows(

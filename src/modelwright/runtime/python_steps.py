@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ from modelwright._plugins import module_of_file
 from modelwright.errors import ReleaseError, some
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -34,7 +35,8 @@ def step_answers(
         `predict_proba` are no probabilities.
     """
     name = f"{type(fitted).__name__}.{method}"
-    answers = getattr(fitted, method)(rows)
+    with np.errstate(all="ignore"):  # rows may hold anything, and an overflow is an answer too
+        answers = getattr(fitted, method)(rows)
     if hasattr(answers, "toarray"):  # a sparse matrix
         answers = answers.toarray()
     answers = np.asarray(answers, dtype=np.float64)
@@ -88,16 +90,25 @@ def load_steps(
     io = importlib.import_module("skops.io")
     _check_packages(packages or {})
     allowed = {TRUSTED_PACKAGE, *map(_module_of, trusted)}
-    types = io.get_untrusted_types(data=stored)
+    with _opening(packages or {}):
+        types = io.get_untrusted_types(data=stored)
     strangers = [name for name in types if not _is_within(name, allowed)]
     if strangers:
         raise ReleaseError(_refusal(strangers, files or {}))
+    with _opening(packages or {}):
+        steps = list(io.loads(stored, trusted=types))
+    return steps
+
+
+@contextmanager
+def _opening(packages: Mapping[str, str]) -> Iterator[None]:
+    """Say of any failure that it is the release's, and what the release was made with."""
     try:
-        return list(io.loads(stored, trusted=types))
+        yield
     except Exception as error:  # whatever a class does when it is given its state
         raise ReleaseError(
             f"The Python part of the model cannot be opened: {type(error).__name__}: {error}. "
-            f"It was made with {_pins(packages or {})}."
+            f"It was made with {_pins(packages) or 'other versions'}."
         ) from error
 
 
