@@ -35,7 +35,9 @@ def step_answers(
         `predict_proba` are no probabilities.
     """
     name = f"{type(fitted).__name__}.{method}"
-    with np.errstate(all="ignore"):  # rows may hold anything, and an overflow is an answer too
+    with np.errstate(
+        all="ignore"
+    ):  # rows may hold anything, and an overflow is an answer too
         answers = getattr(fitted, method)(rows)
     if hasattr(answers, "toarray"):  # a sparse matrix
         answers = answers.toarray()
