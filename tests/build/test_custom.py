@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -117,8 +118,6 @@ def test_learner_without_a_search_space_is_tried_once(ring: Any) -> None:
 def test_learner_that_fails_says_why_and_the_build_goes_on(
     ring: Any, kind: Any, reason: str
 ) -> None:
-    import re
-
     built = run(ring, options(custom_learner(kind)))
 
     (failed,) = [row for row in built.report.leaderboard if row.learner == kind.__name__]

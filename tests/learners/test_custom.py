@@ -36,9 +36,9 @@ class Centroids(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # scikit
 
     def fit(
         self,
-        X: Any,
+        X: Any,  # noqa: N803
         y: Any,
-        sample_weight: Any = None,  # noqa: N803
+        sample_weight: Any = None,
     ) -> Centroids:
         weights = np.ones(len(y)) if sample_weight is None else sample_weight
         self.classes_ = np.unique(y)

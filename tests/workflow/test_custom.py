@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 import modelwright
-from modelwright import Project
 from modelwright.deploy import read_manifest
 from modelwright.errors import ConfigError, NotBuiltError, ReleaseError
+from modelwright.project import Project
 from modelwright.workflow.config import read_config
 from modelwright.workflow.custom import custom_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 MODELS = '''
 import numpy as np
@@ -84,8 +86,6 @@ columns = ["a", "b"]
 
 
 def rows_of(n_rows: int, seed: int) -> pd.DataFrame:
-    import numpy as np
-
     generator = np.random.default_rng(seed)
     frame = pd.DataFrame(generator.normal(size=(n_rows, 2)), columns=["a", "b"])
     inside = frame["a"] * frame["b"] > 0  # no line tells, and no distance
@@ -108,8 +108,6 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def own(released: Path, tmp_path: Path) -> Project:
-    import shutil
-
     return Project(shutil.copytree(released, tmp_path / "rings"))
 
 

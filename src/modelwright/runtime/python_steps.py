@@ -98,8 +98,7 @@ def load_steps(
     if strangers:
         raise ReleaseError(_refusal(strangers, files or {}))
     with _opening(packages or {}):
-        steps = list(io.loads(stored, trusted=types))
-    return steps
+        return list(io.loads(stored, trusted=types))
 
 
 @contextmanager
