@@ -16,6 +16,7 @@ from modelwright.deploy.readme import readme
 from modelwright.deploy.staging import settle, staged
 from modelwright.errors import ReleaseError
 from modelwright.pages import card_page, certificate_text, model_card, score_sentence
+from modelwright.portable import PYTHON
 from modelwright.records import ReleaseManifest, read_record, to_json, write_record
 from modelwright.runtime import read_category, release_id_of, verify_release
 
@@ -69,9 +70,10 @@ def write_release(
     ReleaseError
         If the folder cannot be written, or holds this release damaged.
     """
-    model_bytes = _model_bytes(model)
-    steps = model.python_steps()
-    part = PythonPart.of(steps) if steps else None
+    portable = model.to_portable()
+    model_bytes = _model_bytes(portable, model.signature)
+    needs_python = any(entry.key == PYTHON for entry in portable.metadata_props)
+    part = PythonPart.of(model.python_steps()) if needs_python else None
     with staged(folder) as new:
         (new / "model.onnx").write_bytes(model_bytes)
         (new / "signature.json").write_bytes(to_json(model.signature))
@@ -127,11 +129,10 @@ def read_manifest(release: Path) -> ReleaseManifest:
     return read_record(release / MANIFEST, ReleaseManifest)
 
 
-def _model_bytes(model: Releasable) -> bytes:
+def _model_bytes(portable: onnx.ModelProto, signature: Signature) -> bytes:
     """Return the portable model, serialised alike every time, with all that a reader must know."""
-    portable = model.to_portable()
     known = {entry.key: entry.value for entry in portable.metadata_props}
-    onnx.helper.set_model_props(portable, {**known, **_metadata(model.signature)})
+    onnx.helper.set_model_props(portable, {**known, **_metadata(signature)})
     try:
         return bytes(portable.SerializeToString(deterministic=True))
     except ValueError as error:

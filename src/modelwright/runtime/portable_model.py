@@ -12,6 +12,7 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from modelwright.errors import ReleaseError
 from modelwright.runtime.predictions import Predictions
+from modelwright.runtime.python_steps import step_answers
 from modelwright.runtime.values import read_category
 
 if TYPE_CHECKING:
@@ -142,8 +143,6 @@ class _Step:
     n_columns: int
 
     def answer(self, asked: NDArray[Any]) -> NDArray[np.float64]:
-        from modelwright.runtime.python_steps import step_answers
-
         try:
             return step_answers(self.fitted, self.method, asked, n_columns=self.n_columns)
         except Exception as error:  # whatever the project's own code does

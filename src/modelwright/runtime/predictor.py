@@ -9,6 +9,7 @@ from modelwright.errors import DataError
 from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.normaliser import Normaliser
 from modelwright.runtime.portable_model import PortableModel
+from modelwright.runtime.python_steps import load_steps
 from modelwright.runtime.release_folder import MANIFEST, only_release, open_release
 from modelwright.runtime.row_warnings import RowWarnings
 from modelwright.runtime.values import read_category
@@ -188,9 +189,6 @@ class Predictor:
 def _python_steps(release: VerifiedRelease, trusted: Sequence[str | Path]) -> Sequence[Any]:
     if release.python_bytes is None:
         return ()
-    # Only here: a release that needs no Python loads none of this.
-    from modelwright.runtime.python_steps import load_steps
-
     needs = release.needs_python
     return load_steps(
         release.python_bytes,
