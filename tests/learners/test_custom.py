@@ -241,6 +241,8 @@ def test_finished_learner_is_taken_as_it_is() -> None:
     assert isinstance(custom_learner(ExtraTrees), ExtraTrees)
     with pytest.raises(ConfigError, match="a learner of its own"):
         custom_learner(mine, params={"a": 1})
+    with pytest.raises(ConfigError, match="calls itself 'extra_trees', and not 'mine'"):
+        custom_learner(mine, name="mine")
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_another_process_opens_it_with_the_projects_files(own: Project) -> None:
     code = (
         "import modelwright, sys\n"
         "model = modelwright.load(sys.argv[1], trusted=['my_models.py', 'my_features.py'])\n"
-        "print(model.predict([{'a': 1.0, 'b': 1.0, 'kind': 'x'}, {'a': 1, 'b': -1, 'kind': None}]))"
+        "print(model.predict([{'a': 1.0, 'b': 1.0, 'kind': 'x'}, {'a': 1, 'b': -1, 'kind': 'y'}]))"
     )
 
     done = subprocess.run(

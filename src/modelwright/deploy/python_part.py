@@ -18,7 +18,7 @@ from modelwright._extras import require
 from modelwright._plugins import PROJECT_MODULE
 from modelwright.errors import ReleaseError
 from modelwright.records import PythonNeeds
-from modelwright.runtime import PYTHON_PART, TRUSTED_PACKAGE, load_steps
+from modelwright.runtime import PYTHON_PART, TRUSTED_PACKAGES, load_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -83,7 +83,7 @@ class PythonPart:
         needs = PythonNeeds(
             objects=tuple(f"{type(step.fitted).__name__}.{step.method}" for step in steps),
             trusted=tuple(
-                sorted(places.get(name, name) for name in strangers - {TRUSTED_PACKAGE})
+                sorted(places.get(name, name) for name in strangers - TRUSTED_PACKAGES)
             ),
             files=places,
             packages=_versions(modules - files.keys()),

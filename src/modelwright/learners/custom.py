@@ -80,7 +80,12 @@ def custom_learner(
                 f"{_name_of(kind)} is a learner of its own, with its own parameters, search and "
                 "encoding. Set them in its code, or name a scikit-learn style class."
             )
-        return cast("Learner", kind() if isinstance(kind, type) else kind)
+        learner = cast("Learner", kind() if isinstance(kind, type) else kind)
+        if name not in {None, learner.name}:
+            raise ConfigError(
+                f"{_name_of(kind)} calls itself {learner.name!r}, and not {name!r}. Call it so too."
+            )
+        return learner
     estimator = _estimator(kind, params or {})
     _check_search(search or {}, estimator)
     return CustomLearner(

@@ -9,7 +9,7 @@ from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
 from modelwright.runtime.python_steps import (
-    TRUSTED_PACKAGE,
+    TRUSTED_PACKAGES,
     load_steps,
     step_answers,
 )
@@ -38,7 +38,7 @@ __all__ = [
     "MISSING_TEXTS",
     "PYTHON_PART",
     "TRUE_TEXTS",
-    "TRUSTED_PACKAGE",
+    "TRUSTED_PACKAGES",
     "Answer",
     "Inputs",
     "Normaliser",

@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-# Beside what skops trusts itself (numpy, and nearly all of scikit-learn), types of this package.
-TRUSTED_PACKAGE = "sklearn"
+# Beside what skops trusts itself (numpy, and most of scikit-learn), types of these packages: what
+# its list leaves out, such as trees, and the standard library's containers.
+TRUSTED_PACKAGES = frozenset({"sklearn", "collections"})
 
 
 def step_answers(
@@ -91,7 +92,7 @@ def load_steps(
     require("skops", extra="skops", purpose="This release needs Python for its model, and")
     io = importlib.import_module("skops.io")
     _check_packages(packages or {})
-    allowed = {TRUSTED_PACKAGE, *map(_module_of, trusted)}
+    allowed = TRUSTED_PACKAGES | {_module_of(each) for each in trusted}
     with _opening(packages or {}):
         types = io.get_untrusted_types(data=stored)
     strangers = [name for name in types if not _is_within(name, allowed)]
@@ -128,7 +129,7 @@ def _module_of(entry: str | Path) -> str:
     return place.partition(".")[0]
 
 
-def _is_within(name: str, modules: set[str]) -> bool:
+def _is_within(name: str, modules: frozenset[str]) -> bool:
     return any(name.startswith(f"{module}.") for module in modules)
 
 
