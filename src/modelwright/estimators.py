@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from modelwright import build, deploy, design
+from modelwright import build, deploy, design, learners
+from modelwright._plugins import is_reference, load_object
 from modelwright.errors import ConfigError, DataError, some
 from modelwright.runtime import Normaliser
 from modelwright.runtime.values import read_category
@@ -51,6 +52,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    learners
+        What may take part, beside the baselines: names of ours, scikit-learn style classes or
+        estimators, ("name", estimator) pairs, references such as "my_models.py:MyForest"; None
+        for all of ours that are installed.
+    portable
+        Whether only what can be written into a portable release may win.
     """
 
     def __init__(
@@ -62,6 +69,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         seed: int = 0,
         time: str | None = None,
         group: str | None = None,
+        learners: Sequence[Any] | None = None,
+        portable: bool = True,
     ) -> None:
         self.metric = metric
         self.budget = budget
@@ -69,6 +78,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.seed = seed
         self.time = time
         self.group = group
+        self.learners = learners
+        self.portable = portable
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what goes in: missing values and texts too."""
@@ -147,6 +158,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 budget_seconds=max(left, LEAST_BUILD_SHARE * budget),
                 trials=self.trials,
                 seed=self.seed,
+                portable=self.portable,
+                **_learner_options(self.learners),
             ),
         )
         self.plan_, self.report_ = designed.plan, built.report
@@ -189,7 +202,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     metric
         What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
         classes and log loss with more.
-    budget, trials, seed, time, group
+    budget, trials, seed, time, group, learners, portable
         As in `Regressor`.
 
     Attributes
@@ -273,6 +286,12 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    learners
+        What may take part, beside the baselines: names of ours, scikit-learn style classes or
+        estimators, ("name", estimator) pairs, references such as "my_models.py:MyForest"; None
+        for all of ours that are installed.
+    portable
+        Whether only what can be written into a portable release may win.
 
     Attributes
     ----------
@@ -327,6 +346,24 @@ def _check_settings(metric: Any, trials: Any) -> None:
         raise ConfigError(
             f"trials is {trials!r}. Pass a whole number from 1 on, or None for a budget in time."
         )
+
+
+def _learner_options(entries: Sequence[Any] | None) -> dict[str, Any]:
+    """Return what `learners` says to the build's options, by their names."""
+    names: list[str] = []
+    own = []
+    for entry in entries or ():
+        if isinstance(entry, str) and not is_reference(entry):
+            names.append(learners.find(entry).name)
+            continue
+        name, kind = entry if isinstance(entry, tuple) else (None, entry)
+        kind = load_object(kind) if isinstance(kind, str) else kind
+        own.append(learners.custom_learner(kind, name=name))
+    learners.check_names(own, (*learners.NAMES, "ensemble"))
+    return {
+        "learners": (*names, *(learner.name for learner in own)),
+        "custom_learners": tuple(own),
+    }
 
 
 def _labels(y: Any) -> NDArray[Any]:

@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 import pytest
 from onnx import TensorProto
+from sklearn.preprocessing import FunctionTransformer
 
 from modelwright import design, ensembles, features, learners
 from modelwright.features import Encoder
@@ -63,11 +64,12 @@ def all_encoders() -> set[str]:
 
 
 def encoders_of(signature: Any) -> set[str]:
-    """Return the names of the encoders that the recipes give a signature."""
+    """Return the names of the encoders that the recipes give a signature, with a feature of one's own."""
+    own = features.custom_feature("own", FunctionTransformer(), columns=("size",))
     return {
         type(encoder).__name__
         for encoding in ("linear", "tree")
-        for part in features.make_encoder(signature, encoding).parts
+        for part in features.make_encoder(signature, encoding, custom=[own]).parts
         for encoder in part.encoders
     }
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 import pytest
-from onnx import TensorProto
 
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
@@ -16,7 +14,7 @@ from modelwright.features.raw_numbers import RawNumbers
 from modelwright.features.scaled_numbers import ScaledNumbers
 from modelwright.features.target_statistics import TargetStatistics
 from modelwright.features.text_vectors import TextVectors
-from modelwright.portable import Graph
+from modelwright.testing import check_encoder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -80,51 +78,11 @@ CASES = [
 ]
 
 
-def run_in_graph(encoder: Encoder, values: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the features that ONNX Runtime computes."""
-    is_text = values.dtype == object
-    n_columns = values.shape[1]
-    graph = Graph(
-        n_strings=n_columns if is_text else 0, n_numbers=0 if is_text else n_columns
-    )
-    tensor = encoder.to_portable(graph, "strings" if is_text else "numbers")
-    graph.output("features", tensor, TensorProto.DOUBLE, ["rows", "features"])
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString(), options)
-    strings = values if is_text else np.empty((len(values), 0), dtype=object)
-    numbers = np.empty((len(values), 0)) if is_text else values
-    (features,) = session.run(None, {"strings": strings, "numbers": numbers})
-    return np.asarray(features)
-
-
 @pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
-def test_graph_answers_like_the_encoder(
+def test_graph_answers_like_the_encoder_for_one_row_as_for_many(
     encoder: Encoder, values: NDArray[Any], hostile: NDArray[Any], bound: float
 ) -> None:
-    encoder.fit_transform(values[:150], TARGET[:150])
-
-    for rows in (values, hostile):
-        np.testing.assert_allclose(
-            run_in_graph(encoder, rows), encoder.transform(rows), rtol=bound, atol=bound
-        )
-
-
-@pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
-def test_one_row_is_encoded_as_in_a_batch(
-    encoder: Encoder,
-    values: NDArray[Any],
-    hostile: NDArray[Any],
-    bound: float,  # noqa: ARG001 - the cases are shared
-) -> None:
-    encoder.fit_transform(values, TARGET)
-
-    batch = run_in_graph(encoder, hostile)
-
-    single = np.vstack(
-        [run_in_graph(encoder, hostile[row : row + 1]) for row in range(len(hostile))]
-    )
-    np.testing.assert_array_equal(single, batch)
+    check_encoder(encoder, values, TARGET, hostile=hostile, bound=bound)
 
 
 def test_calendar_parts_agree_with_the_calendar() -> None:

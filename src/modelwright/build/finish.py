@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from modelwright.build.custom import export_decisions, winning_trials
 from modelwright.build.evaluation import evaluate
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import leaderboard
@@ -93,11 +94,10 @@ class Finish:
         """Choose the winner, judge it on the test rows, and fit it on all rows."""
         problem, split = self.problem, self.problem.split
         seconds_left = self._seconds_left()
-        winner = choose_winner(
-            problem, result.trials, self.options, seconds_left=seconds_left
-        )
-        effort = self._effort(result.trials, winner, seconds_left)
-        winner, judged = self._fit_within_size(winner, result.trials, effort)
+        trials = winning_trials(problem, result.trials, self.options)
+        winner = choose_winner(problem, trials, self.options, seconds_left=seconds_left)
+        effort = self._effort(trials, winner, seconds_left)
+        winner, judged = self._fit_within_size(winner, trials, effort)
         search_seconds = self.clock.spent
         evaluation = self._evaluate(result, judged)
         evaluation_seconds = self.clock.spent - search_seconds
@@ -109,6 +109,7 @@ class Finish:
             decisions=(
                 self._folds_decision(),
                 *winner.decisions,
+                *export_decisions(problem, result.trials, self.options),
                 self._last_fit_decision(effort),
             ),
             n_trials=len(result.trials),

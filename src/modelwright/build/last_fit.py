@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright import learners
 from modelwright.build.candidate import fit_for_good
 from modelwright.ensembles import Bag, Member
 
@@ -57,9 +56,9 @@ def fit_members(
         partial(
             fit_for_good,
             problem,
-            learners.find(record.candidate.learner),
+            problem.learner(record.candidate.learner),
             record.candidate,
-            encoded[learners.find(record.candidate.learner).encoding],
+            encoded[problem.learner(record.candidate.learner).encoding],
             n_iterations=record.n_iterations,
             seed=seed,
             n_threads=n_threads,
@@ -71,7 +70,7 @@ def fit_members(
     members = []
     for record, own in zip(records, seeds, strict=True):
         bag = [next(fits) for _ in own]
-        learner = learners.find(record.candidate.learner)
+        learner = problem.learner(record.candidate.learner)
         members.append(
             Member(
                 name=record.name,
@@ -88,7 +87,7 @@ def fit_members(
 
 
 def _seeds(problem: Problem, record: TrialRecord, n_bags: int) -> list[int]:
-    is_random = learners.find(record.candidate.learner).is_random
+    is_random = problem.learner(record.candidate.learner).is_random
     return [problem.seed + bag for bag in range(n_bags if is_random else 1)]
 
 
@@ -98,7 +97,7 @@ def _encode(
     positions: NDArray[np.intp],
     workers: Workers,
 ) -> dict[Encoding, EncodedRows]:
-    found = (learners.find(record.candidate.learner).encoding for record in records)
+    found = (problem.learner(record.candidate.learner).encoding for record in records)
     encodings: list[Encoding] = list(dict.fromkeys(found))
     tasks = [partial(problem.encode, encoding, positions) for encoding in encodings]
     return dict(zip(encodings, workers.run(tasks), strict=True))

@@ -8,6 +8,7 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.custom import tried_once
 from modelwright.build.portfolio import BASELINES, portfolio
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
+        self._tried_once = {"dummy", *tried_once(problem, options)}
         self.portfolio = portfolio(problem, self.learners)
         self._waiting = list(self.portfolio)
         self._studies: dict[str, optuna.Study] = {}
@@ -75,7 +77,7 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        if record.gain is not None and name != "dummy":
+        if record.gain is not None and name not in self._tried_once:
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.candidate in self._waiting:
             self._waiting.remove(record.candidate)
@@ -98,7 +100,7 @@ class Proposals:
         ]
         if not names:
             return None
-        return learners.find(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
+        return self.problem.learner(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:
@@ -107,7 +109,7 @@ class Proposals:
 
     def _replayed(self, record: TrialRecord) -> tuple[optuna.Study, optuna.trial.Trial]:
         """Return an asked trial that holds the parameters of an earlier call's trial."""
-        learner = learners.find(record.candidate.learner)
+        learner = self.problem.learner(record.candidate.learner)
         study = self._study(learner)
         study.enqueue_trial(
             {**record.candidate.params, "target_transform": record.candidate.transform}
@@ -133,9 +135,10 @@ class Proposals:
 def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
     """Return baselines first, then the other learners that suit the task, in their own order."""
     task = problem.signature.target.task
-    allowed = list(learners.available(task))
+    custom = options.custom_learners
+    allowed = list(learners.available(task, custom))
     if options.learners:
-        named = [learners.find(name) for name in options.learners]
+        named = [learners.find(name, custom) for name in options.learners]
         allowed = [
             learner for learner in allowed if learner.name in BASELINES or learner in named
         ]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sklearn.base import clone
+
+from modelwright.features.custom import positions_of
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
@@ -14,7 +17,10 @@ from modelwright.features.target_statistics import TargetStatistics
 from modelwright.features.text_vectors import TextVectors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from modelwright.features.base import Encoder
+    from modelwright.features.custom import CustomFeature
     from modelwright.learners import Encoding
     from modelwright.records import Column, ColumnType, Signature
 
@@ -24,7 +30,11 @@ TARGET_TYPES = {"regression": "continuous", "binary": "binary", "multiclass": "m
 
 
 def make_encoder(
-    signature: Signature, encoding: Encoding, *, seed: int = 0
+    signature: Signature,
+    encoding: Encoding,
+    *,
+    seed: int = 0,
+    custom: Sequence[CustomFeature] = (),
 ) -> TableEncoder:
     """Return the unfitted encoder of a signature's columns.
 
@@ -37,6 +47,13 @@ def make_encoder(
         NaN for missing, codes and target statistics for levels.
     seed
         Seed of cross-fitting and decompositions.
+    custom
+        The project's own features; they come last.
+
+    Raises
+    ------
+    ConfigError
+        If one of them needs a column that is not in the signature.
     """
     parts = _number_parts(signature, encoding)
     parts += _category_parts(signature, encoding, seed)
@@ -46,6 +63,7 @@ def make_encoder(
         parts.append(
             _strings(signature, texts, TextVectors(_components(encoding), seed), *scaling)
         )
+    parts += [_custom_part(signature, feature, encoding) for feature in custom]
     return TableEncoder(tuple(parts))
 
 
@@ -91,6 +109,12 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
         scaling = (ScaledNumbers(),) if encoding == "linear" else ()
         parts.append(_strings(signature, many, statistics, *scaling))
     return parts
+
+
+def _custom_part(signature: Signature, feature: CustomFeature, encoding: Encoding) -> Part:
+    tensor, positions = positions_of(feature, signature)
+    scaling = (ScaledNumbers(),) if encoding == "linear" else ()
+    return Part(tensor, positions, (clone(feature), *scaling), feature.columns)
 
 
 def _numbers(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:

@@ -80,16 +80,17 @@ class Core(Protocol):
 class BaseLearner(ABC):
     """Base of the learners in this package: a member says what is special about its library."""
 
-    name: ClassVar[str]
-    encoding: ClassVar[Encoding] = "tree"
-    tasks: ClassVar[frozenset[Task]] = ALL_TASKS
+    name: str
+    encoding: Encoding = "tree"
+    tasks: frozenset[Task] = ALL_TASKS
     package: ClassVar[str | None] = None
     input_range: ClassVar[InputRange] = DOUBLE
     parity_bound: ClassVar[float] = 1e-9
-    is_random: ClassVar[bool] = True
+    is_random: bool = True
     # Core seconds of a fit for each row and column, seen on tables of 2,500 to 26,000 rows.
     seconds_per_cell: ClassVar[float] = 2.5e-6
     fits_each_class: ClassVar[bool] = True
+    is_portable: bool = True
 
     @abstractmethod
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:

@@ -82,7 +82,7 @@ class HistGradientBoosting(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> HistTrees:
         """Return the model, cut to its best round."""
-        rows = replace(problem.rows, features=_without_empty_columns(problem.features))
+        rows = replace(problem.rows, features=without_empty_columns(problem.features))
         problem = replace(problem, rows=rows)
         model = _make(problem, params)
         rounds = Rounds(problem.deadline)
@@ -123,7 +123,7 @@ class HistTrees(TreeCore):
         return Trees(trees=trees, base=base.reshape(-1))
 
 
-def _without_empty_columns(features: NDArray[np.float64]) -> NDArray[np.float64]:
+def without_empty_columns(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the matrix with columns of nearly nothing but NaN made constant, so never split on.
 
     The library cannot bin a column without a value, not even in the sample of 200,000 rows that

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +22,18 @@ ML_DOMAIN = "ai.onnx.ml"
 
 STRINGS = "strings"
 NUMBERS = "numbers"
+# What a graph asks Python, and what Python answers, with the number of the step behind the name.
+ASKED = "asked_"
+ANSWERED = "answered_"
+PYTHON = "modelwright.python"  # key of the metadata that name each step's method
+
+
+@dataclass(frozen=True, slots=True)
+class PythonStep:
+    """A part of a model that no graph holds: a fitted object, and its method that answers."""
+
+    method: str
+    fitted: Any
 
 
 class Graph:
@@ -43,6 +57,7 @@ class Graph:
         self._initializers: dict[bytes, onnx.TensorProto] = {}
         self._outputs: list[onnx.ValueInfoProto] = []
         self._known: dict[bytes, list[str]] = {}
+        self.steps: list[PythonStep] = []
 
     def constant(self, values: ArrayLike, dtype: Any = None) -> str:
         """Return the tensor that holds these values; texts become a string tensor."""
@@ -176,6 +191,29 @@ class Graph:
         self._nodes.append(helper.make_node("Identity", [tensor], [name]))
         self._outputs.append(helper.make_tensor_value_info(name, element_type, list(shape)))
 
+    def in_python(
+        self,
+        step: PythonStep,
+        tensor: str,
+        *,
+        n_columns: int,
+        element_type: int = TensorProto.DOUBLE,
+    ) -> str:
+        """Return the tensor of doubles, shape (rows, n_columns), that a step in Python answers.
+
+        The model then has an output that says what the step is asked, and an input that takes
+        its answer: who runs it runs it once for each step, in their order, and once more.
+        """
+        number = len(self.steps)
+        self.steps.append(step)
+        asked = ["rows", f"columns_{number}"]
+        self.output(f"{ASKED}{number}", tensor, element_type, asked)
+        answered = f"{ANSWERED}{number}"
+        self._inputs.append(
+            helper.make_tensor_value_info(answered, TensorProto.DOUBLE, ["rows", n_columns])
+        )
+        return answered
+
     def to_model(self, metadata: Mapping[str, str]) -> onnx.ModelProto:
         """Return the checked model; metadata travel inside it."""
         graph = helper.make_graph(
@@ -189,7 +227,9 @@ class Graph:
         model = helper.make_model(
             graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="modelwright"
         )
-        helper.set_model_props(model, dict(metadata))
+        methods = [step.method for step in self.steps]
+        steps = {PYTHON: json.dumps(methods)} if methods else {}
+        helper.set_model_props(model, {**metadata, **steps})
         onnx.checker.check_model(model)
         return model
 

@@ -13,7 +13,12 @@ from modelwright.records.finding import Finding, Severity
 from modelwright.records.plan import ColumnProfile, Decision, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
-from modelwright.records.release import ParityCertificate, ParityCheck, ReleaseManifest
+from modelwright.records.release import (
+    ParityCertificate,
+    ParityCheck,
+    PythonNeeds,
+    ReleaseManifest,
+)
 from modelwright.records.signature import (
     Column,
     ColumnType,
@@ -48,6 +53,7 @@ __all__ = [
     "ParityCheck",
     "Plan",
     "Progress",
+    "PythonNeeds",
     "Reference",
     "ReleaseManifest",
     "Score",
