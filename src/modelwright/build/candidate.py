@@ -55,7 +55,7 @@ def fit_fold(
 
     Early stopping looks at a part of the training rows, never at the validation rows.
     """
-    encoded = problem.encoded(fold, learner.encoding)
+    encoded = problem.encoded(fold, learner.encoding_for(candidate.params))
     transform = _transform(problem, candidate, encoded.train.labels)
     rows = _transformed(encoded.train, transform)
     validation = None
@@ -92,7 +92,8 @@ def fit_member(
     folds in time do), early stopping finds it anew.
     """
     transform = _transform(problem, candidate, problem.labels[rows])
-    encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
+    encoding = learner.encoding_for(candidate.params)
+    encoder = make_encoder(problem.signature, encoding, seed=problem.seed)
     training = _transformed(problem.encode(encoder, rows), transform)
     fit = partial(
         _fit, problem, learner, columns=problem.described(encoder), n_threads=n_threads

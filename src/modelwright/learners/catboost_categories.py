@@ -1,0 +1,192 @@
+"""CatBoost's own way with categories: how levels go in, and how its statistics come out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain, groupby
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from modelwright._extras import require
+from modelwright.learners.categories import native_columns
+from modelwright.portable.level_table import LevelTable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+    from modelwright.learners.base import Params
+    from modelwright.learners.base_learner import Problem
+
+FEW_SCORES = (
+    3  # each score has statistics of its own; above, one prior for them instead of three
+)
+_HASH_FACTOR = 0x4906BA494954CB65  # CatBoost's, of hashes that it combines
+_HASH_MASK = 2**64 - 1
+
+
+def statistics_for(n_scores: int) -> list[str]:
+    """Return the kinds of statistics, in CatBoost's notation, for a number of raw scores.
+
+    Shares of the target's upper values ("Borders") and numbers of rows ("Counter") are its
+    defaults, and what `Questions` can read.
+    """
+    return ["Borders" if n_scores <= FEW_SCORES else "Borders:Prior=0.5/1", "Counter"]
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which columns of the matrix the library sees as numbers, and which as categories.
+
+    Parameters
+    ----------
+    numbers, categories
+        Positions of the columns.
+    n_levels
+        Number of levels of each category.
+    """
+
+    numbers: list[int]
+    categories: list[int]
+    n_levels: list[int]
+
+    @classmethod
+    def of(cls, problem: Problem, params: Params) -> Layout:
+        """Return the layout of a problem's matrix."""
+        columns = problem.columns
+        categories = native_columns(columns, params)
+        numbers = [column for column in range(len(columns)) if column not in categories]
+        return cls(numbers, categories, [columns[column].n_levels for column in categories])
+
+    def apply(self, features: NDArray[Any]) -> Any:
+        """Return the matrix as the library takes it: codes as texts, one more for any other level."""
+        if not self.categories:
+            return features
+        codes = features[:, self.categories]
+        codes = np.where(codes >= 0, codes, self.n_levels).astype(np.int64)
+        texts = [str(code).encode() for code in range(max(self.n_levels) + 1)]
+        catboost = require("catboost", extra="boost", purpose="The learner 'catboost'")
+        return catboost.FeaturesData(
+            num_feature_data=np.ascontiguousarray(features[:, self.numbers], np.float32),
+            cat_feature_data=np.array(texts, dtype=object)[codes],
+        )
+
+    def rows_of_levels(self) -> Any:
+        """Return rows that hold all levels: a saved model tells the hashes of those it is shown."""
+        codes = np.arange(max(self.n_levels, default=0) + 1, dtype=np.float32)
+        n_columns = len(self.numbers) + len(self.categories)
+        return self.apply(np.tile(codes[:, None], n_columns))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Questions:
+    """All questions that a model's trees ask, by their number in its JSON form.
+
+    Parameters
+    ----------
+    columns
+        Column that is asked, shape (n_questions,); those of `tables` follow the matrix's own.
+    thresholds
+        The answer is yes above it, shape (n_questions,).
+    tables
+        Statistics and indicators by level code.
+    """
+
+    columns: NDArray[np.int64]
+    thresholds: NDArray[np.float64]
+    tables: tuple[LevelTable, ...]
+
+    @classmethod
+    def of(cls, document: dict[str, Any], layout: Layout) -> Questions:
+        """Return the questions of a model in JSON form: of numbers, of single levels, of statistics."""
+        info = document["features_info"]
+        numbers = info.get("float_features", [])
+        lookups = list(_lookups(document, layout))
+        n_columns = len(layout.numbers) + len(layout.categories)
+        order = sorted(range(len(lookups)), key=lambda number: lookups[number].category)
+        columns = [layout.numbers[feature["feature_index"]] for feature in numbers]
+        columns += [n_columns + order.index(number) for number in range(len(lookups))]
+        borders = [feature["borders"] or [] for feature in numbers]
+        borders += [lookup.borders for lookup in lookups]
+        return cls(
+            columns=np.repeat(np.array(columns, dtype=np.int64), list(map(len, borders))),
+            thresholds=np.array(list(chain(*borders)), dtype=np.float32).astype(np.float64),
+            tables=_tables([lookups[number] for number in order], layout),
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lookup:
+    """One number for each level of a category, and where the model's questions about it cut."""
+
+    category: int
+    values: NDArray[np.float64]
+    borders: list[float]
+
+
+def _lookups(document: dict[str, Any], layout: Layout) -> Iterator[_Lookup]:
+    """Yield single levels, then statistics: the order in which a model numbers its questions."""
+    info = document["features_info"]
+    hashes = {each["value"]: each["hash"] for each in info.get("cat_features_hash", [])}
+    of_levels = [
+        np.array([hashes[str(code)] for code in range(n_levels + 1)], dtype=np.uint32)
+        for n_levels in layout.n_levels
+    ]
+    for feature in info.get("categorical_features", []):
+        category = feature["feature_index"]
+        for value in feature.get("values", []):
+            is_level = of_levels[category].astype(np.int32) == value
+            yield _Lookup(
+                category=category, values=is_level.astype(np.float64), borders=[0.5]
+            )
+    for statistic in info.get("ctrs", []):
+        category = statistic["elements"][0]["cat_feature_index"]
+        yield _Lookup(
+            category=category,
+            values=_statistic(
+                statistic,
+                document["ctr_data"][statistic["identifier"]],
+                of_levels[category],
+            ),
+            borders=statistic["borders"],
+        )
+
+
+def _statistic(
+    statistic: dict[str, Any], data: dict[str, Any], levels: NDArray[np.uint32]
+) -> NDArray[np.float64]:
+    """Return a statistic of levels, given by their hashes, in the library's single precision."""
+    stride = data["hash_stride"]
+    rows = np.array(data["hash_map"], dtype=object).reshape(-1, stride)
+    counts_of = {int(row[0]): row[1:].astype(np.float32) for row in rows}
+    none = np.zeros(stride - 1, dtype=np.float32)  # counts of a level without training rows
+    counts = np.array([counts_of.get(_key(level), none) for level in levels])
+    if statistic["ctr_type"] == "Counter":
+        good, total = counts[:, 0], np.float32(data["counter_denominator"])
+    else:
+        good = counts[:, statistic["target_border_idx"] + 1 :].sum(axis=1)
+        total = counts.sum(axis=1)
+    share = (good + np.float32(statistic["prior_numerator"])) / (
+        total + np.float32(statistic["prior_denomerator"])
+    )
+    scaled = (share + np.float32(statistic["shift"])) * np.float32(statistic["scale"])
+    return np.asarray(scaled, dtype=np.float64)
+
+
+def _key(level: np.uint32) -> int:
+    """Return the key of a level's hash in the table of a statistic of one category."""
+    signed = int(level.astype(np.int32))
+    return _HASH_FACTOR * (_HASH_FACTOR * signed) & _HASH_MASK
+
+
+def _tables(lookups: list[_Lookup], layout: Layout) -> tuple[LevelTable, ...]:
+    """Return one table for each category, from lookups in the order of categories."""
+    return tuple(
+        LevelTable(
+            column=layout.categories[category],
+            values=np.column_stack([lookup.values for lookup in group]),
+        )
+        for category, group in groupby(lookups, key=lambda lookup: lookup.category)
+    )
