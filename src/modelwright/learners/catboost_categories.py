@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from modelwright.learners.base import Params
     from modelwright.learners.base_learner import Problem
 
-FEW_SCORES = (
-    3  # each score has statistics of its own; above, one prior for them instead of three
-)
+FEW_SCORES = 3  # each has statistics of its own, three; above, a few serve them all
 _HASH_FACTOR = 0x4906BA494954CB65  # CatBoost's, of hashes that it combines
 _HASH_MASK = 2**64 - 1
 
@@ -33,7 +31,10 @@ def statistics_for(n_scores: int) -> list[str]:
     Shares of the target's upper values ("Borders") and numbers of rows ("Counter") are its
     defaults, and what `Questions` can read.
     """
-    return ["Borders" if n_scores <= FEW_SCORES else "Borders:Prior=0.5/1", "Counter"]
+    of_target = (
+        "Borders" if n_scores <= FEW_SCORES else "Borders:TargetBorderCount=3:Prior=0.5/1"
+    )
+    return [of_target, "Counter"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ class _Lookup:
 def _lookups(document: dict[str, Any], layout: Layout) -> Iterator[_Lookup]:
     """Yield single levels, then statistics: the order in which a model numbers its questions."""
     info = document["features_info"]
-    hashes = {each["value"]: each["hash"] for each in info.get("cat_features_hash", [])}
+    hashes = {each["value"]: each["hash"] for each in info["cat_features_hash"] or []}
     of_levels = [
         np.array([hashes[str(code)] for code in range(n_levels + 1)], dtype=np.uint32)
         for n_levels in layout.n_levels

@@ -244,7 +244,7 @@ class _Levels:
     def going_left(self, node: Any, bits: NDArray[np.uint32]) -> NDArray[np.int64]:
         """Return the codes that go left: those of its set, and unseen ones where missing goes left."""
         seen = self.seen[node["feature_idx"]]
-        left = seen[codes_of_bits(bits[node["bitset_idx"]])]
+        left: NDArray[np.int64] = seen[codes_of_bits(bits[node["bitset_idx"]])]
         if not node["missing_go_to_left"]:
             return left
         levels = np.arange(self.n_levels[node["feature_idx"]])

@@ -44,7 +44,7 @@ class Tree:
         The target that a one-column tree adds to.
     members
         Inner nodes that ask for a level instead of a threshold, by number: codes that go left. Any
-        other code goes right.
+        other code goes right. Their columns hold codes or NaN alone: runtimes differ on fractions.
     """
 
     columns: NDArray[np.int64]
