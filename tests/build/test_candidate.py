@@ -96,3 +96,25 @@ def test_member_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
     )
 
     assert member.fitted.n_iterations > 1
+
+
+def test_candidate_of_native_categories_is_fitted_on_level_codes(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary"))
+    candidate = candidate_of(problem)
+    native = replace(candidate, params=candidate.params | {"categories": "native"})
+
+    fit_fold(problem, LIGHTGBM, native, 0, n_threads=1, deadline=None)
+
+    member: Any = fit_member(
+        problem,
+        LIGHTGBM,
+        native,
+        problem.split.train_rows,
+        name="lightgbm-2",
+        n_iterations=60,
+        n_threads=1,
+    )
+    assert [feature.n_levels for feature in member.encoder.features] == [0, 0, 4]
+    assert any(tree.members for tree in member.fitted.core.trees().trees)

@@ -66,9 +66,11 @@ def test_validation_rows_of_unseen_classes_alone_count_as_none() -> None:
     assert problem.validation is None
 
 
-@pytest.mark.parametrize(("task", "monotone"), [("binary", 1), ("multiclass", 0)])
+@pytest.mark.parametrize(
+    ("task", "monotone", "loss"), [("binary", 1, "squared"), ("multiclass", 0, "absolute")]
+)
 def test_columns_are_followed_where_they_have_an_order_and_the_answer_has_one(
-    task: Task, monotone: int
+    task: Task, monotone: int, loss: str
 ) -> None:
     problem = problem_of([0, 1, 0, 1, 0, 1], n_classes=2)
     columns = (Feature(monotone=1), Feature(monotone=1, n_levels=3))
@@ -76,7 +78,7 @@ def test_columns_are_followed_where_they_have_an_order_and_the_answer_has_one(
     followed = replace(problem, columns=columns, task=task)
 
     assert followed.monotone == [monotone, 0]
-    assert followed.loss({"loss": "absolute"}) == "squared" if monotone else "absolute"
+    assert followed.loss({"loss": "absolute"}) == loss
 
 
 def test_native_parameters_ask_for_the_native_matrix() -> None:

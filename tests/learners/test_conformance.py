@@ -101,7 +101,7 @@ def hostile_rows(features: Matrix, encoding: Encoding) -> Matrix:
     if encoding != "linear":
         missing = np.full((1, n_columns), np.nan)
         rows += [missing, np.where(np.eye(n_columns) == 1, np.nan, features[-1])]
-    joined = np.concatenate(rows)
+    joined: Matrix = np.concatenate(rows)
     if encoding == "linear":
         return np.nan_to_num(joined, posinf=np.inf, neginf=-np.inf)
     for column, n_levels in enumerate(LEVELS if encoding == "native" else ()):
@@ -210,7 +210,7 @@ def stored_and_loaded(fitted: FittedLearner) -> FittedLearner:
 
 def one_column_moved(row: Matrix, column: int, low: float, high: float) -> Matrix:
     """Return rows that differ in one number only, which rises."""
-    rows = np.tile(row, (60, 1))
+    rows: Matrix = np.tile(row, (60, 1))
     rows[:, column] = np.linspace(low, high, 60)
     return rows
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from modelwright.learners.base import Params
     from modelwright.learners.base_learner import Problem
 
-FEW_SCORES = 3  # each has statistics of its own, three; above, a few serve them all
+FEW_SCORES = 3  # each class has statistics of its own; above, a few serve all classes
 _HASH_FACTOR = 0x4906BA494954CB65  # CatBoost's, of hashes that it combines
 _HASH_MASK = 2**64 - 1
 
@@ -108,7 +108,7 @@ class Questions:
         n_columns = len(layout.numbers) + len(layout.categories)
         order = sorted(range(len(lookups)), key=lambda number: lookups[number].category)
         columns = [layout.numbers[feature["feature_index"]] for feature in numbers]
-        columns += [n_columns + order.index(number) for number in range(len(lookups))]
+        columns += (n_columns + np.argsort(order)).tolist()
         borders = [feature["borders"] or [] for feature in numbers]
         borders += [lookup.borders for lookup in lookups]
         return cls(
@@ -161,19 +161,18 @@ def _statistic(
     """Return a statistic of levels, given by their hashes, in the library's single precision."""
     stride = data["hash_stride"]
     rows = np.array(data["hash_map"], dtype=object).reshape(-1, stride)
-    counts_of = {int(row[0]): row[1:].astype(np.float32) for row in rows}
-    none = np.zeros(stride - 1, dtype=np.float32)  # counts of a level without training rows
+    counts_of = {int(row[0]): row[1:].astype(np.int64) for row in rows}
+    none = np.zeros(stride - 1, dtype=np.int64)  # counts of a level without training rows
     counts = np.array([counts_of.get(_key(level), none) for level in levels])
     if statistic["ctr_type"] == "Counter":
-        good, total = counts[:, 0], np.float32(data["counter_denominator"])
+        upper, total = counts[:, 0], np.array(data["counter_denominator"])
     else:
-        good = counts[:, statistic["target_border_idx"] + 1 :].sum(axis=1)
+        upper = counts[:, statistic["target_border_idx"] + 1 :].sum(axis=1)
         total = counts.sum(axis=1)
-    share = (good + np.float32(statistic["prior_numerator"])) / (
-        total + np.float32(statistic["prior_denomerator"])
-    )
-    scaled = (share + np.float32(statistic["shift"])) * np.float32(statistic["scale"])
-    return np.asarray(scaled, dtype=np.float64)
+    terms = ("prior_numerator", "prior_denomerator", "shift", "scale")
+    prior, weight, shift, scale = (np.float32(statistic[term]) for term in terms)
+    share = (upper.astype(np.float32) + prior) / (total.astype(np.float32) + weight)
+    return np.asarray((share + shift) * scale, dtype=np.float64)
 
 
 def _key(level: np.uint32) -> int:
