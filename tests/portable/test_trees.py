@@ -207,7 +207,7 @@ def test_large_sets_in_deep_trees_stay_small() -> None:
 
 
 def test_columns_that_are_looked_up_follow_those_of_the_matrix() -> None:
-    table = LevelTable(column=0, values=np.array([[5.0], [-5.0], [0.5]]))
+    table = LevelTable(column=0, values=np.array([5.0, -5.0, 0.5]))
     tree = Tree(
         columns=np.array([N_COLUMNS]),
         thresholds=np.array([0.0]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import chain, groupby
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -102,33 +102,27 @@ class Questions:
     @classmethod
     def of(cls, document: dict[str, Any], layout: Layout) -> Questions:
         """Return the questions of a model in JSON form: of numbers, of single levels, of statistics."""
-        info = document["features_info"]
-        numbers = info.get("float_features", [])
         lookups = list(_lookups(document, layout))
+        numbers = document["features_info"].get("float_features", [])
         n_columns = len(layout.numbers) + len(layout.categories)
-        order = sorted(range(len(lookups)), key=lambda number: lookups[number].category)
         columns = [layout.numbers[feature["feature_index"]] for feature in numbers]
-        columns += (n_columns + np.argsort(order)).tolist()
+        columns += range(n_columns, n_columns + len(lookups))
         borders = [feature["borders"] or [] for feature in numbers]
-        borders += [lookup.borders for lookup in lookups]
+        borders += [cuts for _, cuts in lookups]
         return cls(
             columns=np.repeat(np.array(columns, dtype=np.int64), list(map(len, borders))),
             thresholds=np.array(list(chain(*borders)), dtype=np.float32).astype(np.float64),
-            tables=_tables([lookups[number] for number in order], layout),
+            tables=tuple(table for table, _ in lookups),
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Lookup:
-    """One number for each level of a category, and where the model's questions about it cut."""
+def _lookups(
+    document: dict[str, Any], layout: Layout
+) -> Iterator[tuple[LevelTable, list[float]]]:
+    """Yield tables, and where questions about their numbers cut: single levels, then statistics.
 
-    category: int
-    values: NDArray[np.float64]
-    borders: list[float]
-
-
-def _lookups(document: dict[str, Any], layout: Layout) -> Iterator[_Lookup]:
-    """Yield single levels, then statistics: the order in which a model numbers its questions."""
+    That is the order in which a model numbers its questions.
+    """
     info = document["features_info"]
     hashes = {each["value"]: each["hash"] for each in info["cat_features_hash"] or []}
     of_levels = [
@@ -138,21 +132,14 @@ def _lookups(document: dict[str, Any], layout: Layout) -> Iterator[_Lookup]:
     for feature in info.get("categorical_features", []):
         category = feature["feature_index"]
         for value in feature.get("values", []):
-            is_level = of_levels[category].astype(np.int32) == value
-            yield _Lookup(
-                category=category, values=is_level.astype(np.float64), borders=[0.5]
-            )
+            is_level = (of_levels[category].astype(np.int32) == value).astype(np.float64)
+            yield LevelTable(column=layout.categories[category], values=is_level), [0.5]
     for statistic in info.get("ctrs", []):
         category = statistic["elements"][0]["cat_feature_index"]
-        yield _Lookup(
-            category=category,
-            values=_statistic(
-                statistic,
-                document["ctr_data"][statistic["identifier"]],
-                of_levels[category],
-            ),
-            borders=statistic["borders"],
-        )
+        data = document["ctr_data"][statistic["identifier"]]
+        values = _statistic(statistic, data, of_levels[category])
+        table = LevelTable(column=layout.categories[category], values=values)
+        yield table, statistic["borders"]
 
 
 def _statistic(
@@ -179,14 +166,3 @@ def _key(level: np.uint32) -> int:
     """Return the key of a level's hash in the table of a statistic of one category."""
     signed = int(level.astype(np.int32))
     return _HASH_FACTOR * (_HASH_FACTOR * signed) & _HASH_MASK
-
-
-def _tables(lookups: list[_Lookup], layout: Layout) -> tuple[LevelTable, ...]:
-    """Return one table for each category, from lookups in the order of categories."""
-    return tuple(
-        LevelTable(
-            column=layout.categories[category],
-            values=np.column_stack([lookup.values for lookup in group]),
-        )
-        for category, group in groupby(lookups, key=lambda lookup: lookup.category)
-    )

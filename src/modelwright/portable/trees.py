@@ -10,6 +10,7 @@ import numpy as np
 from onnx import TensorProto, numpy_helper
 
 from modelwright.portable.graph import ML_DOMAIN
+from modelwright.portable.level_table import look_up
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,7 +102,7 @@ class Trees:
     is_strict
         Whether a value equal to the threshold goes right.
     tables
-        Columns that are looked up by the codes of a category; they stand after those of the matrix.
+        Columns that are looked up by the code of a category; they follow those of the matrix.
     """
 
     trees: tuple[Tree, ...]
@@ -119,9 +120,8 @@ class Trees:
         """Return the tensor of the result, shape (rows, n_targets)."""
         if not self.trees:
             return constant_rows(graph, features, self.base)
-        features = graph.beside(
-            [features, *(table.to_portable(graph, features) for table in self.tables)]
-        )
+        if self.tables:
+            features = graph.beside([features, look_up(graph, features, self.tables)])
         has_vectors = self.trees[0].leaves.ndim == 2
         total = (self._vectors if has_vectors else self._scalars)(graph, features)
         if self.is_mean:
