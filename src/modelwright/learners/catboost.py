@@ -58,8 +58,8 @@ class CatBoost(BaseLearner):
             "random_strength": 1.0,
             "bagging_temperature": 0.5,
             PARAMETER: "native",
-            # A statistic is dear with many classes, so single levels stand in for it longer.
-            "one_hot_max_size": 25 if task == "multiclass" else 4,
+            # Statistics are dear, above all with many classes; single levels say as much of few.
+            "one_hot_max_size": 25 if task == "multiclass" else 10,
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
