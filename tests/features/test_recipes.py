@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from modelwright.features import make_encoder
 from modelwright.features.recipes import MAX_CLASSES_FOR_STATISTICS
+from modelwright.learners import Feature
 from modelwright.records import Column, ColumnType, Signature, Target, Task
+from modelwright.runtime import Inputs
 
 
 def signature_of(column: Column, n_classes: int = 2) -> Signature:
@@ -46,6 +49,32 @@ def test_a_category_of_many_levels_gets_target_statistics_too() -> None:
 
     assert ["TargetStatistics"] in chains(signature_of(column), "tree")
     assert ["TargetStatistics", "ScaledNumbers"] in chains(signature_of(column), "linear")
+
+
+def test_native_levels_are_codes_alone_with_their_number_of_levels() -> None:
+    levels = tuple(map(str, range(11)))
+    columns = (
+        Column(name="a", type="category", levels=levels),
+        Column(name="n", type="number"),
+    )
+    target = Target(name="y", task="binary", classes=("no", "yes"))
+    signature = Signature(columns=columns, target=target)
+    inputs = Inputs(
+        np.arange(22.0)[:, None], np.array(levels * 2, dtype=object).reshape(-1, 1)
+    )
+    encoder = make_encoder(signature, "native")
+
+    encoder.fit_transform(inputs, np.arange(22) % 2)
+
+    assert chains(signature, "native") == [["RawNumbers"], ["LevelCodes"]]
+    assert encoder.features == (Feature(column="n"), Feature(column="a", n_levels=11))
+
+
+@pytest.mark.parametrize("kind", ["number", "boolean", "datetime", "text"])
+def test_without_categories_native_is_the_matrix_of_trees(kind: ColumnType) -> None:
+    signature = signature_of(Column(name="a", type=kind))
+
+    assert chains(signature, "native") == chains(signature, "tree")
 
 
 def test_very_many_classes_would_flood_the_table_with_statistics() -> None:

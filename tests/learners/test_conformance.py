@@ -10,22 +10,53 @@ import optuna
 import pytest
 
 from modelwright import learners
-from modelwright.learners import Rows
+from modelwright.learners import Feature, Rows
 from modelwright.testing import check_learner, check_portable, fit_learner, make_rows
 from modelwright.testing.learner import check_answers
+from modelwright.testing.rows import NATIVE_LEVELS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from numpy.typing import NDArray
 
-    from modelwright.learners import FittedLearner, Learner
+    from modelwright.learners import Encoding, FittedLearner, Learner, Params
     from modelwright.records import Task
 
     Matrix = NDArray[np.float64]
 
 TASKS: list[Task] = ["binary", "multiclass", "regression"]
 BOUNDS = {"xgboost": 1e-5}  # float32 inside
+NATIVE = ["catboost", "lightgbm", "xgboost", "hist_gradient_boosting"]
+
+
+class Native:
+    """A learner that is asked to treat categories in its own way, as a learner of its own."""
+
+    encoding: Encoding = "native"
+
+    def __init__(self, learner: Learner) -> None:
+        self._learner = learner
+        self.name, self.tasks = learner.name, learner.tasks
+        self.parity_bound, self.encoding_for = learner.parity_bound, learner.encoding_for
+        self.is_random, self.is_portable = learner.is_random, learner.is_portable
+        self.expected_seconds = learner.expected_seconds
+
+    def is_available(self) -> bool:
+        return self._learner.is_available()
+
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
+        return self._learner.defaults(task, n_rows, n_columns) | {"categories": "native"}
+
+    def suggest(self, *arguments: Any) -> Params:
+        return self._learner.suggest(*arguments) | {"categories": "native"}
+
+    def fit(self, rows: Rows, **options: Any) -> FittedLearner:
+        assert self._learner.encoding_for(options["params"]) == "native"
+        columns = tuple(
+            Feature(n_levels=n) for n in NATIVE_LEVELS[: rows.features.shape[1]]
+        )
+        return self._learner.fit(rows, columns=columns, **options)
 
 
 def fit(
@@ -35,15 +66,23 @@ def fit(
     return fit_learner(learner, task, Rows(features, labels), **options)
 
 
-@pytest.fixture(params=learners.NAMES)
+def one_column_moved(row: Matrix, column: int, low: float, high: float) -> Matrix:
+    """Return rows that differ in one number only, which rises."""
+    rows: Matrix = np.tile(row, (60, 1))
+    rows[:, column] = np.linspace(low, high, 60)
+    return rows
+
+
+@pytest.fixture(params=[*learners.NAMES, *(f"{name} native" for name in NATIVE)])
 def learner(request: pytest.FixtureRequest) -> Learner:
-    found = learners.find(request.param)
+    name, _, is_native = request.param.partition(" ")
+    found = learners.find(name)
     task = request.node.callspec.params["task"]
     if not found.is_available():
-        pytest.skip(f"{request.param} is not installed")
+        pytest.skip(f"{name} is not installed")
     if task not in found.tasks:
-        pytest.skip(f"{request.param} does no {task} task")
-    return found
+        pytest.skip(f"{name} does no {task} task")
+    return Native(found) if is_native else found
 
 
 @pytest.mark.parametrize("task", TASKS)
@@ -132,9 +171,13 @@ def test_classes_without_training_rows_get_no_probability(
 @pytest.mark.parametrize("task", TASKS)
 def test_small_and_dull_tables_are_learned_from(learner: Learner, task: Task) -> None:
     features, labels = make_rows(task, learner.encoding, n_rows=12)
-    tables = [features, features[:, :1], np.ones((12, 2)), features * 1e-300]
+    tables = [features, features[:, :1], np.ones((12, 2))]
+    if learner.encoding != "native":
+        tables += [features * 1e-300]
+    if learner.encoding != "linear":
+        tables += [np.full((12, 2), np.nan)]
     if learner.encoding == "tree":
-        tables += [np.full((12, 2), np.nan), features * 1e290]
+        tables += [features * 1e290]
 
     for table in tables:
         fitted = fit(learner, task, table, labels)
@@ -190,3 +233,43 @@ def test_equal_arguments_make_equal_models_on_two_threads(
     )
 
     np.testing.assert_array_equal(first, second)
+
+
+@pytest.mark.parametrize("name", NATIVE)
+@pytest.mark.parametrize("categories", ["native", "statistics"])
+@pytest.mark.parametrize(
+    ("task", "loss"),
+    [("binary", None), ("regression", "squared"), ("regression", "absolute")],
+)
+def test_predictions_follow_the_columns_that_they_must_follow(
+    name: str, categories: str, task: Task, loss: str | None
+) -> None:
+    if not (learner := learners.find(name)).is_available():
+        pytest.skip(f"{name} is not installed")
+    generator = np.random.default_rng(4)
+    features, _ = make_rows("regression", "native")
+    features[:, [3, 5]] = generator.uniform(-4, 4, (len(features), 2))
+    waves = np.sin(2 * features[:, 3]) - np.sin(2 * features[:, 5])
+    labels = waves + features[:, 3] / 4 - features[:, 5] / 4 + generator.normal(size=400)
+    columns = tuple(
+        Feature(n_levels=n, monotone=monotone)
+        for n, monotone in zip(NATIVE_LEVELS, (1, 0, 0, 1, 0, -1), strict=True)
+    )
+    params = learner.defaults(task, *features.shape)
+    params |= {"n_iterations": 60, "categories": categories, "loss": loss}
+
+    fitted = fit(
+        learner,
+        task,
+        features,
+        labels if task == "regression" else (labels > 0).astype(int),
+        params=params if loss else {k: v for k, v in params.items() if k != "loss"},
+        columns=columns,
+    )
+
+    for column, sign in ((3, 1), (5, -1)):
+        for row in features[:40]:
+            answers = fitted.predict(one_column_moved(row, column, -5, 5)).reshape(60, -1)
+            steps = sign * np.diff(answers[:, -1])
+            assert steps.min() >= 0
+            assert answers[0, -1] != answers[-1, -1]

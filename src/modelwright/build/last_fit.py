@@ -58,7 +58,7 @@ def fit_members(
             problem,
             problem.learner(record.candidate.learner),
             record.candidate,
-            encoded[problem.learner(record.candidate.learner).encoding],
+            encoded[_encoding(problem, record)],
             n_iterations=record.n_iterations,
             seed=seed,
             n_threads=n_threads,
@@ -74,7 +74,7 @@ def fit_members(
         members.append(
             Member(
                 name=record.name,
-                encoder=encoded[learner.encoding].encoder,
+                encoder=encoded[_encoding(problem, record)].encoder,
                 fitted=bag[0].fitted
                 if len(bag) == 1
                 else Bag(tuple(f.fitted for f in bag)),
@@ -91,13 +91,18 @@ def _seeds(problem: Problem, record: TrialRecord, n_bags: int) -> list[int]:
     return [problem.seed + bag for bag in range(n_bags if is_random else 1)]
 
 
+def _encoding(problem: Problem, record: TrialRecord) -> Encoding:
+    candidate = record.candidate
+    return problem.learner(candidate.learner).encoding_for(candidate.params)
+
+
 def _encode(
     problem: Problem,
     records: Iterable[TrialRecord],
     positions: NDArray[np.intp],
     workers: Workers,
 ) -> dict[Encoding, EncodedRows]:
-    found = (problem.learner(record.candidate.learner).encoding for record in records)
+    found = (_encoding(problem, record) for record in records)
     encodings: list[Encoding] = list(dict.fromkeys(found))
     tasks = [partial(problem.encode, encoding, positions) for encoding in encodings]
     return dict(zip(encodings, workers.run(tasks), strict=True))

@@ -147,7 +147,7 @@ class Search:
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
         """Return the failed trial of a candidate that the memory has no room for."""
-        encoding = self.problem.learner(candidate.learner).encoding
+        encoding = self.problem.learner(candidate.learner).encoding_for(candidate.params)
         n_at_once = min(self.workers.n_cores, len(self.problem.folds))
         needed = trial_bytes(self.problem, encoding, n_at_once)
         free = USABLE_SHARE * available_bytes()

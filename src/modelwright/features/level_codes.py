@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from modelwright.features.levels import frequent_levels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from modelwright.learners import Feature
     from modelwright.portable import Graph
 
 
@@ -46,6 +48,17 @@ class LevelCodes(Encoder):
         for position, codes in enumerate(self.codes_):
             encoded[:, position] = [codes.get(text, np.nan) for text in values[:, position]]
         return encoded
+
+    def describe(
+        self,
+        columns: tuple[Feature, ...],
+        n_features: int,  # noqa: ARG002 - one for each column
+    ) -> tuple[Feature, ...]:
+        """Return the columns with their numbers of levels."""
+        return tuple(
+            replace(column, n_levels=len(codes))
+            for column, codes in zip(columns, self.codes_, strict=True)
+        )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write one table look-up for each column."""

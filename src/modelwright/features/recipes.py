@@ -44,7 +44,8 @@ def make_encoder(
         Columns and target.
     encoding
         "linear": no gaps and one scale, indicators for levels. "tree": numbers as they are with
-        NaN for missing, codes and target statistics for levels.
+        NaN for missing, codes and target statistics for levels. "native": the same with codes
+        alone, for learners that have their own way with levels.
     seed
         Seed of cross-fitting and decompositions.
     custom
@@ -104,7 +105,10 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
     many = tuple(
         position for position in categories if len(columns[position].levels) > MANY_LEVELS
     )
-    if many and len(signature.target.classes) <= MAX_CLASSES_FOR_STATISTICS:
+    has_statistics = (
+        encoding != "native" and len(signature.target.classes) <= MAX_CLASSES_FOR_STATISTICS
+    )
+    if many and has_statistics:
         statistics = TargetStatistics(TARGET_TYPES[signature.target.task], seed)
         scaling = (ScaledNumbers(),) if encoding == "linear" else ()
         parts.append(_strings(signature, many, statistics, *scaling))

@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from modelwright._extras import is_installed
 from modelwright.learners.base import Feature, Rows
+from modelwright.learners.categories import wants_native
 from modelwright.learners.input_range import DOUBLE, InputRange
 from modelwright.portable.trees import constant_rows
 
@@ -56,6 +57,24 @@ class Problem:
     def weights(self) -> NDArray[np.float64] | None:
         """The weights of the training rows; None for all alike."""
         return self.rows.weights
+
+    @property
+    def monotone(self) -> list[int]:
+        """The way that predictions must follow each column: 1, -1, or 0 for any way.
+
+        Codes of a category have no order, and with several classes a rising score is no rising
+        probability.
+        """
+        if self.task == "multiclass":
+            return [0] * len(self.columns)
+        return [0 if column.n_levels else column.monotone for column in self.columns]
+
+    def loss(self, params: Params) -> str:
+        """Return the loss of a regression: squared where predictions must follow a column.
+
+        For absolute errors the libraries set leaves to medians in the end, in no order.
+        """
+        return "squared" if any(self.monotone) else str(params.get("loss", "squared"))
 
     @property
     def n_scores(self) -> int:
@@ -114,6 +133,10 @@ class BaseLearner(ABC):
         """Return a guess of the core time of one fit."""
         n_scores = n_classes if n_classes > 2 and self.fits_each_class else 1
         return self.seconds_per_cell * (n_rows * n_columns + _CELLS_OF_OVERHEAD) * n_scores
+
+    def encoding_for(self, params: Params) -> Encoding:
+        """Return the class's encoding, or "native" where the parameters ask for it."""
+        return "native" if wants_native(params) else self.encoding
 
     def fit(
         self,

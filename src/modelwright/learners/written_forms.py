@@ -40,7 +40,8 @@ def written_form(model: Any, task: Task) -> Core | None:
         return ForestTrees.of(model, task, n_iterations=None)
     link = SCORE_LINKS[task]
     if _is_boosting(model):
-        return HistTrees(model, link=link, n_iterations=None, n_threads=1)
+        plain = [0] * model.n_features_in_
+        return HistTrees(model, link=link, n_iterations=None, n_threads=1, n_levels=plain)
     coefficients = np.atleast_2d(model.coef_).T
     intercepts = np.broadcast_to(model.intercept_, coefficients.shape[1:])
     return LinearScores(coefficients, intercepts, link)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 OPSET = 21
 ML_OPSET = 5
-IR_VERSION = 10  # what ONNX Runtime 1.18 and later read
+IR_VERSION = 10  # what ONNX Runtime 1.18 and later read; trees need 1.21
+IR_VERSION_OF_SETS = 11  # 1.23: earlier ones need all memory for trees with large sets
 ML_DOMAIN = "ai.onnx.ml"
 
 STRINGS = "strings"
@@ -58,6 +59,7 @@ class Graph:
         self._outputs: list[onnx.ValueInfoProto] = []
         self._known: dict[bytes, list[str]] = {}
         self.steps: list[PythonStep] = []
+        self._ir_version = IR_VERSION
 
     def constant(self, values: ArrayLike, dtype: Any = None) -> str:
         """Return the tensor that holds these values; texts become a string tensor."""
@@ -184,6 +186,10 @@ class Graph:
         """Return entries of a constant table (texts or doubles) at int64 indices."""
         return self.node("Gather", self.constant(table), indices, axis=axis)
 
+    def need_sets(self) -> None:
+        """Make runtimes that are too old for trees with sets refuse the model."""
+        self._ir_version = IR_VERSION_OF_SETS
+
     def output(
         self, name: str, tensor: str, element_type: int, shape: Sequence[int | str]
     ) -> None:
@@ -225,7 +231,10 @@ class Graph:
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
         model = helper.make_model(
-            graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="modelwright"
+            graph,
+            opset_imports=opsets,
+            ir_version=self._ir_version,
+            producer_name="modelwright",
         )
         methods = [step.method for step in self.steps]
         steps = {PYTHON: json.dumps(methods)} if methods else {}

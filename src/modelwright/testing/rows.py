@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from modelwright.records import Task
 
 N_CLASSES: dict[Task, int] = {"binary": 2, "multiclass": 4, "regression": 1}
+# Of the columns of a native matrix; 0 for numbers. The last level of each has no training rows.
+NATIVE_LEVELS = (3, 0, 12, 0, 0, 0)
 
 
 def make_rows(
@@ -25,7 +27,8 @@ def make_rows(
     task
         Kind of problem; four classes where there are many.
     encoding
-        "tree" has gaps, a column without a value, and one that float32 cannot tell apart.
+        "tree" has gaps, a column without a value, and one that float32 cannot tell apart; "native"
+        also has codes of categories, as many as `NATIVE_LEVELS` says.
     n_rows, seed
         How many, and which.
     """
@@ -38,7 +41,10 @@ def make_rows(
     if task != "regression":
         cuts = np.quantile(labels, np.linspace(0, 1, N_CLASSES[task] + 1)[1:-1])
         labels = np.digitize(labels, cuts)
-    if encoding == "tree":
+    if encoding == "native":
+        numbers[:, 0] = np.digitize(numbers[:, 0], [-0.5, 0.8])
+        numbers[:, 2] = np.clip(numbers[:, 2] + 4, 0, 10)
+    if encoding != "linear":
         numbers[:, 1] = 1.7e9 + 1e6 * numbers[:, 1]  # such as epoch seconds
         numbers[generator.random(numbers.shape) < 0.1] = np.nan
         numbers[:, 4] = np.nan
@@ -58,12 +64,13 @@ def hostile_rows(features: NDArray[np.float64], encoding: Encoding) -> NDArray[n
         np.nextafter(part, way) for part in (ordered, middles) for way in (-np.inf, np.inf)
     ]
     rows += [np.float32(part).astype(float) for part in (ordered, middles)]
-    if encoding == "tree":
+    if encoding != "linear":
         missing = np.full((1, n_columns), np.nan)
         rows += [missing, np.where(np.eye(n_columns) == 1, np.nan, features[-1])]
-    joined = np.concatenate(rows)
-    return (
-        joined
-        if encoding == "tree"
-        else np.nan_to_num(joined, posinf=np.inf, neginf=-np.inf)
-    )
+    joined: NDArray[np.float64] = np.concatenate(rows)
+    if encoding == "linear":
+        return np.nan_to_num(joined, posinf=np.inf, neginf=-np.inf)
+    for column, n_levels in enumerate(NATIVE_LEVELS if encoding == "native" else ()):
+        if n_levels:  # every level, and any other
+            joined[:, column] = np.resize([*range(n_levels), np.nan], len(joined))
+    return joined
