@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelwright.features.cyclic_parts import CyclicParts
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
 from modelwright.features.raw_numbers import RawNumbers
 from modelwright.features.scaled_numbers import ScaledNumbers
+from modelwright.features.smooth_clip import SmoothClip
 from modelwright.features.table import Part, TableEncoder
 from modelwright.features.target_statistics import TargetStatistics
 from modelwright.features.text_vectors import TextVectors
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 MAX_CLASSES_FOR_STATISTICS = 10  # a statistic for each class: more would flood the table
 MANY_LEVELS = 10  # above, statistics say more than codes or indicators alone
+MOST_INDICATORS = 32  # of a category for a neural network, whose time grows with its inputs
 TARGET_TYPES = {"regression": "continuous", "binary": "binary", "multiclass": "multiclass"}
 
 
@@ -33,8 +36,9 @@ def make_encoder(
     signature
         Columns and target.
     encoding
-        "linear": no gaps and one scale, indicators for levels. "tree": numbers as they are with
-        NaN for missing, codes and target statistics for levels.
+        "linear": no gaps and one scale, indicators for levels. "neural": the same, drawn in
+        smoothly, fewer indicators, times on circles too. "tree": numbers as they are with NaN for
+        missing, codes and target statistics for levels.
     seed
         Seed of cross-fitting and decompositions.
     """
@@ -42,9 +46,9 @@ def make_encoder(
     parts += _category_parts(signature, encoding, seed)
     texts = _positions(signature.string_columns, {"text"})
     if texts:
-        n_components = 100 if encoding == "linear" else 32
-        scaling: tuple[Encoder, ...] = (ScaledNumbers(),) if encoding == "linear" else ()
-        parts.append(_strings(signature, texts, TextVectors(n_components, seed), *scaling))
+        n_components = 32 if encoding == "tree" else 100
+        vectors = TextVectors(n_components, seed)
+        parts.append(_strings(signature, texts, vectors, *_scaling(encoding)))
     return TableEncoder(tuple(parts))
 
 
@@ -53,9 +57,11 @@ def _number_parts(signature: Signature, encoding: Encoding) -> list[Part]:
     plain = _positions(signature.number_columns, {"number", "integer", "boolean"})
     times = _positions(signature.number_columns, {"datetime"})
     if plain:
-        parts.append(_numbers(signature, plain, _last(encoding)))
+        parts.append(_numbers(signature, plain, *_last(encoding)))
     if times:
-        parts.append(_numbers(signature, times, DatetimeParts(), _last(encoding)))
+        parts.append(_numbers(signature, times, DatetimeParts(), *_last(encoding)))
+    if times and encoding == "neural":
+        parts.append(_numbers(signature, times, DatetimeParts(), CyclicParts()))
     return parts
 
 
@@ -64,15 +70,13 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
     categories = _positions(columns, {"category"})
     if not categories:
         return []
-    first: Encoder = OneHot() if encoding == "linear" else LevelCodes()
-    parts = [_strings(signature, categories, first)]
+    parts = [_strings(signature, categories, _levels(encoding))]
     many = tuple(
         position for position in categories if len(columns[position].levels) > MANY_LEVELS
     )
     if many and len(signature.target.classes) <= MAX_CLASSES_FOR_STATISTICS:
         statistics = TargetStatistics(TARGET_TYPES[signature.target.task], seed)
-        scaling = (ScaledNumbers(),) if encoding == "linear" else ()
-        parts.append(_strings(signature, many, statistics, *scaling))
+        parts.append(_strings(signature, many, statistics, *_scaling(encoding)))
     return parts
 
 
@@ -86,8 +90,21 @@ def _strings(signature: Signature, positions: tuple[int, ...], *encoders: Encode
     return Part("strings", positions, encoders, names)
 
 
-def _last(encoding: Encoding) -> Encoder:
-    return ScaledNumbers() if encoding == "linear" else RawNumbers()
+def _levels(encoding: Encoding) -> Encoder:
+    if encoding == "tree":
+        return LevelCodes()
+    return OneHot() if encoding == "linear" else OneHot(max_levels=MOST_INDICATORS)
+
+
+def _last(encoding: Encoding) -> tuple[Encoder, ...]:
+    return _scaling(encoding) or (RawNumbers(),)
+
+
+def _scaling(encoding: Encoding) -> tuple[Encoder, ...]:
+    """Return what numbers pass last; trees take them as they are."""
+    if encoding == "tree":
+        return ()
+    return (ScaledNumbers(),) if encoding == "linear" else (ScaledNumbers(), SmoothClip())
 
 
 def _positions(columns: tuple[Column, ...], types: set[ColumnType]) -> tuple[int, ...]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 """Plain values by name: texts, numbers, booleans, None."""
 
-Encoding = Literal["linear", "tree"]
+Encoding = Literal["linear", "neural", "tree"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,8 @@ class Learner(Protocol):
     """A recipe with its search space.
 
     The matrix is float64, shape (n_rows, n_columns), already encoded as `encoding` says:
-    "linear" is scaled, imputed and one-hot, without NaN; "tree" is raw numbers with NaN, and
+    "linear" is scaled, imputed and one-hot, without NaN; "neural" is so too, with numbers drawn in
+    to (-3, 3) and times on circles; "tree" is raw numbers with NaN, and
     numbers for categories, NaN for an unknown one. Labels are class numbers from 0, not all of
     which need to be present, or float64 values.
     """
