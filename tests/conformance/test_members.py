@@ -66,7 +66,7 @@ def encoders_of(signature: Any) -> set[str]:
     """Return the names of the encoders that the recipes give a signature."""
     return {
         type(encoder).__name__
-        for encoding in ("linear", "tree")
+        for encoding in ("linear", "neural", "tree")
         for part in features.make_encoder(signature, encoding).parts
         for encoder in part.encoders
     }
@@ -109,7 +109,7 @@ def test_the_mixed_rows_meet_every_encoder(mixed_rows: Frames) -> None:
     assert encoders_of(designed.plan.signature) == all_encoders()
 
 
-@pytest.mark.parametrize("encoding", ["linear", "tree"])
+@pytest.mark.parametrize("encoding", ["linear", "neural", "tree"])
 @pytest.mark.parametrize("task", TASKS)
 def test_encoders_write_graphs_that_encode_alike(
     encoding: Any, task: Task, mixed_rows: Frames

@@ -38,7 +38,10 @@ def error(model: FittedLearner, scale: float = 1.0, centre: float = 0.0) -> floa
 
 
 def test_curves_are_learned_that_no_straight_line_fits() -> None:
-    rows, validation = Rows(FEATURES[:400], VALUES[:400]), Rows(FEATURES[400:], VALUES[400:])
+    rows, validation = (
+        Rows(FEATURES[:400], VALUES[:400]),
+        Rows(FEATURES[400:], VALUES[400:]),
+    )
 
     model = fit(rows, validation=validation)
 
