@@ -8,7 +8,13 @@ import pytest
 
 from modelwright.learners import Rows
 from modelwright.learners.neural.network import Network
-from modelwright.learners.neural.training import Training, batch_size, torch_for
+from modelwright.learners.neural.training import (
+    MOST_STEPS,
+    Training,
+    batch_size,
+    steps_of_epoch,
+    torch_for,
+)
 from modelwright.learners.rounds import Rounds
 
 if TYPE_CHECKING:
@@ -84,7 +90,7 @@ def test_passed_deadline_ends_an_epoch_after_one_step() -> None:
         whole.run_epoch(NEVER)
 
     assert short._n_steps == 1
-    assert whole._n_steps == -(-300 // batch_size(300))
+    assert whole._n_steps == steps_of_epoch(300) == -(-300 // batch_size(300))
 
 
 def test_threads_and_generator_are_left_as_they_were() -> None:
@@ -104,6 +110,19 @@ def test_threads_and_generator_are_left_as_they_were() -> None:
 @pytest.mark.parametrize(("n_rows", "expected"), [(1, 32), (1_000, 64), (1_000_000, 256)])
 def test_small_tables_get_small_batches(n_rows: int, expected: int) -> None:
     assert batch_size(n_rows) == expected
+
+
+def test_an_epoch_of_a_large_table_is_a_part_of_its_rows() -> None:
+    assert steps_of_epoch(10_000_000) == MOST_STEPS
+    assert steps_of_epoch(10_000) == -(-10_000 // batch_size(10_000))
+
+
+def test_batches_go_through_all_rows_before_they_start_anew() -> None:
+    training = training_on(Rows(FEATURES, VALUES))
+
+    batches = [next(training._batches) for _ in range(steps_of_epoch(300))]
+
+    assert sorted(torch.cat(batches).tolist()) == list(range(300))
 
 
 @pytest.mark.gpu

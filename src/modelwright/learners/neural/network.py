@@ -76,7 +76,8 @@ class Network:
 
         def spread(n_inputs: int, *shape: int) -> NDArray[np.float64]:
             """Return numbers about 0, the closer the more inputs are added up."""
-            return generator.uniform(-1.0, 1.0, shape) * float(n_inputs) ** -0.5
+            reach = n_inputs**-0.5
+            return generator.uniform(-reach, reach, shape)
 
         n_columns, size = len(self.pieces.columns), self.n_embedded
         sizes = np.repeat([size, 1], [n_columns, len(self.pieces.others)])

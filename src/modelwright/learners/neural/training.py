@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,7 +22,9 @@ if TYPE_CHECKING:
     from modelwright.learners.rounds import Rounds
     from modelwright.records import Task
 
-STEPS_OF_AN_EPOCH = 16  # at least, where batches stay as large as _SMALLEST_BATCH
+# Of an epoch. Fewer only where batches would get too small; more never, so that a large table's
+# training can be cut short, and repeated for as long, in parts of a second or two.
+FEWEST_STEPS, MOST_STEPS = 16, 128
 _SMALLEST_BATCH, _LARGEST_BATCH = 32, 256
 WARM_UP_STEPS = 20
 AVERAGED_EPOCHS = 2.0  # that the running mean of the weights looks back
@@ -30,8 +33,13 @@ _MANY_ROWS = 4096  # of a batch without gradients
 
 def batch_size(n_rows: int) -> int:
     """Return a power of two: small tables get smaller batches, and so more steps."""
-    wanted = 2 ** round(math.log2(max(n_rows / STEPS_OF_AN_EPOCH, 1.0)))
+    wanted = 2 ** round(math.log2(max(n_rows / FEWEST_STEPS, 1.0)))
     return int(np.clip(wanted, _SMALLEST_BATCH, _LARGEST_BATCH))
+
+
+def steps_of_epoch(n_rows: int) -> int:
+    """Return the batches that make up an epoch: all of them, or so many as are enough."""
+    return min(math.ceil(n_rows / batch_size(n_rows)), MOST_STEPS)
 
 
 @contextmanager
@@ -95,6 +103,7 @@ class Training:
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self._generator = np.random.default_rng(seed)
         self._rows = self._tensors(rows)
+        self._batches = self._shuffled(len(rows))
         self._starts = self._tensor(network.pieces.starts[:, None])
         self._widths = self._tensor(network.pieces.widths[:, None])
         self._columns = torch.as_tensor(network.pieces.columns, device=self.device)
@@ -108,10 +117,9 @@ class Training:
         self._n_steps = 0
 
     def run_epoch(self, rounds: Rounds) -> None:
-        """Take a step for each batch of the rows in a new order, until it is too late."""
+        """Take the steps of an epoch, until it is too late."""
         features, labels, weights = self._rows
-        order = self.torch.from_numpy(self._generator.permutation(len(labels)))
-        for batch in order.to(self.device).split(batch_size(len(labels))):
+        for batch in islice(self._batches, steps_of_epoch(len(labels))):
             scores = self._scores(self._weights, features[batch], self.params["dropout"])
             losses = self._losses(scores, labels[batch]) * weights[batch]
             self._step(losses.mean())
@@ -144,6 +152,12 @@ class Training:
             labels = labels.long()
         return self._tensor(rows.features), labels, self._tensor(weights / weights.mean())
 
+    def _shuffled(self, n_rows: int) -> Iterator[Any]:
+        """Yield the positions of batches, pass after pass over the rows, each in a new order."""
+        while True:
+            order = self.torch.from_numpy(self._generator.permutation(n_rows))
+            yield from order.to(self.device).split(batch_size(n_rows))
+
     def _make_optimizer(self) -> Any:
         biases = [
             tensor for name, tensor in self._weights.items() if name.startswith(_UNDECAYED)
@@ -168,8 +182,7 @@ class Training:
         self._optimizer.zero_grad()
         loss.backward()
         self._optimizer.step()
-        n_rows = len(self._rows[1])
-        n_averaged = AVERAGED_EPOCHS * math.ceil(n_rows / batch_size(n_rows))
+        n_averaged = AVERAGED_EPOCHS * steps_of_epoch(len(self._rows[1]))
         share = max(1.0 / n_averaged, 9.0 / (10.0 + self._n_steps))
         with self.torch.no_grad():
             self.torch._foreach_lerp_(
