@@ -64,7 +64,7 @@ class Neural(BaseLearner):
     ) -> Params:
         """Return size, embeddings, step size and penalties."""
         params = self.defaults(task, n_rows, n_columns) | {
-            "learning_rate": trial.suggest_float("learning_rate", 5e-4, 1e-2, log=True),
+            "learning_rate": trial.suggest_float("learning_rate", 1e-3, 2e-2, log=True),
             "weight_decay": trial.suggest_float("weight_decay", 1e-4, 0.1, log=True),
             "dropout": trial.suggest_float("dropout", 0.0, 0.5),
             "n_layers": trial.suggest_int("n_layers", 1, 3),
