@@ -29,6 +29,8 @@ _SMALLEST_BATCH, _LARGEST_BATCH = 32, 256
 WARM_UP_STEPS = 20
 AVERAGED_EPOCHS = 2.0  # that the running mean of the weights looks back
 _MANY_ROWS = 4096  # of a batch without gradients
+_LEAST_PROBABILITY = 1e-12
+_UNDECAYED = ("bias_", "offsets", "answers")  # weights that are added, not multiplied
 
 
 def batch_size(n_rows: int) -> int:
@@ -183,11 +185,10 @@ class Training:
         loss.backward()
         self._optimizer.step()
         n_averaged = AVERAGED_EPOCHS * steps_of_epoch(len(self._rows[1]))
-        share = max(1.0 / n_averaged, 9.0 / (10.0 + self._n_steps))
+        share = min(max(1.0 / n_averaged, 9.0 / (10.0 + self._n_steps)), 1.0)
         with self.torch.no_grad():
-            self.torch._foreach_lerp_(
-                list(self._means.values()), list(self._weights.values()), min(share, 1.0)
-            )
+            for name, mean in self._means.items():
+                mean.lerp_(self._weights[name], share)
 
     def _scores(self, weights: Weights, features: Any, dropout: float) -> Any:
         """Return raw scores, shape (n_members, n_rows, n_scores)."""
@@ -256,7 +257,3 @@ class Training:
     def _errors(self, values: Any, labels: Any) -> Any:
         gaps = values - labels
         return gaps.abs() if self.params["loss"] == "absolute" else gaps * gaps
-
-
-_UNDECAYED = ("bias_", "offsets", "answers")
-_LEAST_PROBABILITY = 1e-12
