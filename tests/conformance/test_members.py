@@ -73,7 +73,7 @@ def encoders_of(signature: Any) -> set[str]:
     own = features.custom_feature("own", FunctionTransformer(), columns=("size",))
     return {
         type(encoder).__name__
-        for encoding in ("linear", "tree", "native")
+        for encoding in ("linear", "neural", "tree", "native")
         for part in features.make_encoder(signature, encoding, custom=[own]).parts
         for encoder in part.encoders
     }

@@ -44,6 +44,39 @@ def test_each_type_has_its_encoders(
     assert chains(signature, "tree") == [tree]
 
 
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("number", [["ScaledNumbers", "SmoothClip"]]),
+        ("category", [["OneHot"]]),
+        ("text", [["TextVectors", "ScaledNumbers", "SmoothClip"]]),
+        (
+            "datetime",
+            [
+                ["DatetimeParts", "ScaledNumbers", "SmoothClip"],
+                ["DatetimeParts", "CyclicParts"],
+            ],
+        ),
+    ],
+)
+def test_neural_networks_see_numbers_drawn_in_and_times_on_circles(
+    kind: ColumnType, expected: list[list[str]]
+) -> None:
+    signature = signature_of(Column(name="a", type=kind, levels=("x", "y")))
+
+    assert chains(signature, "neural") == expected
+
+
+def test_columns_of_two_types_have_encoders_of_their_own() -> None:
+    columns = (Column(name="a", type="number"), Column(name="b", type="datetime"))
+    signature = Signature(columns=columns, target=Target(name="y", task="regression"))
+
+    for encoding in ("linear", "neural", "tree"):
+        parts = make_encoder(signature, encoding).parts
+        encoders = [encoder for part in parts for encoder in part.encoders]
+        assert len({id(encoder) for encoder in encoders}) == len(encoders)
+
+
 def test_a_category_of_many_levels_gets_target_statistics_too() -> None:
     column = Column(name="a", type="category", levels=tuple(map(str, range(11))))
 

@@ -20,6 +20,7 @@ from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 from modelwright.learners.lightgbm import LightGBM
 from modelwright.learners.linear import Linear
+from modelwright.learners.neural import Neural
 from modelwright.learners.random_forest import RandomForest
 from modelwright.learners.xgboost import XGBoost
 
@@ -47,11 +48,12 @@ _LEARNERS: tuple[Learner, ...] = (
     Dummy(),
     Linear(),
     LightGBM(),
-    XGBoost(),
-    HistGradientBoosting(),
     CatBoost(),
-    RandomForest(),
     ExtraTrees(),
+    Neural(),
+    XGBoost(),
+    RandomForest(),
+    HistGradientBoosting(),
 )
 NAMES = tuple(learner.name for learner in _LEARNERS)
 

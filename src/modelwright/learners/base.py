@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 """Plain values by name: texts, numbers, booleans, None."""
 
-Encoding = Literal["linear", "tree", "native"]
+Encoding = Literal["linear", "neural", "tree", "native"]
 """The kinds of matrix: float64, shape (n_rows, n_columns).
 
-"linear" is scaled, imputed and one-hot, without NaN. "tree" is raw numbers with NaN, and numbers
-for categories, NaN for an unknown level. "native" is the same with categories as level codes alone.
+"linear" is scaled, imputed and one-hot, without NaN. "neural" is so too, with numbers drawn in to
+(-3, 3) and times on circles. "tree" is raw numbers with NaN, and numbers for categories, NaN for an
+unknown level. "native" is the same with categories as level codes alone.
 """
 
 

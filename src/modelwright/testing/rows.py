@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelwright.learners import Encoding
     from modelwright.records import Task
 
+_FOR_TREES = ("tree", "native")
 N_CLASSES: dict[Task, int] = {"binary": 2, "multiclass": 4, "regression": 1}
 # Of the columns of a native matrix; 0 for numbers. The last level of each has no training rows.
 NATIVE_LEVELS = (3, 0, 12, 0, 0, 0)
@@ -44,7 +45,7 @@ def make_rows(
     if encoding == "native":
         numbers[:, 0] = np.digitize(numbers[:, 0], [-0.5, 0.8])
         numbers[:, 2] = np.clip(numbers[:, 2] + 4, 0, 10)
-    if encoding != "linear":
+    if encoding in _FOR_TREES:
         numbers[:, 1] = 1.7e9 + 1e6 * numbers[:, 1]  # such as epoch seconds
         numbers[generator.random(numbers.shape) < 0.1] = np.nan
         numbers[:, 4] = np.nan
@@ -64,11 +65,11 @@ def hostile_rows(features: NDArray[np.float64], encoding: Encoding) -> NDArray[n
         np.nextafter(part, way) for part in (ordered, middles) for way in (-np.inf, np.inf)
     ]
     rows += [np.float32(part).astype(float) for part in (ordered, middles)]
-    if encoding != "linear":
+    if encoding in _FOR_TREES:
         missing = np.full((1, n_columns), np.nan)
         rows += [missing, np.where(np.eye(n_columns) == 1, np.nan, features[-1])]
     joined: NDArray[np.float64] = np.concatenate(rows)
-    if encoding == "linear":
+    if encoding not in _FOR_TREES:
         return np.nan_to_num(joined, posinf=np.inf, neginf=-np.inf)
     for column, n_levels in enumerate(NATIVE_LEVELS if encoding == "native" else ()):
         if n_levels:  # every level, and any other
