@@ -37,6 +37,24 @@ def test_large_tables_use_few_folds_under_a_small_budget(
     assert (short, long) == (1, 5)
 
 
+def test_small_tables_use_further_deals_when_the_budget_sees_many_candidates(
+    make_problem: Callable[..., Any],
+) -> None:
+    made = make_problem("binary")
+    again = np.where(made.split.blocks >= 0, (made.split.blocks + 1) % 4, -1)
+    split = replace(made.split, more_deals=(again.astype(np.int16),) * 2)
+    options = BuildOptions(n_threads=2)
+
+    n_folds = [
+        affordable_folds(
+            made.plan.signature, split, replace(options, budget_seconds=seconds)
+        )
+        for seconds in (10.0, 30.0, 600.0)
+    ]
+
+    assert n_folds == [4, 8, 12]
+
+
 def test_a_number_of_trials_uses_all_folds(make_problem: Callable[..., Any]) -> None:
     signature = make_problem("multiclass").plan.signature
 

@@ -107,13 +107,27 @@ class Problem:
 
     @cached_property
     def validated(self) -> NDArray[np.intp]:
-        """The positions of all validation rows, in the order of out-of-fold predictions."""
-        return np.concatenate([valid for _, valid in self.folds])
+        """The positions of all validation rows, each once, in the order of out-of-fold predictions."""
+        return np.unique(np.concatenate([valid for _, valid in self.folds]))
 
     @cached_property
     def validated_labels(self) -> NDArray[Any]:
         """The labels of `validated`."""
         return self.labels[self.validated]
+
+    def combine(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return out-of-fold predictions from those of each fold's validation rows.
+
+        A row that several folds validate, one in each deal, gets the mean of its predictions.
+        """
+        places = np.searchsorted(
+            self.validated, np.concatenate([valid for _, valid in self.folds])
+        )
+        stacked = np.concatenate(predictions)
+        sums = np.zeros((len(self.validated), *stacked.shape[1:]))
+        np.add.at(sums, places, stacked)
+        counts = np.bincount(places).astype(np.float64)
+        return np.asarray(sums / (counts if stacked.ndim == 1 else counts[:, None]))
 
     @cached_property
     def is_skewed_positive(self) -> bool:

@@ -133,7 +133,7 @@ def run_trial(
                 note = "cut short by the budget"
             parts.append(fitted.predictions)
             iterations += [] if fitted.n_iterations is None else [fitted.n_iterations]
-        predictions = np.concatenate(parts)
+        predictions = problem.combine(parts)
     except Exception as error:
         note = f"failed: {type(error).__name__}: {error}"[:300]
     gain = -np.inf if predictions is None else problem.gain(predictions)
