@@ -131,7 +131,10 @@ class Proposals:
 def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
     """Return baselines first, then the other learners that suit the task, in their own order."""
     task = problem.signature.target.task
-    allowed = list(learners.available(task))
+    size = len(problem.split.train_rows), len(problem.signature.columns)
+    allowed = [
+        learner for learner in learners.available(task) if learner.suits(task, *size)
+    ]
     if options.learners:
         named = [learners.find(name) for name in options.learners]
         allowed = [

@@ -19,6 +19,7 @@ from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 from modelwright.learners.lightgbm import LightGBM
 from modelwright.learners.linear import Linear
+from modelwright.learners.neighbours import NearestNeighbours
 from modelwright.learners.random_forest import RandomForest
 from modelwright.learners.xgboost import XGBoost
 
@@ -46,6 +47,7 @@ _LEARNERS: tuple[Learner, ...] = (
     CatBoost(),
     RandomForest(),
     ExtraTrees(),
+    NearestNeighbours(),
 )
 NAMES = tuple(learner.name for learner in _LEARNERS)
 

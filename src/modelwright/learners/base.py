@@ -109,6 +109,9 @@ class Learner(Protocol):
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
 
+    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:
+        """Return whether a table of this size is one for it."""
+
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return a strong configuration for a table of this size."""
 

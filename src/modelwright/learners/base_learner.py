@@ -104,6 +104,10 @@ class BaseLearner(ABC):
         """Return whether the library is installed."""
         return self.package is None or is_installed(self.package)
 
+    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:  # noqa: ARG002 - for members that have a limit
+        """Return whether a table of this size is one for it: any, where a member does not say."""
+        return True
+
     def fit(
         self,
         rows: Rows,
