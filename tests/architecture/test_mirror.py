@@ -13,6 +13,7 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
     "features/base.py": "features/test_encoders.py",
+    "features/calendar_indicators.py": "features/test_encoders.py",
     "features/datetime_parts.py": "features/test_encoders.py",
     "features/level_codes.py": "features/test_encoders.py",
     "features/levels.py": "features/test_encoders.py",

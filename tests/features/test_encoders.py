@@ -9,6 +9,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto
 
+from modelwright.features.calendar_indicators import CalendarIndicators
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
@@ -71,6 +72,10 @@ CASES = [
     pytest.param(RawNumbers(), NUMBERS, HOSTILE_NUMBERS, 0.0, id="raw numbers"),
     pytest.param(ScaledNumbers(), NUMBERS, HOSTILE_NUMBERS, 1e-12, id="scaled numbers"),
     pytest.param(DatetimeParts(), TIMES, HOSTILE_TIMES, 0.0, id="datetime parts"),
+    pytest.param(CalendarIndicators(), TIMES, HOSTILE_TIMES, 0.0, id="calendar indicators"),
+    pytest.param(
+        CalendarIndicators(1000), TIMES, HOSTILE_TIMES, 0.0, id="no calendar indicators"
+    ),
     pytest.param(OneHot(), LEVELS, HOSTILE_LEVELS, 0.0, id="one-hot"),
     pytest.param(LevelCodes(), LEVELS, HOSTILE_LEVELS, 0.0, id="level codes"),
     pytest.param(
@@ -143,6 +148,21 @@ def test_calendar_parts_agree_with_the_calendar() -> None:
     assert (weekday == (days.astype(np.int64) + 3) % 7).all()
     assert (hour == 5).all()
     assert (elapsed == days.astype(np.int64)).all()
+
+
+def test_calendar_indicators_say_where_a_time_lies() -> None:
+    hours = np.arange("2024-01-01", "2024-03-01", dtype="datetime64[h]")
+    seconds = hours.astype("datetime64[s]").astype(np.float64)[:, None]
+
+    encoder = CalendarIndicators().fit(seconds)
+
+    assert encoder.transform(seconds).sum(axis=1).tolist() == [3.0] * len(seconds)
+    first = encoder.transform(seconds[:1])[0]
+    monday, midnight = 2, 2 + 7
+    assert np.flatnonzero(first).tolist() == [0, monday, midnight]
+    assert encoder.transform(np.array([[np.nan]])).sum() == 0
+    days = CalendarIndicators().fit(seconds[::24])
+    assert days.transform(seconds[:1]).shape == (1, 2 + 7)
 
 
 def test_target_statistics_of_training_rows_do_not_know_their_own_target() -> None:

@@ -37,8 +37,14 @@ def test_each_type_has_its_encoders(
 ) -> None:
     signature = signature_of(Column(name="a", type=kind, levels=("x", "y")))
 
-    assert chains(signature, "linear") == [linear]
+    assert chains(signature, "linear")[:1] == [linear]
     assert chains(signature, "tree") == [tree]
+
+
+def test_times_are_flags_too_for_learners_that_draw_straight_lines() -> None:
+    signature = signature_of(Column(name="a", type="datetime"))
+
+    assert chains(signature, "linear")[1:] == [["CalendarIndicators"]]
 
 
 def test_a_category_of_many_levels_gets_target_statistics_too() -> None:

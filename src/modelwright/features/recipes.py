@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelwright.features.calendar_indicators import CalendarIndicators
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
@@ -56,6 +57,8 @@ def _number_parts(signature: Signature, encoding: Encoding) -> list[Part]:
         parts.append(_numbers(signature, plain, _last(encoding)))
     if times:
         parts.append(_numbers(signature, times, DatetimeParts(), _last(encoding)))
+        if encoding == "linear":
+            parts.append(_numbers(signature, times, CalendarIndicators()))
     return parts
 
 
