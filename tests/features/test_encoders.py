@@ -10,6 +10,7 @@ import pytest
 from onnx import TensorProto
 
 from modelwright.features.calendar_indicators import CalendarIndicators
+from modelwright.features.category_crosses import CategoryCrosses
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
@@ -53,6 +54,14 @@ LEVELS = np.array(
 HOSTILE_LEVELS = np.array(
     [["", ""], ["unseen", "nan"], ["level 1", "None"], ["日本", " "]], dtype=object
 )
+# What the target follows from is whether both levels are the same.
+TWINS = np.array(
+    [
+        [side, side if label else {"a": "b", "b": "a"}[side]]
+        for side, label in zip(GENERATOR.choice(["a", "b"], N_ROWS), TARGET, strict=True)
+    ],
+    dtype=object,
+)
 WORDS = ["good", "bad", "late", "kind", "œuvre", "日本", "42"]
 TEXTS = np.array(
     [
@@ -75,6 +84,20 @@ CASES = [
     pytest.param(CalendarIndicators(), TIMES, HOSTILE_TIMES, 0.0, id="calendar indicators"),
     pytest.param(
         CalendarIndicators(1000), TIMES, HOSTILE_TIMES, 0.0, id="no calendar indicators"
+    ),
+    pytest.param(
+        CategoryCrosses(TargetStatistics("binary"), is_classes=True),
+        LEVELS,
+        HOSTILE_LEVELS,
+        0.0,
+        id="no category crosses",
+    ),
+    pytest.param(
+        CategoryCrosses(TargetStatistics("binary"), is_classes=True),
+        TWINS,
+        HOSTILE_LEVELS,
+        0.0,
+        id="category crosses",
     ),
     pytest.param(OneHot(), LEVELS, HOSTILE_LEVELS, 0.0, id="one-hot"),
     pytest.param(LevelCodes(), LEVELS, HOSTILE_LEVELS, 0.0, id="level codes"),
@@ -165,6 +188,25 @@ def test_calendar_indicators_say_where_a_time_lies() -> None:
     assert days.transform(seconds[:1]).shape == (1, 2 + 7)
 
 
+def test_a_pair_is_crossed_if_it_says_what_its_columns_do_not_say_alone() -> None:
+    noise = GENERATOR.choice(["p", "q", "r"], (N_ROWS, 3)).astype(object)
+    encoder = CategoryCrosses(TargetStatistics("binary"), is_classes=True)
+
+    features = encoder.fit_transform(np.hstack([noise, TWINS]), TARGET)
+
+    assert encoder.pairs_ == [(3, 4)]
+    assert np.corrcoef(features[:, 0], TARGET)[0, 1] > 0.9
+
+
+def test_columns_that_add_up_are_not_crossed() -> None:
+    codes = GENERATOR.integers(0, 3, (2_000, 2))
+    values = codes.sum(axis=1) + GENERATOR.normal(size=2_000)
+    levels = codes.astype(str).astype(object)
+    encoder = CategoryCrosses(TargetStatistics("continuous"), is_classes=False)
+
+    assert encoder.fit_transform(levels, values).shape == (2_000, 0)
+
+
 def test_target_statistics_of_training_rows_do_not_know_their_own_target() -> None:
     unique = np.array([[f"level {row}"] for row in range(N_ROWS)], dtype=object)
 
@@ -184,3 +226,13 @@ def test_rare_levels_share_the_last_indicator_with_unseen_ones() -> None:
     )
 
     assert features.tolist() == [[0.0, 1.0], [0.0, 1.0]]
+
+
+def test_without_rare_levels_there_is_no_indicator_of_them() -> None:
+    values = np.array([["a"], ["b"]] * 10, dtype=object)
+
+    encoder = OneHot().fit(values)
+
+    asked = np.array([["a"], ["b"], ["unseen"]], dtype=object)
+    assert encoder.transform(asked).tolist() == [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+    assert run_in_graph(encoder, asked).tolist() == encoder.transform(asked).tolist()

@@ -41,6 +41,16 @@ def test_each_type_has_its_encoders(
     assert chains(signature, "tree") == [tree]
 
 
+def test_two_categories_may_be_crossed_for_trees() -> None:
+    columns = tuple(Column(name=name, type="category", levels=("x", "y")) for name in "ab")
+    signature = Signature(
+        columns=columns, target=Target(name="y", task="binary", classes=("no", "yes"))
+    )
+
+    assert ["CategoryCrosses"] in chains(signature, "tree")
+    assert chains(signature, "linear") == [["OneHot"]]
+
+
 def test_times_are_flags_too_for_learners_that_draw_straight_lines() -> None:
     signature = signature_of(Column(name="a", type="datetime"))
 

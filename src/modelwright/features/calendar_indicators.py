@@ -58,7 +58,7 @@ class CalendarIndicators(Encoder):
     def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return the indicators: months first, then weekdays, then hours; zeros for a missing time."""
         parts = DatetimeParts().transform(values)[:, self.places_]
-        return (parts == self.values_).astype(np.float64)
+        return np.asarray(parts == self.values_, dtype=np.float64)
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write the comparisons."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.features.calendar_indicators import CalendarIndicators
+from modelwright.features.category_crosses import CategoryCrosses
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
@@ -76,7 +77,20 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
         statistics = TargetStatistics(TARGET_TYPES[signature.target.task], seed)
         scaling = (ScaledNumbers(),) if encoding == "linear" else ()
         parts.append(_strings(signature, many, statistics, *scaling))
+    if encoding == "tree" and len(categories) > 1:
+        parts += _cross_parts(signature, categories, seed)
     return parts
+
+
+def _cross_parts(
+    signature: Signature, categories: tuple[int, ...], seed: int
+) -> list[Part]:
+    if len(signature.target.classes) > MAX_CLASSES_FOR_STATISTICS:
+        return []
+    task = signature.target.task
+    statistics = TargetStatistics(TARGET_TYPES[task], seed)
+    crosses = CategoryCrosses(statistics, is_classes=task != "regression", seed=seed)
+    return [_strings(signature, categories, crosses)]
 
 
 def _numbers(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:
