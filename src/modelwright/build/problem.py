@@ -107,8 +107,12 @@ class Problem:
 
     @cached_property
     def validated(self) -> NDArray[np.intp]:
-        """The positions of all validation rows, each once, in the order of out-of-fold predictions."""
-        return np.unique(np.concatenate([valid for _, valid in self.folds]))
+        """The positions of all validation rows, each once, in the order of out-of-fold predictions.
+
+        That is the order of the folds: the rows of the first few folds stand first.
+        """
+        rows = np.concatenate([valid for _, valid in self.folds])
+        return np.asarray(rows[np.sort(np.unique(rows, return_index=True)[1])])
 
     @cached_property
     def validated_labels(self) -> NDArray[Any]:
@@ -116,17 +120,18 @@ class Problem:
         return self.labels[self.validated]
 
     def combine(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
-        """Return out-of-fold predictions from those of each fold's validation rows.
+        """Return out-of-fold predictions from those of the first folds' validation rows.
 
-        A row that several folds validate, one in each deal, gets the mean of its predictions.
+        They are of the first rows of `validated`, of all of them after the first deal. A row that
+        several folds validate, one in each deal, gets the mean of its predictions.
         """
-        places = np.searchsorted(
-            self.validated, np.concatenate([valid for _, valid in self.folds])
-        )
+        rows = np.concatenate([valid for _, valid in self.folds[: len(predictions)]])
+        order = np.argsort(self.validated)
+        places = order[np.searchsorted(self.validated, rows, sorter=order)]
         stacked = np.concatenate(predictions)
-        sums = np.zeros((len(self.validated), *stacked.shape[1:]))
-        np.add.at(sums, places, stacked)
         counts = np.bincount(places).astype(np.float64)
+        sums = np.zeros((len(counts), *stacked.shape[1:]))
+        np.add.at(sums, places, stacked)
         return np.asarray(sums / (counts if stacked.ndim == 1 else counts[:, None]))
 
     @cached_property
