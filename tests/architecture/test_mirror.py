@@ -14,6 +14,8 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 FAMILIES = {
     "features/base.py": "features/test_encoders.py",
     "features/cyclic_parts.py": "features/test_encoders.py",
+    "features/calendar_indicators.py": "features/test_encoders.py",
+    "features/category_crosses.py": "features/test_encoders.py",
     "features/datetime_parts.py": "features/test_encoders.py",
     "features/level_codes.py": "features/test_encoders.py",
     "features/levels.py": "features/test_encoders.py",

@@ -41,7 +41,7 @@ def test_large_tables_use_few_folds_under_a_small_budget(
 def test_a_number_of_trials_uses_all_folds(make_problem: Callable[..., Any]) -> None:
     signature = make_problem("multiclass").plan.signature
 
-    assert affordable_fidelity(signature, SPLIT, BuildOptions(trials=3)) == Fidelity()
+    assert affordable_fidelity(signature, SPLIT, BuildOptions(trials=3)) == Fidelity(5)
 
 
 def test_a_table_too_large_for_the_budget_is_searched_on_a_sample(
@@ -63,3 +63,21 @@ def test_a_table_too_large_for_the_budget_is_searched_on_a_sample(
 def test_a_fidelity_can_be_read_from_the_name_of_its_folder() -> None:
     for fidelity in (Fidelity(), Fidelity(3), Fidelity(1, 5000)):
         assert Fidelity.from_text(f"0a1b-{fidelity.to_text()}") == fidelity
+
+
+def test_small_tables_use_further_deals_when_the_budget_sees_many_candidates(
+    make_problem: Callable[..., Any],
+) -> None:
+    made = make_problem("binary")
+    again = np.where(made.split.blocks >= 0, (made.split.blocks + 1) % 4, -1)
+    split = replace(made.split, more_deals=(again.astype(np.int16),) * 2)
+    options = BuildOptions(n_threads=2)
+
+    n_folds = [
+        affordable_fidelity(
+            made.plan.signature, split, replace(options, budget_seconds=seconds)
+        ).n_folds
+        for seconds in (10.0, 70.0, 600.0)
+    ]
+
+    assert n_folds == [4, 8, 12]

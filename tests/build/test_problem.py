@@ -25,6 +25,36 @@ def test_out_of_fold_rows_are_the_training_rows_each_once(
     assert problem.validated_labels.tolist() == made.labels[problem.validated].tolist()
 
 
+def test_a_row_gets_the_mean_of_its_predictions_over_the_deals(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("binary")
+    again = np.where(made.split.blocks >= 0, 3 - made.split.blocks, -1).astype(np.int16)
+    problem = problem_of(replace(made, split=replace(made.split, more_deals=(again,))))
+    parts = [
+        np.outer(valid + 10.0 * (fold >= 4), [1.0, 2.0])
+        for fold, (_, valid) in enumerate(problem.folds)
+    ]
+
+    combined = problem.combine(parts)
+
+    assert len(problem.folds) == 8
+    assert sorted(problem.validated) == made.split.train_rows.tolist()
+    np.testing.assert_array_equal(combined, np.outer(problem.validated + 5.0, [1.0, 2.0]))
+
+
+def test_predictions_of_the_first_folds_are_of_the_first_rows(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("regression"))
+    parts = [valid.astype(np.float64) for _, valid in problem.folds]
+
+    for n_folds in range(1, len(parts) + 1):
+        combined = problem.combine(parts[:n_folds])
+
+        assert combined.tolist() == problem.validated[: len(combined)].tolist()
+
+
 def test_encoders_learn_from_the_training_rows_of_their_fold_only(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from modelwright.design.splitting import SplitBasis, choose_split, deal, n_folds_for
+from modelwright.design.gap import Gap
+from modelwright.design.splitting import SplitBasis, choose_split, n_folds_for
 from modelwright.errors import DataError
 from modelwright.records import TEST, UNUSED, Split, SplitPlan
 
@@ -56,7 +57,7 @@ def test_exact_repeats_share_their_block(n_copies: int, seed: int) -> None:
 
     split, _, subjects = split_of(labels, units=units, seed=seed)
 
-    assert subjects == ["split"]
+    assert "repeats in the split" not in subjects
     assert all(len(set(split.blocks[units == unit])) == 1 for unit in range(80))
 
 
@@ -173,14 +174,81 @@ def test_unused_rows_stay_outside() -> None:
     assert ((split.blocks == UNUSED) == ~used).all()
 
 
-@given(SEEDS)
-@settings(max_examples=30, deadline=None)
-def test_dealt_positions_lie_evenly(seed: int) -> None:
-    positions = deal(np.zeros(100, dtype=np.intp), np.arange(100), seed=seed)
+def test_a_gap_keeps_near_rows_out_of_training_and_the_window_expands() -> None:
+    times = np.arange(600.0)
 
-    assert np.histogram(positions, bins=10, range=(0, 1))[0].tolist() == pytest.approx(
-        [10] * 10, abs=2
+    split, plan, subjects = split_of(
+        np.arange(600) % 2, time=times, time_name="t", gap=Gap(size=30, text="30 of t")
     )
+
+    assert subjects == ["split", "gap"]
+    assert (plan.gap, plan.n_folds) == ("30 of t", 5)
+    sizes = []
+    for train, held_out in split.folds():
+        assert times[held_out].min() - times[train].max() == 31
+        sizes.append(len(train))
+    assert sizes == [50, 130, 210, 290, 370]
+    assert times[split.test_rows].min() - times[split.train_rows].max() == 31
+
+
+@pytest.mark.parametrize("times", [np.full(200, 5.0), np.repeat([1.0, 2.0], 100)])
+def test_a_gap_without_folds_in_time_is_refused(times: Any) -> None:
+    gap = Gap(size=1, text="1 of t")
+
+    with pytest.raises(DataError, match=r"\[data\] gap"):
+        split_of(np.arange(200) % 2, time=times, time_name="t", gap=gap)
+
+
+def test_few_rows_are_dealt_three_times() -> None:
+    groups = np.arange(300) % 30
+
+    _, plan, subjects = split_of(np.arange(300) % 2)
+    by_group, group_plan, _ = split_of(np.arange(300) % 2, groups=groups, group_name="g")
+
+    assert (plan.n_folds, plan.n_deals, subjects[-1]) == (5, 3, "deals of the folds")
+    assert group_plan.n_deals == 3
+    assert all(
+        len(set(deal[groups == group])) == 1
+        for deal in by_group.more_deals
+        for group in range(30)
+    )
+    assert split_of(np.arange(1000) % 2)[1].n_deals == 1
+    assert (
+        split_of(np.arange(300) % 2, time=np.arange(300.0), time_name="t")[1].n_deals == 1
+    )
+
+
+def test_as_many_groups_as_folds_can_be_dealt_in_one_way_only() -> None:
+    groups = np.arange(300) % 4
+
+    _, plan, _ = split_of(np.arange(300) % 2, groups=groups, group_name="g")
+
+    assert (plan.n_folds, plan.n_deals) == (3, 1)
+
+
+def test_a_group_of_most_rows_trains() -> None:
+    groups = np.where(np.arange(200) % 10 < 7, 0, np.arange(200) % 40)
+
+    for seed in range(5):
+        split, _, _ = split_of(np.arange(200) % 2, groups=groups, group_name="g", seed=seed)
+
+        assert (groups[split.test_rows] != 0).all()
+        assert len(split.test_rows) >= 10
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+@given(SEEDS)
+@settings(max_examples=40, deadline=None)
+def test_ten_rows_and_a_class_seen_once_still_make_folds(task: str, seed: int) -> None:
+    labels = np.array([0, 0, 0, 0, 0, 1, 1, 1, 1, 2 if task == "multiclass" else 1])
+
+    split, plan, _ = split_of(labels, task=task, seed=seed)
+
+    folds = list(split.folds())
+    assert len(folds) == plan.n_folds * plan.n_deals >= 4
+    assert all(len(train) and len(held_out) for train, held_out in folds)
+    assert set(labels[split.train_rows]) == set(labels)
+    assert len(split.test_rows) in {1, 2, 3, 4}
 
 
 def test_the_seed_decides_and_nothing_else() -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from modelwright.features.calendar_indicators import CalendarIndicators
+from modelwright.features.category_crosses import CategoryCrosses
 from modelwright.features.cyclic_parts import CyclicParts
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
@@ -58,6 +60,14 @@ LEVELS = np.array(
 HOSTILE_LEVELS = np.array(
     [["", ""], ["unseen", "nan"], ["level 1", "None"], ["日本", " "]], dtype=object
 )
+# What the target follows from is whether both levels are the same.
+TWINS = np.array(
+    [
+        [side, side if label else {"a": "b", "b": "a"}[side]]
+        for side, label in zip(GENERATOR.choice(["a", "b"], N_ROWS), TARGET, strict=True)
+    ],
+    dtype=object,
+)
 WORDS = ["good", "bad", "late", "kind", "œuvre", "日本", "42"]
 TEXTS = np.array(
     [
@@ -79,6 +89,24 @@ CASES = [
     pytest.param(SmoothClip(), SCALED, HOSTILE_SCALED, 0.0, id="smooth clip"),
     pytest.param(CyclicParts(), PARTS, HOSTILE_PARTS, 0.0, id="cyclic parts"),
     pytest.param(DatetimeParts(), TIMES, HOSTILE_TIMES, 0.0, id="datetime parts"),
+    pytest.param(CalendarIndicators(), TIMES, HOSTILE_TIMES, 0.0, id="calendar indicators"),
+    pytest.param(
+        CalendarIndicators(1000), TIMES, HOSTILE_TIMES, 0.0, id="no calendar indicators"
+    ),
+    pytest.param(
+        CategoryCrosses(TargetStatistics("binary"), is_classes=True),
+        LEVELS,
+        HOSTILE_LEVELS,
+        0.0,
+        id="no category crosses",
+    ),
+    pytest.param(
+        CategoryCrosses(TargetStatistics("binary"), is_classes=True),
+        TWINS,
+        HOSTILE_LEVELS,
+        0.0,
+        id="category crosses",
+    ),
     pytest.param(OneHot(), LEVELS, HOSTILE_LEVELS, 0.0, id="one-hot"),
     pytest.param(LevelCodes(), LEVELS, HOSTILE_LEVELS, 0.0, id="level codes"),
     pytest.param(
@@ -111,6 +139,40 @@ def test_calendar_parts_agree_with_the_calendar() -> None:
     assert (weekday == (days.astype(np.int64) + 3) % 7).all()
     assert (hour == 5).all()
     assert (elapsed == days.astype(np.int64)).all()
+
+
+def test_calendar_indicators_say_where_a_time_lies() -> None:
+    hours = np.arange("2024-01-01", "2024-03-01", dtype="datetime64[h]")
+    seconds = hours.astype("datetime64[s]").astype(np.float64)[:, None]
+
+    encoder = CalendarIndicators().fit(seconds)
+
+    assert encoder.transform(seconds).sum(axis=1).tolist() == [3.0] * len(seconds)
+    first = encoder.transform(seconds[:1])[0]
+    monday, midnight = 2, 2 + 7
+    assert np.flatnonzero(first).tolist() == [0, monday, midnight]
+    assert encoder.transform(np.array([[np.nan]])).sum() == 0
+    days = CalendarIndicators().fit(seconds[::24])
+    assert days.transform(seconds[:1]).shape == (1, 2 + 7)
+
+
+def test_a_pair_is_crossed_if_it_says_what_its_columns_do_not_say_alone() -> None:
+    noise = GENERATOR.choice(["p", "q", "r"], (N_ROWS, 3)).astype(object)
+    encoder = CategoryCrosses(TargetStatistics("binary"), is_classes=True)
+
+    features = encoder.fit_transform(np.hstack([noise, TWINS]), TARGET)
+
+    assert encoder.pairs_ == [(3, 4)]
+    assert np.corrcoef(features[:, 0], TARGET)[0, 1] > 0.9
+
+
+def test_columns_that_add_up_are_not_crossed() -> None:
+    codes = GENERATOR.integers(0, 3, (2_000, 2))
+    values = codes.sum(axis=1) + GENERATOR.normal(size=2_000)
+    levels = codes.astype(str).astype(object)
+    encoder = CategoryCrosses(TargetStatistics("continuous"), is_classes=False)
+
+    assert encoder.fit_transform(levels, values).shape == (2_000, 0)
 
 
 def test_clipped_numbers_keep_their_order_and_stay_within_three() -> None:
@@ -160,3 +222,13 @@ def test_rare_levels_share_the_last_indicator_with_unseen_ones() -> None:
     )
 
     assert features.tolist() == [[0.0, 1.0], [0.0, 1.0]]
+
+
+def test_without_rare_levels_there_is_no_indicator_of_them() -> None:
+    values = np.array([["a"], ["b"]] * 10, dtype=object)
+
+    encoder = OneHot().fit(values)
+
+    asked = np.array([["a"], ["b"], ["unseen"]], dtype=object)
+    assert encoder.transform(asked).tolist() == [[1.0, 0.0], [0.0, 1.0], [0.0, 0.0]]
+    check_encoder(encoder, values, hostile=asked, bound=0.0)

@@ -3,10 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnxruntime
 import pytest
+from onnx import TensorProto
 
 from modelwright import learners
 from modelwright.learners import Rows
+from modelwright.portable import NUMBERS, STRINGS, Graph
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -46,6 +49,38 @@ def test_regression_solves_the_penalised_normal_equations() -> None:
     answers = fit("regression", labels).predict(FEATURES)
 
     np.testing.assert_allclose(answers, centred @ weights + labels.mean(), rtol=1e-10)
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_splines_learn_a_curve_and_leave_python(task: Task) -> None:
+    curve = np.abs(FEATURES[:, 0])
+    labels = curve if task == "regression" else np.digitize(curve, [0.4, 1.0])
+    labels = np.minimum(labels, 1) if task == "binary" else labels
+
+    straight, bent = (fit(task, labels, splines=n_stretches) for n_stretches in (0, 8))
+
+    errors = [
+        np.abs(fitted.predict(FEATURES) - true_answers(task, labels)).mean()
+        for fitted in (straight, bent)
+    ]
+    assert errors[1] < 0.7 * errors[0]
+    answers = bent.predict(FEATURES).reshape(len(FEATURES), -1)
+    np.testing.assert_allclose(in_graph(bent), answers, rtol=1e-12, atol=1e-12)
+
+
+def in_graph(fitted: FittedLearner) -> NDArray[np.float64]:
+    """Return what ONNX Runtime answers, as one column or one for each class."""
+    graph = Graph(n_strings=0, n_numbers=FEATURES.shape[1])
+    tensor = fitted.to_portable(graph, NUMBERS)
+    graph.output("answer", tensor, TensorProto.DOUBLE, ["rows", "answers"])
+    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString())
+    strings = np.empty((len(FEATURES), 0), dtype=object)
+    return np.asarray(session.run(None, {STRINGS: strings, NUMBERS: FEATURES})[0])
+
+
+def true_answers(task: Task, labels: NDArray[Any]) -> NDArray[np.float64]:
+    """Return what a perfect model would answer."""
+    return labels if task == "regression" else np.eye(3)[labels]
 
 
 def test_classification_learns_shares_that_match_the_classes() -> None:

@@ -50,3 +50,26 @@ def test_a_split_worked_out_by_hand() -> None:
 
     assert folds == [([0], [1, 5]), ([0, 1, 5], [2])]
     assert split.test_rows.tolist() == [3]
+
+
+def test_a_gap_worked_out_by_hand() -> None:
+    split = Split(
+        blocks=np.array([0, 0, 1, 1, 2, 2, TEST], dtype=np.int16),
+        in_time=True,
+        trains_from=np.array([1, 2, 2, 3, 3, 4, UNUSED], dtype=np.int16),
+    )
+
+    folds = [(train.tolist(), valid.tolist()) for train, valid in split.folds()]
+
+    assert folds == [([0], [2, 3]), ([0, 1, 2], [4, 5])]
+    assert split.train_rows.tolist() == [0, 1, 2, 3, 4]
+    assert split.labelled_rows.tolist() == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_every_deal_validates_each_training_row_once() -> None:
+    first = np.array([0, 0, 1, 1, TEST], dtype=np.int16)
+    second = np.array([0, 1, 0, 1, TEST], dtype=np.int16)
+
+    folds = Split(blocks=first, more_deals=(second,)).folds()
+
+    assert [valid.tolist() for _, valid in folds] == [[0, 1], [2, 3], [0, 2], [1, 3]]

@@ -21,6 +21,7 @@ query = "SELECT * FROM orders"
 target = "returned"
 positive = 1
 time = "@order"
+gap = 2
 group = "customer"
 exclude = ["notes"]
 keep = ["city"]

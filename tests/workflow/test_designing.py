@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from modelwright.errors import ConfigError, NotBuiltError, SourceError
-from modelwright.workflow.config import read_config
+from modelwright.workflow.config import DataConfig, ProjectConfig, read_config
 from modelwright.workflow.designing import (
     current_design,
     design_project,
@@ -42,6 +43,29 @@ def test_design_on_disk_is_the_design_that_was_made(started: Project) -> None:
     np.testing.assert_array_equal(read.labels, made.labels)
     np.testing.assert_array_equal(read.inputs.numbers, made.inputs.numbers)
     assert read.inputs.strings.tolist() == made.inputs.strings.tolist()
+
+
+def test_a_split_comes_back_whole(started: Project) -> None:
+    config = started.folder.config
+    text = config.read_text().replace('time = "none"', 'time = "@order"')
+    config.write_text(text.replace('# gap = "7d"', "gap = 3"))
+
+    made = design_project(started.folder)
+
+    read = current_design(started.folder).split
+    assert made.split.trains_from is not None
+    assert read.trains_from is not None
+    assert read.trains_from.tolist() == made.split.trains_from.tolist()
+    assert made.plan.split.gap == "3 rows"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"), [("7d", timedelta(days=7)), (2, 2), (0.5, 0.5), (None, None)]
+)
+def test_a_gap_in_words_is_a_duration(written: str | float | None, read: object) -> None:
+    config = ProjectConfig(data=DataConfig(source="a", target="b", gap=written))
+
+    assert goal_of(config).gap == read
 
 
 def test_newer_settings_make_a_new_plan(started: Project) -> None:

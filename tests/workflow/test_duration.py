@@ -27,6 +27,8 @@ def test_units_add_up(hours: int, minutes: int, seconds: int) -> None:
         ("1.5h", 5400),
         ("90", 90),
         (90, 90),
+        ("7d", 604_800),
+        ("1d12h", 129_600),
         (0.5, 0.5),
     ],
 )

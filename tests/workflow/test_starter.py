@@ -76,7 +76,7 @@ def uncommented(text: str) -> str:
     return "\n".join(
         line[2:] if line.startswith("# ") and "=" in line.split("  #")[0] else line
         for line in text.replace("# [data.types]", "[data.types]").splitlines()
-        if "metric" not in line and "# keep" not in line
+        if "metric" not in line and not line.startswith(("# keep", "# gap"))
     )
 
 

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from modelwright.records import Signature, Split
 
 CANDIDATES = 5  # boosted candidates that a budget should at least see
+MANY_CANDIDATES = 60  # that it should see before a further deal of the folds
+SECONDS_PER_FOLD = 0.2  # core seconds that a candidate of middling cost takes at least
 TEXT_WIDTH = 32  # features that a text column becomes
 USABLE_SHARE = 0.7  # of the budget; the rest fits and judges the winner
 FEWEST_ROWS = 5_000  # of a sample: with fewer, what is found does not hold for many
@@ -47,17 +49,24 @@ def affordable_fidelity(
     """Return the folds and rows with which the budget pays for several candidates.
 
     Fewer folds judge less surely, and fewer rows teach less, but a search that sees one cut-short
-    candidate judges nothing. With a number of trials instead of a time, all are used.
+    candidate judges nothing. Further deals of the folds judge more surely, once the budget sees
+    many candidates. With a number of trials instead of a time, all folds of one deal are used.
     """
-    if options.trials is not None:
-        return Fidelity()
     folds = [len(train) for train, _ in split.folds()]
+    n_deals = 1 + len(split.more_deals)
+    n_folds = len(folds) // n_deals
+    if options.trials is not None:
+        return Fidelity(n_folds)
     width = sum(TEXT_WIDTH if column.type == "text" else 1 for column in signature.columns)
     n_classes = signature.target.n_outputs
     yardstick = learners.find("lightgbm")
     affordable = USABLE_SHARE * options.budget_seconds * options.n_threads / CANDIDATES
     n_rows = max(folds, default=1)
     seconds = yardstick.expected_seconds(n_rows, width, n_classes)
+    seconds_a_fold = seconds + SECONDS_PER_FOLD
+    deals = int(affordable * CANDIDATES / (MANY_CANDIDATES * n_folds * seconds_a_fold))
+    if deals > 1:
+        return Fidelity(min(deals, n_deals) * n_folds)
     if affordable >= seconds:
-        return Fidelity(max(min(int(affordable / seconds), len(folds)), 1))
+        return Fidelity(max(min(int(affordable / seconds), n_folds), 1))
     return Fidelity(1, max(int(n_rows * affordable / seconds), FEWEST_ROWS))

@@ -20,6 +20,7 @@ _ABSOLUTE = frozenset({"mae", "median_absolute_error", "mape"})
 
 # What differs from the learner's defaults.
 VARIANTS: tuple[tuple[str, Params], ...] = (
+    ("linear", {"splines": 8}),
     ("lightgbm", {"categories": "native"}),
     ("catboost", {"categories": "statistics"}),
     ("lightgbm", {"extra_trees": True, "feature_fraction": 1.0}),

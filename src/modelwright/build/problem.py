@@ -149,13 +149,32 @@ class Problem:
 
     @cached_property
     def validated(self) -> NDArray[np.intp]:
-        """The positions of all validation rows, in the order of out-of-fold predictions."""
-        return np.concatenate([valid for _, valid in self.folds])
+        """The positions of all validation rows, each once, in the order of out-of-fold predictions.
+
+        That is the order of the folds: the rows of the first few folds stand first.
+        """
+        rows = np.concatenate([valid for _, valid in self.folds])
+        return np.asarray(rows[np.sort(np.unique(rows, return_index=True)[1])])
 
     @cached_property
     def validated_labels(self) -> NDArray[Any]:
         """The labels of `validated`."""
         return self.labels[self.validated]
+
+    def combine(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        """Return out-of-fold predictions from those of the first folds' validation rows.
+
+        They are of the first rows of `validated`, of all of them after the first deal. A row that
+        several folds validate, one in each deal, gets the mean of its predictions.
+        """
+        rows = np.concatenate([valid for _, valid in self.folds[: len(predictions)]])
+        order = np.argsort(self.validated)
+        places = order[np.searchsorted(self.validated, rows, sorter=order)]
+        stacked = np.concatenate(predictions)
+        counts = np.bincount(places).astype(np.float64)
+        sums = np.zeros((len(counts), *stacked.shape[1:]))
+        np.add.at(sums, places, stacked)
+        return np.asarray(sums / (counts if stacked.ndim == 1 else counts[:, None]))
 
     @cached_property
     def is_skewed_positive(self) -> bool:

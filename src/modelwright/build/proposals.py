@@ -136,7 +136,12 @@ def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
     """Return baselines first, then the other learners that suit the task, in their own order."""
     task = problem.signature.target.task
     custom = options.custom_learners
-    allowed = list(learners.available(task, custom))
+    size = len(problem.split.train_rows), len(problem.signature.columns)
+    allowed = [
+        learner
+        for learner in learners.available(task, custom)
+        if learner.suits(task, *size)
+    ]
     if options.learners:
         named = [learners.find(name, custom) for name in options.learners]
         allowed = [

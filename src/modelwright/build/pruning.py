@@ -33,7 +33,9 @@ class Pruning:
 
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
-        self._ends = np.cumsum([len(valid) for _, valid in problem.folds])[:-1].tolist()
+        ends = np.cumsum([len(valid) for _, valid in problem.folds])
+        # Further deals of the folds judge rows anew: by then a candidate has shown what it can.
+        self._ends = ends[ends < len(problem.validated)].tolist()
         self._dummy: dict[int, float] = {}
         self._gains: dict[int, list[float]] = {end: [] for end in self._ends}
 

@@ -167,7 +167,7 @@ def run_trial(
     try:
         for fold in _fitted_folds(problem, candidate, workers, ends_at):
             folds.append(fold)
-            predictions = np.concatenate([done.predictions for done in folds])
+            predictions = problem.combine([done.predictions for done in folds])
             is_last = len(folds) == len(problem.folds)
             if not is_last and (reason := verdict(predictions)):
                 note = f"stopped after {len(folds)} of {len(problem.folds)} folds: {reason}"

@@ -9,6 +9,7 @@ from modelwright.errors import ConfigError, DataError, did_you_mean, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import timedelta
 
     from modelwright.records import ColumnType, Task
 
@@ -33,6 +34,9 @@ class Goal:
     time
         Column that orders the rows, "@order" where they stand in time order, "none" to never
         split by time, None to look for such a column.
+    gap
+        Time before validation and test rows whose rows do not train for them: a duration where
+        dates order the rows, else a number in the unit of the time column, or of rows.
     group
         Column whose rows of one value stay together in a split.
     exclude
@@ -54,6 +58,7 @@ class Goal:
     metric: str | None = None
     positive: str | None = None
     time: str | None = None
+    gap: timedelta | float | None = None
     group: str | None = None
     exclude: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()

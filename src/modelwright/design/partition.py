@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
+from modelwright.design.gap import Gap, read_gap
 from modelwright.design.settings import setting
 from modelwright.design.splitting import SplitBasis, choose_split
 from modelwright.design.target import TargetReading, without_classes
@@ -87,8 +88,17 @@ def _basis(draft: Draft) -> SplitBasis:
         time_name=time.name,
         groups=None if group is None else _codes(draft.readings[group].values[used]),
         group_name=group,
+        gap=_gap(draft),
         seed=draft.goal.seed,
     )
+
+
+def _gap(draft: Draft) -> Gap | None:
+    if draft.goal.gap is None:
+        return None
+    reading = draft.readings.get(draft.time.name or "")
+    is_date = reading is not None and reading.column.type == "datetime"
+    return read_gap(draft.goal.gap, time_name=draft.time.name, is_date=is_date)
 
 
 def _codes(values: NDArray[Any]) -> NDArray[np.intp]:
@@ -113,7 +123,8 @@ def _without_classes(draft: Draft, absent: list[int]) -> Draft:
 
 def _without_time(draft: Draft) -> Draft:
     goal, time = draft.goal, draft.time
-    if goal.time is not None or goal.group is not None or time.name is None:
+    is_declared = goal.time is not None or goal.group is not None or goal.gap is not None
+    if is_declared or time.name is None:
         by = goal.group if time.name is None else time.name
         raise DataError(
             f"Split by {by!r}, the training rows have one class of {goal.target!r} only. "

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import warnings
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modelwright.design.dealing import (
+    HOLDOUT_SHARE,
+    TEST_SHARE,
+    blocks_at,
+    deal,
+    deal_again,
+    deal_training_rows,
+    deals_decisions,
+)
+from modelwright.design.gap import Gap, leave_gap
 from modelwright.design.settings import setting
 from modelwright.errors import DataError
 from modelwright.records import TEST, UNUSED, Decision, Split, SplitKind, SplitPlan
@@ -16,16 +27,12 @@ if TYPE_CHECKING:
 
     from modelwright.records import Task
 
-TEST_SHARE = 0.2
-_HOLDOUT_SHARE = 0.2
 _MOST_ROWS_FOR_FIVE_FOLDS = 20_000
 _MOST_ROWS_FOR_THREE_FOLDS = 100_000
 _N_STRATA = 20
 _FEWEST_ROWS_PER_STRATUM = 10
 _FEWEST_FIRST_ROWS = 20
 _LEAST_FIRST_SHARE = 0.05
-# The fractional parts of its multiples lie as evenly as those of any number.
-_GOLDEN = (np.sqrt(5) - 1) / 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +51,8 @@ class SplitBasis:
         Time of each row, and what it is called; None for a split that is shuffled.
     groups, group_name
         Rows of a group stay together; None without groups.
+    gap
+        How near before a block rows do not train for it; needs `time`.
     seed
         Seed of the shuffling.
     """
@@ -55,7 +64,19 @@ class SplitBasis:
     time_name: str | None = None
     groups: NDArray[np.intp] | None = None
     group_name: str | None = None
+    gap: Gap | None = None
     seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Blocks:
+    """Blocks of the used rows, and why; the fields mean what they mean in `Split`."""
+
+    blocks: NDArray[np.int16]
+    in_time: bool
+    decisions: tuple[Decision, ...]
+    more_deals: tuple[NDArray[np.int16], ...] = ()
+    trains_from: NDArray[np.int16] | None = None
 
 
 def choose_split(
@@ -69,28 +90,47 @@ def choose_split(
         What it goes by, for the used rows only.
     used
         Whether each row of the data is used, shape (n_rows,).
+
+    Raises
+    ------
+    DataError
+        If there are too few groups, or a gap leaves too few rows.
     """
     n_folds = n_folds_for(len(basis.labels))
-    if basis.time is not None and len(np.unique(basis.time)) > 1:
-        blocks, in_time, decisions = _in_time(basis, n_folds)
+    is_ordered = basis.time is not None and len(np.unique(basis.time)) > 1
+    if basis.gap is not None and not is_ordered:
+        raise DataError(
+            f"[data] gap needs rows in time order, and {basis.time_name!r} has one value in the labelled rows. "
+            "Name another time column, or leave gap out."
+        )
+    if is_ordered:
+        made = _in_time(basis, n_folds)
         kind: SplitKind = "time"
     elif basis.groups is not None:
-        blocks, in_time, decisions = _by_group(basis, n_folds)
+        made = _by_group(basis, n_folds)
         kind = "group"
     else:
-        blocks, in_time, decisions = _shuffled(basis, n_folds)
+        made = _shuffled(basis, n_folds)
         kind = "random" if basis.task == "regression" else "stratified"
-    everywhere = np.full(len(used), UNUSED, dtype=np.int16)
-    everywhere[used] = _consecutive(blocks)
-    split = Split(blocks=everywhere, in_time=in_time)
+    split = Split(
+        blocks=_everywhere(_consecutive(made.blocks), used),
+        in_time=made.in_time,
+        more_deals=tuple(_everywhere(_consecutive(each), used) for each in made.more_deals),
+        trains_from=None
+        if made.trains_from is None
+        else _everywhere(made.trains_from, used),
+    )
+    n_deals = 1 + len(split.more_deals)
     plan = SplitPlan(
         kind=kind,
-        n_folds=sum(1 for _ in split.folds()),
-        test_share=float((blocks == TEST).mean()),
+        n_folds=sum(1 for _ in split.folds()) // n_deals,
+        test_share=float((made.blocks == TEST).mean()),
         column={"time": basis.time_name, "group": basis.group_name}.get(kind),
         seed=basis.seed,
+        n_deals=n_deals,
+        gap="" if basis.gap is None else basis.gap.text,
     )
-    return split, plan, decisions
+    return split, plan, made.decisions
 
 
 def n_folds_for(n_rows: int) -> int:
@@ -100,25 +140,12 @@ def n_folds_for(n_rows: int) -> int:
     return 3 if n_rows <= _MOST_ROWS_FOR_THREE_FOLDS else 1
 
 
-def deal(
-    strata: NDArray[np.intp], units: NDArray[np.intp], *, seed: int
-) -> NDArray[np.float64]:
-    """Return a position in [0, 1) for each row, spread evenly within each stratum.
-
-    Rows of a unit share their position. Units are shuffled within their stratum and placed at the
-    multiples of the golden ratio, so that any stretch of [0, 1) gets its share of every
-    stratum, to within about one row. A stratum of one unit lies above the test share.
-    """
-    _, first, unit_of_row = np.unique(units, return_index=True, return_inverse=True)
-    strata_of_units = strata[first]
-    shuffled = np.random.default_rng(seed).permutation(len(first))
-    order = shuffled[np.argsort(strata_of_units[shuffled], kind="stable")]
-    positions = np.empty(len(first))
-    positions[order] = np.arange(1, len(first) + 1) * _GOLDEN % 1
-    _, stratum, sizes = np.unique(strata_of_units, return_inverse=True, return_counts=True)
-    is_lonely = sizes[stratum] == 1
-    positions[is_lonely] = TEST_SHARE + (1 - TEST_SHARE) * positions[is_lonely]
-    return np.asarray(positions[unit_of_row])
+def _everywhere(
+    values: NDArray[np.int16], used: NDArray[np.bool_], elsewhere: int = UNUSED
+) -> NDArray[np.int16]:
+    everywhere = np.full(len(used), elsewhere, dtype=np.int16)
+    everywhere[used] = values
+    return everywhere
 
 
 def _strata(basis: SplitBasis) -> NDArray[np.intp]:
@@ -129,25 +156,21 @@ def _strata(basis: SplitBasis) -> NDArray[np.intp]:
     return np.asarray(np.searchsorted(edges, basis.labels), dtype=np.intp)
 
 
-def _blocks_at(positions: NDArray[np.float64], n_folds: int) -> NDArray[np.int16]:
-    """Return the test block below the test share, and blocks of equal width above it."""
-    rest = (positions - TEST_SHARE) / (1 - TEST_SHARE)
-    if n_folds == 1:
-        blocks = (rest < _HOLDOUT_SHARE).astype(np.int16)
-    else:
-        blocks = np.floor(rest * n_folds).astype(np.int16)
-    return np.where(positions < TEST_SHARE, TEST, blocks).astype(np.int16)
-
-
-def _shuffled(
-    basis: SplitBasis, n_folds: int
-) -> tuple[NDArray[np.int16], bool, tuple[Decision, ...]]:
-    strata = _strata(basis)
-    blocks = _blocks_at(deal(strata, basis.units, seed=basis.seed), n_folds)
+def _shuffled(basis: SplitBasis, n_folds: int) -> _Blocks:
+    strata, units = _strata(basis), basis.units
+    blocks = blocks_at(deal(strata, units, seed=basis.seed), n_folds)
     is_lopsided = _is_lopsided(blocks, n_folds)
     if is_lopsided:
-        each_row = np.arange(len(strata))
-        blocks = _blocks_at(deal(strata, each_row, seed=basis.seed), n_folds)
+        units = np.arange(len(strata))
+        blocks = blocks_at(deal(strata, units, seed=basis.seed), n_folds)
+    is_training = blocks != TEST
+    more_deals = deal_again(
+        blocks,
+        lambda seed: deal_training_rows(
+            strata, units, is_training, n_folds=n_folds, seed=seed
+        ),
+        seed=basis.seed,
+    )
     how = "target quantiles" if basis.task == "regression" else "class"
     only = (
         f"; {basis.time_name!r} has one value and cannot order them"
@@ -161,14 +184,19 @@ def _shuffled(
         override='[data] time = "@order"',
     )
     repeats = (_repeats_decision(),) if is_lopsided else ()
-    return blocks, n_folds == 1, (decision, *repeats)
+    return _Blocks(
+        blocks=blocks,
+        in_time=n_folds == 1,
+        decisions=(decision, *repeats, *deals_decisions(more_deals)),
+        more_deals=more_deals,
+    )
 
 
 def _is_lopsided(blocks: NDArray[np.int16], n_folds: int) -> bool:
     """Return whether large units left the test rows too few or too many, or a fold with too few."""
     test_share = float((blocks == TEST).mean())
     sizes = np.bincount(blocks[blocks >= 0], minlength=max(n_folds, 2))
-    fair_share = _HOLDOUT_SHARE if n_folds == 1 else 1 / n_folds
+    fair_share = HOLDOUT_SHARE if n_folds == 1 else 1 / n_folds
     is_fair = TEST_SHARE / 2 <= test_share <= 2 * TEST_SHARE
     return not is_fair or bool(sizes.min() < 0.5 * fair_share * sizes.sum())
 
@@ -186,9 +214,7 @@ def _n_folds_text(n_folds: int) -> str:
     return f"{n_folds} folds" if n_folds > 1 else "one validation block"
 
 
-def _by_group(
-    basis: SplitBasis, n_folds: int
-) -> tuple[NDArray[np.int16], bool, tuple[Decision, ...]]:
+def _by_group(basis: SplitBasis, n_folds: int) -> _Blocks:
     groups = np.asarray(basis.groups)
     n_groups = len(np.unique(groups))
     if n_groups < 3:
@@ -196,21 +222,48 @@ def _by_group(
             f"[data] group = {basis.group_name!r} has {n_groups} values in the labelled rows; a split by group needs 3. "
             "Name another column, or leave group out."
         )
-    test = _fold_of_groups(basis, groups, n_folds=min(5, n_groups)) == 0
-    blocks = np.full(len(groups), TEST, dtype=np.int16)
+    test = _is_test(basis, _fold_of_groups(basis, groups, n_folds=min(5, n_groups)))
     n_left = len(np.unique(groups[~test]))
     if n_folds == 1:
         folds = _fold_of_groups(basis, groups, n_folds=min(5, n_left), rows=~test)
-        blocks[~test] = folds == 0
+        folds = (folds == 0).astype(np.int16)
     else:
         n_folds = min(n_folds, n_left)
-        blocks[~test] = _fold_of_groups(basis, groups, n_folds=n_folds, rows=~test)
+        folds = _fold_of_groups(basis, groups, n_folds=n_folds, rows=~test)
+    blocks = _everywhere(folds, ~test, TEST)
+
+    def dealt(seed: int) -> NDArray[np.int16]:
+        """Return other folds of the same groups."""
+        other = replace(basis, seed=seed)
+        return _everywhere(
+            _fold_of_groups(other, groups, n_folds=n_folds, rows=~test), ~test, TEST
+        )
+
+    more_deals = deal_again(blocks, dealt, seed=basis.seed)
     decision = Decision(
         subject="split",
         choice=f"whole groups of {basis.group_name}, {_n_folds_text(n_folds)}",
         reason=f"It was asked for; there are {n_groups:,} groups.",
     )
-    return blocks, n_folds == 1, (decision,)
+    return _Blocks(
+        blocks=blocks,
+        in_time=n_folds == 1,
+        decisions=(decision, *deals_decisions(more_deals)),
+        more_deals=more_deals,
+    )
+
+
+def _is_test(basis: SplitBasis, folds: NDArray[np.int16]) -> NDArray[np.bool_]:
+    """Return the fold that tests: it leaves most classes to learn from, and is nearest to the share."""
+
+    def misfit(fold: int) -> tuple[int, float]:
+        """Return classes that only this fold has, and how far its size is from the share."""
+        is_test = folds == fold
+        n_left = len(np.unique(basis.labels[~is_test])) if is_classes else 0
+        return -n_left, abs(float(is_test.mean()) - TEST_SHARE)
+
+    is_classes = basis.task != "regression"
+    return np.asarray(folds == min(range(int(folds.max()) + 1), key=misfit))
 
 
 def _fold_of_groups(
@@ -233,14 +286,14 @@ def _fold_of_groups(
         splitter = GroupKFold(n_folds)
         groups = np.random.default_rng(basis.seed).permutation(groups.max() + 1)[groups]
     folds = np.zeros(len(groups), dtype=np.int16)
-    for fold, (_, held_out) in enumerate(splitter.split(groups, strata, groups)):
-        folds[held_out] = fold
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a class with fewer rows than folds is no mistake
+        for fold, (_, held_out) in enumerate(splitter.split(groups, strata, groups)):
+            folds[held_out] = fold
     return folds
 
 
-def _in_time(
-    basis: SplitBasis, n_folds: int
-) -> tuple[NDArray[np.int16], bool, tuple[Decision, ...]]:
+def _in_time(basis: SplitBasis, n_folds: int) -> _Blocks:
     times, codes = np.unique(np.asarray(basis.time), return_inverse=True)
     counts = np.bincount(codes)
     n_train_times = _n_train_times(counts)
@@ -248,14 +301,41 @@ def _in_time(
     blocks = np.full(len(codes), TEST, dtype=np.int16)
     of_times = _blocks_of_times(counts[:n_train_times], n_folds)
     decisions = [_time_decision(basis, len(times), len(times) - n_train_times, is_test)]
-    in_time = of_times.max() > 0
-    if in_time:
-        blocks[~is_test] = of_times[codes[~is_test]]
-    else:
-        positions = deal(_strata(basis)[~is_test], basis.units[~is_test], seed=basis.seed)
-        blocks[~is_test] = _blocks_at(TEST_SHARE + (1 - TEST_SHARE) * positions, n_folds)
-        decisions.append(_shuffled_folds_decision(basis))
-    return blocks, bool(in_time or n_folds == 1), tuple(decisions)
+    if of_times.max() == 0:
+        return _shuffled_before_test(basis, ~is_test, n_folds, decisions)
+    blocks[~is_test] = of_times[codes[~is_test]]
+    trains_from = None
+    if basis.gap is not None:
+        least = _fewest_training_rows(int((~is_test).sum()))
+        blocks, trains_from, decision = leave_gap(
+            blocks, np.asarray(basis.time), basis.gap, least=least
+        )
+        decisions.append(decision)
+    return _Blocks(
+        blocks=blocks, in_time=True, decisions=tuple(decisions), trains_from=trains_from
+    )
+
+
+def _shuffled_before_test(
+    basis: SplitBasis,
+    is_training: NDArray[np.bool_],
+    n_folds: int,
+    decisions: list[Decision],
+) -> _Blocks:
+    """Return folds shuffled among the training rows, which have too few times for folds in time."""
+    if basis.gap is not None:
+        raise DataError(
+            f"[data] gap asks for folds in time, and the training rows have too few times of {basis.time_name!r} "
+            "for them. Leave gap out, or name a finer time column."
+        )
+    blocks = deal_training_rows(
+        _strata(basis), basis.units, is_training, n_folds=n_folds, seed=basis.seed
+    )
+    return _Blocks(
+        blocks=blocks,
+        in_time=n_folds == 1,
+        decisions=(*decisions, _shuffled_folds_decision(basis)),
+    )
 
 
 def _n_train_times(counts: NDArray[np.intp]) -> int:
@@ -268,13 +348,16 @@ def _blocks_of_times(counts: NDArray[np.intp], n_folds: int) -> NDArray[np.int16
     """Return a block per time: about equal rows each, the first with enough rows to learn from."""
     middles = (np.cumsum(counts) - counts / 2) / counts.sum()
     if n_folds == 1:
-        blocks = (middles >= 1 - _HOLDOUT_SHARE).astype(np.int16)
+        blocks = (middles >= 1 - HOLDOUT_SHARE).astype(np.int16)
     else:
         blocks = np.floor(middles * (n_folds + 1)).astype(np.int16)
-    least = max(_FEWEST_FIRST_ROWS, _LEAST_FIRST_SHARE * counts.sum())
-    enough = np.cumsum(counts) >= least
+    enough = np.cumsum(counts) >= _fewest_training_rows(int(counts.sum()))
     first = blocks[int(enough.argmax())] if enough.any() else blocks[-1]
     return _consecutive(np.maximum(blocks, first))
+
+
+def _fewest_training_rows(n_rows: int) -> float:
+    return max(_FEWEST_FIRST_ROWS, _LEAST_FIRST_SHARE * n_rows)
 
 
 def _time_decision(

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class OneHot(Encoder):
-    """Encodes levels as indicator columns; rare and unseen levels share the last one.
+    """Encodes levels as indicator columns; rare levels share the last one.
+
+    An unseen level counts as rare. Where no training row has a rare one there is no such column, as
+    nothing could be learned of it, and an unseen level is zeros.
 
     Parameters
     ----------
@@ -27,30 +30,27 @@ class OneHot(Encoder):
         Most columns a category gets, the most frequent levels first.
     """
 
-    def __init__(self, min_rows: int = 5, max_levels: int = 100) -> None:
+    def __init__(self, min_rows: int = 10, max_levels: int = 100) -> None:
         self.min_rows = min_rows
         self.max_levels = max_levels
 
     def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> OneHot:  # noqa: ARG002
         """Learn the frequent levels of each column."""
         self.codes_: list[dict[str, float]] = []
+        self.widths_: list[int] = []
         for column in values.T:
             levels = frequent_levels(column, min_rows=self.min_rows)[: self.max_levels]
             self.codes_.append({level: float(code) for code, level in enumerate(levels)})
+            self.widths_.append(len(levels) + (not set(column) <= set(levels)))
         return self
 
     def transform(self, values: NDArray[Any]) -> NDArray[np.float64]:
         """Return indicators, column after column."""
-        widths = [len(codes) + 1 for codes in self.codes_]
-        indicators = np.zeros((len(values), sum(widths)))
-        rows, start = np.arange(len(values)), 0
-        for codes, width, column in zip(self.codes_, widths, values.T, strict=True):
-            places = np.array(
-                [codes.get(text, width - 1) for text in column], dtype=np.intp
-            )
-            indicators[rows, start + places] = 1.0
-            start += width
-        return indicators
+        blocks = []
+        for codes, width, column in zip(self.codes_, self.widths_, values.T, strict=True):
+            places = [codes.get(text, len(codes)) for text in column]
+            blocks.append(_indicators(codes, width)[np.array(places, dtype=np.intp)])
+        return np.hstack(blocks)
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write one table look-up for each column."""
@@ -61,5 +61,10 @@ class OneHot(Encoder):
                 graph.map_strings(column, codes, len(codes)), TensorProto.INT64
             )
             flat = graph.node("Reshape", code, graph.constant([-1], np.int64))
-            blocks.append(graph.choose(np.eye(len(codes) + 1), flat))
+            blocks.append(graph.choose(_indicators(codes, self.widths_[position]), flat))
         return graph.beside(blocks)
+
+
+def _indicators(codes: dict[str, float], width: int) -> NDArray[np.float64]:
+    """Return the features of each code, and of the code of all other levels."""
+    return np.eye(len(codes) + 1)[:, :width]

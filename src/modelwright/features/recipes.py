@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from sklearn.base import clone
 
+from modelwright.features.calendar_indicators import CalendarIndicators
+from modelwright.features.category_crosses import CategoryCrosses
 from modelwright.features.custom import positions_of
 from modelwright.features.cyclic_parts import CyclicParts
 from modelwright.features.datetime_parts import DatetimeParts
@@ -97,6 +99,8 @@ def _number_parts(signature: Signature, encoding: Encoding) -> list[Part]:
         parts.append(_numbers(signature, times, DatetimeParts(), *_last(encoding)))
     if times and encoding == "neural":
         parts.append(_numbers(signature, times, DatetimeParts(), CyclicParts()))
+    if times and encoding == "linear":
+        parts.append(_numbers(signature, times, CalendarIndicators()))
     return parts
 
 
@@ -115,7 +119,20 @@ def _category_parts(signature: Signature, encoding: Encoding, seed: int) -> list
     if many and has_statistics:
         statistics = TargetStatistics(TARGET_TYPES[signature.target.task], seed)
         parts.append(_strings(signature, many, statistics, *_scaling(encoding)))
+    if encoding == "tree" and len(categories) > 1:
+        parts += _cross_parts(signature, categories, seed)
     return parts
+
+
+def _cross_parts(
+    signature: Signature, categories: tuple[int, ...], seed: int
+) -> list[Part]:
+    if len(signature.target.classes) > MAX_CLASSES_FOR_STATISTICS:
+        return []
+    task = signature.target.task
+    statistics = TargetStatistics(TARGET_TYPES[task], seed)
+    crosses = CategoryCrosses(statistics, is_classes=task != "regression", seed=seed)
+    return [_strings(signature, categories, crosses)]
 
 
 def _custom_part(signature: Signature, feature: CustomFeature, encoding: Encoding) -> Part:

@@ -20,6 +20,7 @@ from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 from modelwright.learners.lightgbm import LightGBM
 from modelwright.learners.linear import Linear
+from modelwright.learners.neighbours import NearestNeighbours
 from modelwright.learners.neural import Neural
 from modelwright.learners.random_forest import RandomForest
 from modelwright.learners.xgboost import XGBoost
@@ -52,6 +53,7 @@ _LEARNERS: tuple[Learner, ...] = (
     ExtraTrees(),
     Neural(),
     XGBoost(),
+    NearestNeighbours(),
     RandomForest(),
     HistGradientBoosting(),
 )

@@ -127,6 +127,9 @@ class Learner(Protocol):
     def encoding_for(self, params: Params) -> Encoding:
         """Return the kind of matrix that a fit with these parameters wants."""
 
+    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:
+        """Return whether a table of this size is one for it."""
+
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return a strong configuration for a table of this size."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import numpy as np
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.input_range import InputRange
 from modelwright.learners.links import SCORE_LINKS, Link, apply_link, link_to_portable
+from modelwright.learners.splines import Splines
 
 if TYPE_CHECKING:
     import optuna
@@ -55,12 +56,24 @@ class Linear(BaseLearner):
         n_rows: int,  # noqa: ARG002 - contract
         n_columns: int,  # noqa: ARG002 - contract
     ) -> Params:
-        """Return a penalty between nearly none and nearly everything."""
+        """Return a penalty between nearly none and nearly everything, and how far lines bend."""
         highest = 1e5 if task == "regression" else 1e4
-        return {"penalty": trial.suggest_float("penalty", 1e-3, highest, log=True)}
+        return {
+            "penalty": trial.suggest_float("penalty", 1e-3, highest, log=True),
+            "splines": trial.suggest_categorical("splines", [0, 4, 16]),
+        }
 
-    def fit_problem(self, problem: Problem, params: Params) -> LinearScores:
-        """Return the coefficients that scikit-learn finds."""
+    def fit_problem(self, problem: Problem, params: Params) -> LinearScores | SplineScores:
+        """Return the coefficients that scikit-learn finds, of the columns or of their splines."""
+        if not params.get("splines"):
+            return self._coefficients(problem, params)
+        splines = Splines.of(problem.features, params["splines"])
+        rows = replace(problem.rows, features=splines.transform(problem.features))
+        return SplineScores(
+            splines, self._coefficients(replace(problem, rows=rows), params)
+        )
+
+    def _coefficients(self, problem: Problem, params: Params) -> LinearScores:
         n_steps = None
         if problem.task == "regression":
             from sklearn.linear_model import Ridge
@@ -108,6 +121,27 @@ class LinearScores:
         products = graph.matmul(features, self.coefficients)
         scores = graph.add(products, graph.constant(self.intercepts))
         return link_to_portable(self.link, graph, scores, len(self.intercepts))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SplineScores:
+    """Linear scores of columns and of what lies above their knots."""
+
+    splines: Splines
+    scores: LinearScores
+
+    @property
+    def n_iterations(self) -> int | None:
+        """The number of steps where the search for coefficients was cut."""
+        return self.scores.n_iterations
+
+    def predict(self, features: NDArray[Any]) -> NDArray[np.float64]:
+        """Return probabilities or values."""
+        return self.scores.predict(self.splines.transform(features))
+
+    def to_portable(self, graph: Graph, features: str) -> str:
+        """Return the tensor of probabilities or values."""
+        return self.scores.to_portable(graph, self.splines.to_portable(graph, features))
 
 
 def _solver(problem: Problem) -> str:

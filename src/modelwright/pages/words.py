@@ -125,10 +125,13 @@ def split_words(split: SplitPlan) -> tuple[str, str]:
     """Return one sentence on the test rows and one on the folds."""
     share = format_share(split.test_share)
     folds = counted(split.n_folds, "fold")
+    if split.n_deals > 1:
+        folds += f", dealt anew {split.n_deals} times,"
     if split.kind == "time":
+        gap = f", after a gap of {split.gap}" if split.gap else ""
         return (
             f"The latest {share} of the rows, by “{split.column}”, are set aside as test rows; rows of the same time stay together.",
-            f"The search sees {folds} in time: each validates on the block that follows the rows it trains on.",
+            f"The search sees {folds} in time: each validates on the block that follows the rows it trains on{gap}.",
         )
     if split.kind == "group":
         return (

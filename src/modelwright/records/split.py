@@ -27,13 +27,17 @@ class SplitPlan:
     kind
         "time" means that later rows test and validate; folds expand forwards.
     n_folds
-        Number of folds that the search sees.
+        Number of folds of one deal.
     test_share
         Share of the used rows set aside as test rows, as it came out.
     column
         The time or group column; None for the other kinds.
     seed
         Seed of the shuffling; a time split does not shuffle.
+    n_deals
+        How often the training rows are dealt into folds.
+    gap
+        Time before a block whose rows do not train for it, such as "7d"; empty without a gap.
     """
 
     kind: SplitKind
@@ -41,6 +45,8 @@ class SplitPlan:
     test_share: float
     column: str | None = None
     seed: int = 0
+    n_deals: int = 1
+    gap: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +61,17 @@ class Split:
         time train on the blocks before k, so that block 0 is never validated on.
     in_time
         Whether the blocks stand in time order.
+    more_deals
+        Blocks of further deals of the same training rows into folds, each like `blocks`.
+    trains_from
+        In time, with a gap: the first block that each row trains for, shape (n_rows,); the test
+        rows count as the block after the last. None: the block after its own.
     """
 
     blocks: NDArray[np.int16]
     in_time: bool = False
+    more_deals: tuple[NDArray[np.int16], ...] = ()
+    trains_from: NDArray[np.int16] | None = None
 
     @property
     def test_rows(self) -> NDArray[np.intp]:
@@ -67,8 +80,10 @@ class Split:
 
     @property
     def train_rows(self) -> NDArray[np.intp]:
-        """The positions of all rows that are neither test nor unused."""
-        return np.flatnonzero(self.blocks >= 0)
+        """The positions of the rows that train a model for the test rows."""
+        if self.trains_from is None:
+            return np.flatnonzero(self.blocks >= 0)
+        return np.flatnonzero((self.blocks >= 0) & (self.trains_from <= self._n_blocks))
 
     @property
     def labelled_rows(self) -> NDArray[np.intp]:
@@ -76,8 +91,18 @@ class Split:
         return np.flatnonzero(self.blocks != UNUSED)
 
     def folds(self) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
-        """Yield the train and validation positions of each fold."""
-        for block in range(1 if self.in_time else 0, int(self.blocks.max(initial=-1)) + 1):
-            before = self.blocks < block if self.in_time else self.blocks != block
-            train = np.flatnonzero((self.blocks >= 0) & before)
-            yield train, np.flatnonzero(self.blocks == block)
+        """Yield the train and validation positions of each fold, deal by deal."""
+        if self.in_time:
+            opens = self.blocks + 1 if self.trains_from is None else self.trains_from
+            for block in range(1, self._n_blocks):
+                train = np.flatnonzero((self.blocks >= 0) & (opens <= block))
+                yield train, np.flatnonzero(self.blocks == block)
+            return
+        for blocks in (self.blocks, *self.more_deals):
+            for block in range(int(blocks.max(initial=-1)) + 1):
+                train = np.flatnonzero((blocks >= 0) & (blocks != block))
+                yield train, np.flatnonzero(blocks == block)
+
+    @property
+    def _n_blocks(self) -> int:
+        return int(self.blocks.max(initial=-1)) + 1

@@ -194,6 +194,7 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
     """Yield what no type can say: bad durations, columns with two roles, a query of a file."""
     data = document.get("data", {})
     yield from _bad_budget(document.get("build", {}), places)
+    yield from _bad_gap(data, places)
     for key in ("time", "group", "exclude", "keep"):
         value = data.get(key, ())
         if data.get("target") in ([value] if isinstance(value, str) else value):
@@ -218,6 +219,21 @@ def _bad_budget(build: dict[str, Any], places: Places) -> Iterator[str]:
         parse_duration(build.get("budget", 1))
     except ConfigError as error:
         yield f"{places.name('build', 'budget')}: [build] budget: {error}"
+
+
+def _bad_gap(data: dict[str, Any], places: Places) -> Iterator[str]:
+    if "gap" not in data:
+        return
+    where = places.name("data", "gap")
+    try:
+        parse_duration(data["gap"])
+    except ConfigError as error:
+        yield f"{where}: [data] gap: {error}"
+    if data.get("time") == NO_TIME:
+        yield (
+            f"{where}: [data] gap needs rows in time order, and time is "
+            f'"{NO_TIME}". Name the time column, or remove gap.'
+        )
 
 
 def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:

@@ -53,6 +53,14 @@ TimeColumn = Annotated[
         examples=["ordered_at"],
     ),
 ]
+Gap = Annotated[
+    str | int | float,
+    Meta(
+        description="a duration (dates order the rows), or a number in the unit of the time "
+        "column or of rows",
+        examples=["7d"],
+    ),
+]
 Duration = Annotated[
     str | int | float,
     Meta(description="a duration above 0, in seconds or with a unit", examples=["5m"]),
@@ -136,6 +144,8 @@ class DataConfig(Section, frozen=True):
         The class whose probability matters; None lets the design choose.
     time
         Column that orders the rows, `ROW_ORDER`, `NO_TIME`; None lets the design look for one.
+    gap
+        Time before validation and test rows whose rows do not train for them.
     group
         Column whose equal values must not be torn apart by the split.
     exclude, keep
@@ -153,6 +163,7 @@ class DataConfig(Section, frozen=True):
     query: Text | None = None
     positive: ClassLabel | None = None
     time: TimeColumn | None = None
+    gap: Gap | None = None
     group: ColumnName | None = None
     exclude: ColumnNames = ()
     keep: ColumnNames = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from modelwright.workflow.config import (
     ProjectConfig,
     check_columns,
     check_names,
+    parse_duration,
     read_config,
 )
 
@@ -33,6 +35,7 @@ def goal_of(config: ProjectConfig) -> design.Goal:
         metric=config.goal.metric,
         positive=None if data.positive is None else str(data.positive),
         time=data.time,
+        gap=_gap(data.gap),
         group=data.group,
         exclude=data.exclude,
         keep=data.keep,
@@ -41,6 +44,10 @@ def goal_of(config: ProjectConfig) -> design.Goal:
         repeats=data.repeats,
         seed=config.build.seed,
     )
+
+
+def _gap(gap: str | float | None) -> timedelta | float | None:
+    return timedelta(seconds=parse_duration(gap)) if isinstance(gap, str) else gap
 
 
 def read_source(folder: ProjectFolder, config: ProjectConfig) -> pd.DataFrame:
@@ -73,9 +80,7 @@ def write_design(folder: ProjectFolder, designed: design.Design) -> None:
     """Write a design into the project; the plan comes last, so that it never lacks its split."""
     folder.make_state()
     with replacing(folder.split) as temporary, temporary.open("wb") as file:
-        np.savez_compressed(
-            file, blocks=designed.split.blocks, in_time=designed.split.in_time
-        )
+        np.savez_compressed(file, **_arrays(designed.split))
     with replacing(folder.plan_page) as temporary:
         page = pages.plan_page(designed.plan, project=folder.name)
         temporary.write_text(page, encoding="utf-8")
@@ -125,9 +130,24 @@ def current_design(folder: ProjectFolder, on_progress: Progress = silent) -> des
     )
 
 
+def _arrays(split: Split) -> dict[str, Any]:
+    arrays = {
+        "blocks": split.blocks,
+        "in_time": np.array(split.in_time),
+        "more_deals": np.array(split.more_deals, dtype=np.int16),
+    }
+    gap = {} if split.trains_from is None else {"trains_from": split.trains_from}
+    return arrays | gap
+
+
 def _read_split(folder: ProjectFolder) -> Split:
     with np.load(folder.split) as stored:
-        return Split(blocks=stored["blocks"], in_time=bool(stored["in_time"]))
+        return Split(
+            blocks=stored["blocks"],
+            in_time=bool(stored["in_time"]),
+            more_deals=tuple(stored["more_deals"]),
+            trains_from=stored.get("trains_from"),
+        )
 
 
 def _is_older(folder: ProjectFolder) -> bool:

@@ -8,6 +8,7 @@ import re
 from modelwright.errors import ConfigError
 
 _DURATION = re.compile(
+    r"(?:(?P<days>\d+(?:\.\d+)?)\s*d)?\s*"
     r"(?:(?P<hours>\d+(?:\.\d+)?)\s*h)?\s*"
     r"(?:(?P<minutes>\d+(?:\.\d+)?)\s*m(?:in)?)?\s*"
     r"(?:(?P<seconds>\d+(?:\.\d+)?)\s*s?)?"
@@ -31,7 +32,7 @@ def parse_duration(value: str | float) -> float:
     if not 0 < seconds < math.inf:
         raise ConfigError(
             f"{value!r} is not a duration above 0. "
-            'Write seconds ("90s" or 90), minutes ("5m") or hours ("1h30m").'
+            'Write seconds ("90s" or 90), minutes ("5m"), hours ("1h30m") or days ("7d").'
         )
     return seconds
 
@@ -43,5 +44,5 @@ def _seconds(value: str | float) -> float:
     if match is None:
         return 0.0
     parts = match.groupdict(default="0")
-    hours, minutes = float(parts["hours"]), float(parts["minutes"])
-    return hours * 3600 + minutes * 60 + float(parts["seconds"])
+    days, hours, minutes = (float(parts[unit]) for unit in ("days", "hours", "minutes"))
+    return days * 86_400 + hours * 3600 + minutes * 60 + float(parts["seconds"])

@@ -246,6 +246,7 @@ def _pinned_goal(config: ProjectConfig, plan: Plan) -> design.Goal:
         exclude=(),
         time="none",
         time_is_feature=False,
+        gap=None,
         group=None,
         repeats="keep",
     )

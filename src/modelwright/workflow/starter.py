@@ -30,6 +30,7 @@ source = {source}  # a path relative to this file, or the URL of a database
 {group}
 # exclude = [{example}]  # columns that the model must not see
 # keep = [{example}]  # columns that are used although the audit would drop them
+# gap = "7d"  # rows so near before validation and test rows do not train for them (time order)
 # repeats = "keep"  # rows that repeat exactly: "auto", "keep" or "drop"
 # time_is_feature = true  # the time column is also an input of the model
 
