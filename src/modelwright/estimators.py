@@ -16,6 +16,7 @@ from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_dat
 
 from modelwright import build, deploy, design
 from modelwright.errors import ConfigError, DataError, some
+from modelwright.metrics import find as find_metric
 from modelwright.runtime import Normaliser
 from modelwright.runtime.values import read_category
 from modelwright.workflow.duration import parse_duration
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from modelwright.metrics import Given
     from modelwright.records import ReleaseManifest, Task
     from modelwright.records.signature import Label
     from modelwright.runtime import Inputs, Predictions
@@ -38,7 +40,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name; None chooses by task.
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None chooses by task.
     budget
         Time for search and fitting: seconds, or a text such as "60s".
     trials
@@ -54,7 +57,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     def __init__(
         self,
         *,
-        metric: str | None = None,
+        metric: Given | None = None,
         budget: float | str = "60s",
         trials: int | None = None,
         seed: int = 0,
@@ -131,7 +134,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             seed=self.seed,
         )
         designed = _with_own_labels(
-            design.design(frame.assign(**{TARGET: y}), goal), classes
+            design.design(frame.assign(**{TARGET: y}), goal), classes, goal
         )
         built = build.train(
             designed.plan,
@@ -143,6 +146,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 trials=self.trials,
                 seed=self.seed,
             ),
+            metric=designed.metric,
         )
         self.plan_, self.report_ = designed.plan, built.report
         self.model_, self.reference_ = built.model, built.reference
@@ -182,8 +186,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
-        classes and log loss with more.
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None for ROC AUC with two classes and log loss with more.
     budget, trials, seed, time, group
         As in `Regressor`.
 
@@ -256,8 +260,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name, or None for the root mean
-        squared error.
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None for the root mean squared error.
     budget
         Time for search and fitting: seconds, or a text such as "60s".
     trials
@@ -312,10 +316,10 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
 
 def _check_settings(metric: Any, trials: Any) -> None:
     """Refuse settings of a wrong type, which scikit-learn's rules let in until now."""
-    if not isinstance(metric, str | None):
+    if not (isinstance(metric, str | None) or callable(metric)):
         raise ConfigError(
             f"metric is a {type(metric).__name__}. Pass the name of a scikit-learn scorer such as "
-            "'roc_auc' or 'neg_mean_absolute_error', or None."
+            "'roc_auc' or 'neg_mean_absolute_error', a function of y_true and y_pred, or None."
         )
     is_count = isinstance(trials, Integral) and not isinstance(trials, bool)
     if trials is not None and not (is_count and trials > 0):
@@ -360,13 +364,21 @@ def _check_labels(classes: tuple[Label, ...]) -> None:
         )
 
 
-def _with_own_labels(designed: design.Design, classes: tuple[Label, ...]) -> design.Design:
+def _with_own_labels(
+    designed: design.Design, classes: tuple[Label, ...], goal: design.Goal
+) -> design.Design:
     """Return a design whose classes have the type that the user gave them: "1" stays a text."""
     own = {read_category(label): label for label in classes}
     signature = designed.plan.signature
     labels = tuple(own[read_category(label)] for label in signature.target.classes)
-    signature = replace(signature, target=replace(signature.target, classes=labels))
-    return replace(designed, plan=replace(designed.plan, signature=signature))
+    target = replace(signature.target, classes=labels)
+    signature = replace(signature, target=target)
+    metric = goal.metric or designed.metric.name
+    return replace(
+        designed,
+        plan=replace(designed.plan, signature=signature),
+        metric=find_metric(metric, target=target),
+    )
 
 
 def _pandas(table: Any) -> pd.DataFrame:

@@ -220,3 +220,19 @@ def test_ten_thousand_columns_are_compared() -> None:
 
     assert [f.subject for f in report.findings if f.code == "WCH006"] == ["x7"]
     assert len(report.drift) == 10_001
+
+
+def test_a_metric_that_cannot_be_computed_is_said_once_and_plainly(binary: Any) -> None:
+    traffic = binary.traffic(binary.rows(500, 1), seed=1)
+
+    report = compare(
+        binary.reference,
+        traffic,
+        signature=binary.signature,
+        metric="There is no file mine.py.",
+        release_id="release",
+    )
+
+    assert report.realized is report.estimated is None
+    assert report.cannot_measure == report.cannot_estimate == "There is no file mine.py."
+    assert codes(report) & {"WCH009", "WCH012", "WCH013"} == {"WCH013"}

@@ -26,10 +26,11 @@ def test_settings_say_the_goal(started: Project) -> None:
     text = config.read_text().replace("# exclude = ", "exclude = ")
     config.write_text(text.replace("seed = 0", "seed = 3"))
 
-    goal = goal_of(read_config(config))
+    goal = goal_of(read_config(config), started.folder)
 
     assert (goal.target, goal.time, goal.seed) == ("y", "none", 3)
     assert len(goal.exclude) == 1
+    assert goal.folder == started.folder.root
 
 
 def test_design_on_disk_is_the_design_that_was_made(started: Project) -> None:

@@ -13,7 +13,6 @@ from modelwright import sources
 from modelwright.design import Goal
 from modelwright.errors import DataError, NotBuiltError
 from modelwright.records import TEST, Plan, read_record
-from modelwright.workflow.config import DataConfig, ProjectConfig
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.rebuilding import (
     ORDER,
@@ -162,11 +161,11 @@ def test_a_file_to_judge_by_leaves_all_new_rows_to_learn_from(
 def test_in_time_new_rows_come_after_old_ones(
     project: Project, new_rows: Callable[..., Path]
 ) -> None:
-    config = ProjectConfig(data=DataConfig(source="rows.csv", target="y", time="sent"))
+    declared = Goal(target="y", time="sent")
     source = sources.read(str(project.folder.root / "rows.csv"))
     learned = sources.read(str(new_rows(n_rows=50)))
 
-    goal, frame = _training_rows(config, plan_of(project), source, learned)
+    goal, frame = _training_rows(declared, plan_of(project), source, learned)
 
     order = frame[ORDER].to_numpy()
     assert goal.time == ORDER

@@ -172,4 +172,4 @@ class Search:
             return f"{len(self.trials)} tried"
         name = max(gains, key=lambda candidate: gains[candidate])
         metric = self.problem.metric
-        return f"{len(self.trials)} tried, best {metric.name} {metric.gain(gains[name]):.5g} ({name})"
+        return f"{len(self.trials)} tried, best {metric.short_name} {metric.gain(gains[name]):.5g} ({name})"

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.metrics import Metric
     from modelwright.records import Plan, Progress, Reference, Split
     from modelwright.runtime import Inputs
 
@@ -63,6 +64,7 @@ def train(
     labels: NDArray[Any],
     *,
     options: BuildOptions | None = None,
+    metric: Metric | None = None,
     folder: Path | None = None,
     on_progress: Progress = silent,
 ) -> Build:
@@ -80,6 +82,8 @@ def train(
         Class index or value of each row.
     options
         Budget, seed and constraints.
+    metric
+        The plan's metric; None finds it by its name.
     folder
         Where trials are kept; a later call with the same plan and seed goes on from them.
     on_progress
@@ -96,7 +100,7 @@ def train(
         inputs=inputs,
         labels=labels,
         split=split,
-        metric=find_metric(plan.metric, task=plan.signature.target.task),
+        metric=metric or find_metric(plan.metric, target=plan.signature.target),
         seed=options.seed,
         n_folds=affordable_folds(plan.signature, split, options),
     )
@@ -144,6 +148,7 @@ def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
         plan.signature,
         plan.split,
         plan.metric,
+        problem.metric.version,
         options.seed,
     ]
     facts += [options.learners, options.explainable, len(problem.folds)]

@@ -168,12 +168,10 @@ def _winner_decision(
     reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:
-        reason = (
-            f"No average of candidates was better on the folds: {metric.name} {reached}."
-        )
+        reason = f"No average of candidates was better on the folds: {metric.short_name} {reached}."
     else:
         reason = (
-            f"The average has {metric.name} {reached} on the folds, the best single "
+            f"The average has {metric.short_name} {reached} on the folds, the best single "
             f"candidate ({best}) {single}."
         )
     return Decision(subject="winner", choice=shares, reason=reason, override=override)
@@ -242,7 +240,7 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
         subject="decision threshold",
         choice=f"{threshold:.2f}",
         reason=(
-            f"The {metric.name} on the folds is {_figure(metric.gain(max(gains)))} there and "
+            f"The {metric.short_name} on the folds is {_figure(metric.gain(max(gains)))} there and "
             f"{_figure(at_half)} at 0.5."
         ),
     )

@@ -9,7 +9,9 @@ from modelwright.errors import ConfigError, DataError, did_you_mean, some
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
+    from modelwright.metrics import Given
     from modelwright.records import ColumnType, Task
 
 ORDER = "@order"
@@ -27,7 +29,9 @@ class Goal:
     task
         Kind of problem; None infers it.
     metric
-        Metric that the search improves; None takes the task's usual one.
+        Metric that the search improves, as `metrics.find` takes it; None takes the task's usual one.
+    folder
+        What the path of a metric of the project's own starts from.
     positive
         Binary: the positive class as text; None picks it.
     time
@@ -51,7 +55,8 @@ class Goal:
 
     target: str
     task: Task | None = None
-    metric: str | None = None
+    metric: Given | None = None
+    folder: Path | None = None
     positive: str | None = None
     time: str | None = None
     group: str | None = None

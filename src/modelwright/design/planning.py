@@ -11,15 +11,14 @@ from modelwright.checks import CHECKS, TRAINING_CHECKS, AuditContext
 from modelwright.design.columns import Roles, choose_roles, final_column
 from modelwright.design.goal import Goal, check_goal
 from modelwright.design.leakage import exclude_leaks
+from modelwright.design.objective import choose_metric
 from modelwright.design.partition import Draft, Partition, partition
 from modelwright.design.profile import profile_column
 from modelwright.design.reading import Reading, read_columns
 from modelwright.design.rows import choose_rows
-from modelwright.design.settings import setting
 from modelwright.design.target import TargetReading, read_target
 from modelwright.design.time_order import find_time_order
 from modelwright.errors import DataError, some
-from modelwright.metrics import DEFAULT_METRICS, find
 from modelwright.records import (
     ColumnProfile,
     Decision,
@@ -35,7 +34,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from modelwright.records import Finding, Task
+    from modelwright.metrics import Metric
+    from modelwright.records import Finding
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -54,12 +54,15 @@ class Design:
         Class index (-1 where missing) or target value (NaN where missing) of each row.
     inputs
         All rows as the model will see them, by the plan's signature.
+    metric
+        The plan's metric.
     """
 
     plan: Plan
     split: Split
     labels: NDArray[Any]
     inputs: Inputs
+    metric: Metric
 
 
 def design(
@@ -103,14 +106,16 @@ def design(
     )
     roles = choose_roles(readings, goal, done.time.name)
     signature, findings, leak_decisions = _audit(readings, roles, done, goal)
-    metric, metric_decision = _metric(goal, done.target.target.task)
+    metric, metric_decision = choose_metric(
+        goal, done.target.target, done.target.labels[done.rows.used]
+    )
     plan = Plan(
         source=source,
         data_sha256=data_sha256,
         n_rows=len(frame),
         n_used=int(done.rows.used.sum()),
         signature=signature,
-        metric=metric,
+        metric=metric.name,
         split=done.plan,
         seed=goal.seed,
         profile=_profile(frame, readings, roles, signature, done.target),
@@ -125,7 +130,13 @@ def design(
         ),
     )
     inputs = _inputs(readings, signature, len(frame))
-    return Design(plan=plan, split=done.split, labels=done.target.labels, inputs=inputs)
+    return Design(
+        plan=plan,
+        split=done.split,
+        labels=done.target.labels,
+        inputs=inputs,
+        metric=metric,
+    )
 
 
 def _checked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -139,18 +150,6 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame) == 0:
         raise DataError("The data has no rows. Check the source, or its query.")
     return frame.set_axis(names, axis="columns").reset_index(drop=True)
-
-
-def _metric(goal: Goal, task: Task) -> tuple[str, Decision]:
-    if goal.metric is None:
-        name, reason = DEFAULT_METRICS[task], f"The usual one for a {task} task."
-    else:
-        name, reason = find(goal.metric, task=task).name, "It was asked for."
-    other = {"binary": "log_loss", "multiclass": "balanced_accuracy", "regression": "mae"}[
-        task
-    ]
-    override = setting("goal", "metric", other)
-    return name, Decision(subject="metric", choice=name, reason=reason, override=override)
 
 
 def _audit(

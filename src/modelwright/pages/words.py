@@ -85,11 +85,11 @@ def metric_title(name: str) -> str:
 
     Examples
     --------
-    >>> metric_title("roc_auc"), metric_title("mae"), metric_title("my_cost")
-    ('ROC AUC', 'mean absolute error', 'my_cost')
+    >>> metric_title("roc_auc"), metric_title("mae"), metric_title("my_metrics.py:profit")
+    ('ROC AUC', 'mean absolute error', 'profit')
     """
     known = _METRICS.get(name)
-    return known[0] if known else name
+    return known[0] if known else name.rpartition(":")[2]
 
 
 def metric_meaning(name: str) -> str:

@@ -28,7 +28,7 @@ def compare(
     traffic: Traffic,
     *,
     signature: Signature,
-    metric: Metric,
+    metric: Metric | str,
     release_id: str,
     options: WatchOptions | None = None,
     seed: int = 0,
@@ -45,7 +45,8 @@ def compare(
     signature
         The release's signature.
     metric
-        The metric that the release was judged by.
+        The metric that the release was judged by, or why it cannot be computed: then neither
+        realized nor estimated performance is known.
     release_id
         The release's id, for the report.
     options
@@ -60,7 +61,7 @@ def compare(
     ConfigError
         If the release was judged by another metric.
     """
-    if metric.name != reference.score.metric:
+    if not isinstance(metric, str) and metric.name != reference.score.metric:
         raise ConfigError(
             f"The release was judged by {reference.score.metric!r}, not by {metric.name!r}: "
             "there is nothing to compare with. Pass the release's metric."
@@ -70,27 +71,38 @@ def compare(
     drift = column_drift(
         reference, traffic, signature=signature, counts=counts, options=options
     )
-    realized = realized_score(
-        traffic, metric=metric, options=options, seed=seed, threshold=threshold
-    )
-    estimate = estimated_score(
-        reference,
-        traffic,
-        counts,
-        metric=metric,
-        options=options,
-        seed=seed,
-        threshold=threshold,
-    )
+    cannot_measure = metric if isinstance(metric, str) else ""
+    realized: Score | None = None
+    estimate: Score | str = cannot_measure
+    if not isinstance(metric, str):
+        realized = realized_score(
+            traffic, metric=metric, options=options, seed=seed, threshold=threshold
+        )
+        estimate = estimated_score(
+            reference,
+            traffic,
+            counts,
+            metric=metric,
+            options=options,
+            seed=seed,
+            threshold=threshold,
+        )
     cannot_estimate, estimated = (
         (estimate, None) if isinstance(estimate, str) else ("", estimate)
+    )
+    performance = (
+        _unmeasured(cannot_measure, reference.score)
+        if cannot_measure
+        else [
+            *_realized_findings(realized, traffic, reference.score, options),
+            *_estimated_findings(estimated, cannot_estimate, reference.score, options),
+        ]
     )
     findings = [
         *_answer_findings(traffic, options),
         *broken_inputs(counts, reference, options),
         *drift_findings(drift, reference),
-        *_realized_findings(realized, traffic, reference.score, options),
-        *_estimated_findings(estimated, cannot_estimate, reference.score, options),
+        *performance,
     ]
     first, last = traffic.period
     return WatchReport(
@@ -105,6 +117,7 @@ def compare(
         realized=realized,
         estimated=estimated,
         cannot_estimate=cannot_estimate,
+        cannot_measure=cannot_measure,
     )
 
 
@@ -133,6 +146,21 @@ def _answer_findings(traffic: Traffic, options: WatchOptions) -> Iterator[Findin
             action="Do not use these answers; verify the release's files and its runtime.",
             evidence={"rate": n_bad / traffic.n_rows},
         )
+
+
+def _unmeasured(reason: str, reference: Score) -> list[Finding]:
+    return [
+        Finding(
+            code="WCH013",
+            severity="warning",
+            subject="target",
+            message=(
+                f"Performance cannot be computed, neither with outcomes nor before: {reason} "
+                f"At release it was {score_text(reference)}."
+            ),
+            action="Mend the metric, or release a model that is judged by another one.",
+        )
+    ]
 
 
 def _realized_findings(

@@ -68,6 +68,7 @@ def build_project(
         designed.inputs,
         designed.labels,
         options=options_of(config, budget),
+        metric=designed.metric,
         folder=folder.trials,
         on_progress=on_progress,
     )

@@ -109,7 +109,10 @@ def check_names(config: ProjectConfig, path: Path) -> None:
     places = Places(path, _read_text(path))
     if config.goal.metric is not None:
         with _placed(places, "goal", "metric"):
-            metrics.find(config.goal.metric, task=config.goal.task)
+            if metrics.is_own(config.goal.metric):
+                metrics.load_own(config.goal.metric, path.parent)
+            else:
+                metrics.find(config.goal.metric, task=config.goal.task)
     for name in config.build.learners or ():
         with _placed(places, "build", "learners"):
             learners.find(name)

@@ -26,7 +26,7 @@ from modelwright.records import (
 from modelwright.runtime import load
 from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
-from modelwright.workflow.config import ProjectConfig, read_config
+from modelwright.workflow.config import read_config
 from modelwright.workflow.designing import goal_of, read_source
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.releasing import (
@@ -89,7 +89,9 @@ def rebuild_project(
     on_progress("rebuild", 0.0, "gathering rows")
     source = read_source(folder, config)
     learned, judged = _new_rows(folder, new, plan, source)
-    goal, frame = _training_rows(config, plan, None if new.only_new else source, learned)
+    goal, frame = _training_rows(
+        goal_of(config, folder), plan, None if new.only_new else source, learned
+    )
     judged = judged[~_is_known(judged, plan.signature, row_hashes(frame, plan.signature))]
     if not len(judged):
         raise DataError(
@@ -139,11 +141,13 @@ def _compare(
     rows: pd.DataFrame,
     plan: Plan,
 ) -> Comparison:
+    challenger = load(folder.release(challenger_id))
+    target = challenger.signature.target
     return compare(
         load(champion),
-        load(folder.release(challenger_id)),
+        challenger,
         rows,
-        metric=find_metric(plan.metric, task=plan.signature.target.task),
+        metric=find_metric(plan.metric, target=target, folder=folder.root),
         seed=plan.seed,
     )
 
@@ -207,13 +211,13 @@ def _is_known(
 
 
 def _training_rows(
-    config: ProjectConfig, plan: Plan, source: pd.DataFrame | None, learned: pd.DataFrame
+    declared: design.Goal, plan: Plan, source: pd.DataFrame | None, learned: pd.DataFrame
 ) -> tuple[design.Goal, pd.DataFrame]:
     """Return the goal with the champion's columns and types pinned, and the rows to learn from."""
-    goal = _pinned_goal(config, plan)
+    goal = _pinned_goal(declared, plan)
     if source is None:
         return goal, _without_copies(learned, goal)
-    old = design.design(source, goal_of(config))
+    old = design.design(source, declared)
     needed = list(learned.columns)
     if old.plan.split.kind == "group" and old.plan.split.column in source.columns:
         goal = replace(goal, group=old.plan.split.column)
@@ -231,11 +235,11 @@ def _training_rows(
     return goal, _without_copies(frame, goal)
 
 
-def _pinned_goal(config: ProjectConfig, plan: Plan) -> design.Goal:
+def _pinned_goal(declared: design.Goal, plan: Plan) -> design.Goal:
     signature = plan.signature
     is_binary = signature.target.task == "binary"
     return replace(
-        goal_of(config),
+        declared,
         task=signature.target.task,
         metric=plan.metric,
         positive=str(signature.target.classes[-1]) if is_binary else None,
@@ -276,6 +280,7 @@ def _challenger(
         designed.inputs,
         designed.labels,
         options=options,
+        metric=designed.metric,
         folder=folder.trials,
         on_progress=on_progress,
     )
