@@ -10,6 +10,8 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sklearn.base import clone
+from sklearn.metrics import make_scorer, mean_pinball_loss
 from sklearn.utils.estimator_checks import check_estimator
 
 import modelwright
@@ -172,3 +174,26 @@ def test_a_table_without_rows_is_refused() -> None:
 
     with pytest.raises(DataError, match="at least one row"):
         model.predict(table[:0])
+
+
+def test_a_function_is_a_metric_too() -> None:
+    def hits(y_true: Any, y_pred: Any) -> float:
+        return float((y_true == y_pred).sum())
+
+    model = Classifier(trials=2, metric=hits).fit(FRAME, LABELS)
+
+    assert model.plan_.metric.endswith(":hits")
+    assert 0.5 < model.report_.evaluation.scores[0].value <= 1
+    assert isinstance(clone(model).metric, type(hits))
+
+
+def test_a_scorer_of_a_loss_is_a_metric_too(tmp_path: Path) -> None:
+    scorer = make_scorer(mean_pinball_loss, alpha=0.9, greater_is_better=False)
+
+    model = Regressor(trials=2, metric=scorer).fit(FRAME, SCORE)
+
+    score = model.report_.evaluation.scores[0]
+    assert not score.higher_is_better
+    assert score.value > 0
+    card = tmp_path / model.release(tmp_path).release_id / "card.md"
+    assert "mean_pinball_loss" in card.read_text(encoding="utf-8")

@@ -38,7 +38,7 @@ source = {source}  # a path relative to this file, or the URL of a database
 
 [goal]
 # task = "regression"  # "binary", "multiclass" or "regression"
-# metric = "..."  # what models are compared by; plan.html says which one was chosen, and why
+# metric = "..."  # what models are compared by: a scorer's name, or a function: "my_metrics.py:profit"
 # interval = 0.9  # share of outcomes that a prediction interval should hold (regression)
 
 [build]
