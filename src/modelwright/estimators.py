@@ -12,7 +12,12 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 from modelwright import build, deploy, design
 from modelwright.errors import ConfigError, DataError, some
@@ -32,6 +37,7 @@ if TYPE_CHECKING:
     from modelwright.runtime import Inputs, Predictions
 
 TARGET = "target"
+WEIGHT = "sample_weight"
 
 
 class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -112,9 +118,11 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         y: NDArray[Any],
         task: Task,
         *,
+        sample_weight: Any,
         classes: tuple[Label, ...] = (),
     ) -> Self:
         frame = self._frame(X, reset=True)
+        features = tuple(frame.columns)
         if len(frame) != len(y):
             raise DataError(
                 f"X has {len(frame)} rows and y has {len(y)}; pass one label for each row."
@@ -122,6 +130,11 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
         _check_settings(self.metric, self.trials)
+        weight = None
+        if sample_weight is not None:
+            weight = _free_name(WEIGHT, (*features, TARGET))
+            weights = _check_sample_weight(sample_weight, frame, dtype=np.float64)
+            frame = frame.assign(**{weight: weights})
         goal = design.Goal(
             target=TARGET,
             task=task,
@@ -129,8 +142,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             positive=read_category(classes[1]) if task == "binary" else None,
             time=self.time if self.time is not None else "none",
             group=self.group,
+            weight=weight,
             repeats="keep",
-            keep=tuple(frame.columns),
+            keep=features,
             seed=self.seed,
         )
         designed = _with_own_labels(
@@ -147,6 +161,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 seed=self.seed,
             ),
             metric=designed.metric,
+            weights=designed.weights,
         )
         self.plan_, self.report_ = designed.plan, built.report
         self.model_, self.reference_ = built.model, built.reference
@@ -207,7 +222,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     ['yes']
     """
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
         """Design and build.
 
         Parameters
@@ -216,6 +231,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
             pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
         y
             Labels, shape (n_rows,).
+        sample_weight
+            How much each row counts, shape (n_rows,); 0 leaves a row out, None counts all alike.
 
         Raises
         ------
@@ -233,7 +250,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
         classes = _plain(self.classes_)
         _check_labels(classes)
         task: Task = "binary" if len(classes) == 2 else "multiclass"
-        return self._fit(X, labels, task, classes=classes)
+        return self._fit(X, labels, task, sample_weight=sample_weight, classes=classes)
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
         """Return the label of each row, shape (n_rows,)."""
@@ -279,7 +296,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         What was decided and what was tried.
     """
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
         """Design and build.
 
         Parameters
@@ -288,6 +305,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
             pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
         y
             Numbers, shape (n_rows,).
+        sample_weight
+            How much each row counts, shape (n_rows,); 0 leaves a row out, None counts all alike.
 
         Raises
         ------
@@ -303,7 +322,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
             ) from error
         if not np.isfinite(values).all():
             raise DataError("y holds NaN or infinity. Drop the rows without a known value.")
-        return self._fit(X, values, "regression")
+        return self._fit(X, values, "regression", sample_weight=sample_weight)
 
     def predict(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
         """Return the value of each row, shape (n_rows,)."""
@@ -326,6 +345,12 @@ def _check_settings(metric: Any, trials: Any) -> None:
         raise ConfigError(
             f"trials is {trials!r}. Pass a whole number from 1 on, or None for a budget in time."
         )
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _labels(y: Any) -> NDArray[Any]:

@@ -236,3 +236,17 @@ def test_a_metric_that_cannot_be_computed_is_said_once_and_plainly(binary: Any) 
     assert report.realized is report.estimated is None
     assert report.cannot_measure == report.cannot_estimate == "There is no file mine.py."
     assert codes(report) & {"WCH009", "WCH012", "WCH013"} == {"WCH013"}
+
+
+def test_weights_that_predictions_lack_are_said(binary: Any) -> None:
+    report = compare(
+        binary.reference,
+        binary.traffic(binary.rows(500, 1), seed=1),
+        signature=binary.signature,
+        metric=find(binary.metric),
+        release_id="release",
+        weight="share",
+    )
+
+    [finding] = [each for each in report.findings if each.code == "WCH014"]
+    assert "weighted by 'share'" in finding.message

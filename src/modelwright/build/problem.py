@@ -126,14 +126,26 @@ class Problem:
 
     def gain(self, predictions: NDArray[np.float64]) -> float:
         """Return the metric on out-of-fold predictions, larger is better; -inf if undefined."""
-        value = self.metric.gain(self.metric.value(self.validated_labels, predictions))
+        value = self.metric.gain(self.score(predictions))
         return value if np.isfinite(value) else -np.inf
+
+    def score(self, predictions: NDArray[np.float64], *, threshold: float = 0.5) -> float:
+        """Return the metric on out-of-fold predictions in its own direction; NaN if undefined."""
+        return self.metric.value(
+            self.validated_labels,
+            predictions,
+            threshold=threshold,
+            sample_weight=self.weights_of(self.validated),
+        )
+
+    def weights_of(self, rows: NDArray[np.intp]) -> NDArray[np.float64] | None:
+        """Return the weights of some rows; None for all alike."""
+        return None if self.weights is None else self.weights[rows]
 
     def encode(self, encoder: TableEncoder, rows: NDArray[np.intp]) -> Rows:
         """Fit an encoder on rows and return them encoded."""
         features = encoder.fit_transform(self.inputs.take(rows), self.labels[rows])
-        weights = None if self.weights is None else self.weights[rows]
-        return Rows(features, self.labels[rows], weights)
+        return Rows(features, self.labels[rows], self.weights_of(rows))
 
     def described(self, encoder: TableEncoder) -> tuple[Feature, ...]:
         """Return what a fitted encoder's features are, and which way predictions must follow them."""

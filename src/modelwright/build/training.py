@@ -12,7 +12,7 @@ import msgspec
 
 from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
-from modelwright.build.evaluation import evaluate
+from modelwright.build.evaluation import evaluate, unweighted_score
 from modelwright.build.folds import affordable_folds
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
@@ -65,6 +65,7 @@ def train(
     *,
     options: BuildOptions | None = None,
     metric: Metric | None = None,
+    weights: NDArray[np.float64] | None = None,
     folder: Path | None = None,
     on_progress: Progress = silent,
 ) -> Build:
@@ -84,6 +85,8 @@ def train(
         Budget, seed and constraints.
     metric
         The plan's metric; None finds it by its name.
+    weights
+        How much each row counts, positive for all that are used; None for all alike.
     folder
         Where trials are kept; a later call with the same plan and seed goes on from them.
     on_progress
@@ -103,6 +106,7 @@ def train(
         metric=metric or find_metric(plan.metric, target=plan.signature.target),
         seed=options.seed,
         n_folds=affordable_folds(plan.signature, split, options),
+        weights=weights,
     )
     store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
@@ -149,6 +153,7 @@ def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
         plan.split,
         plan.metric,
         problem.metric.version,
+        plan.weight,
         options.seed,
     ]
     facts += [options.learners, options.explainable, len(problem.folds)]
@@ -320,7 +325,7 @@ def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference
         predictions=model.decide(raw) if is_classifier else raw,
         probabilities=raw if is_classifier else None,
         outcomes=problem.labels[test],
-        score=report.evaluation.scores[0],
+        score=unweighted_score(problem, model, report.evaluation),
         importances={item.column: item.mean for item in report.evaluation.importances},
     )
     return replace(reference, threshold=model.threshold)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.model_selection import KFold
@@ -197,14 +197,17 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     """Calibrate where that saves log loss on folds of the out-of-fold rows."""
     y = problem.validated_labels
     log_loss = find_metric("log_loss")
-    before = log_loss.value(y, winner.predictions)
+    weights = problem.weights_of(problem.validated)
+    before = log_loss.value(y, winner.predictions, sample_weight=weights)
     calibrated = np.empty_like(winner.predictions)
     if len(y) < 50:
         return winner
     for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
-        fitted = LogitCalibration().fit(winner.predictions[train], y[train])
+        fitted = LogitCalibration().fit(
+            winner.predictions[train], y[train], None if weights is None else weights[train]
+        )
         calibrated[valid] = fitted.transform(winner.predictions[valid])
-    after = log_loss.value(y, calibrated)
+    after = log_loss.value(y, calibrated, sample_weight=weights)
     is_useful = after < before * (1 - LEAST_CALIBRATION_GAIN)
     decision = Decision(
         subject="calibration",
@@ -217,7 +220,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     decisions = (*winner.decisions, decision)
     if not is_useful:
         return replace(winner, decisions=decisions)
-    calibration = LogitCalibration().fit(winner.predictions, y)
+    calibration = LogitCalibration().fit(winner.predictions, y, weights)
     predictions = calibration.transform(winner.predictions)
     return replace(
         winner, calibration=calibration, predictions=predictions, decisions=decisions
@@ -229,13 +232,12 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
     metric = problem.metric
     if problem.task != "binary" or metric.needs != "labels" or metric.name == "accuracy":
         return winner
-    y: NDArray[Any] = problem.validated_labels
     gains = [
-        metric.gain(metric.value(y, winner.predictions, threshold=float(threshold)))
+        metric.gain(problem.score(winner.predictions, threshold=float(threshold)))
         for threshold in THRESHOLDS
     ]
     threshold = float(THRESHOLDS[int(np.nanargmax(gains))])
-    at_half = metric.value(y, winner.predictions)
+    at_half = problem.score(winner.predictions)
     decision = Decision(
         subject="decision threshold",
         choice=f"{threshold:.2f}",

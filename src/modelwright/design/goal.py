@@ -39,6 +39,8 @@ class Goal:
         split by time, None to look for such a column.
     group
         Column whose rows of one value stay together in a split.
+    weight
+        Column that says how much each row counts; no feature.
     exclude
         Columns that the model must not see.
     keep
@@ -60,6 +62,7 @@ class Goal:
     positive: str | None = None
     time: str | None = None
     group: str | None = None
+    weight: str | None = None
     exclude: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     types: Mapping[str, ColumnType] = field(default_factory=dict)
@@ -90,10 +93,15 @@ def check_goal(goal: Goal, columns: Sequence[str]) -> None:
                 f"{_near_miss(name, columns)} The data has: {some(columns, limit=20)}."
             )
     others = (*goal.exclude, *goal.keep, goal.time, goal.group)
-    if goal.target in others:
+    if goal.target in (*others, goal.weight):
         raise ConfigError(
-            f"The target {goal.target!r} is also named as time, group, exclude or keep. "
+            f"The target {goal.target!r} is also named as time, group, weight, exclude or keep. "
             "Give it one role."
+        )
+    if goal.weight is not None and goal.weight in others:
+        raise ConfigError(
+            f"[data] weight names {goal.weight!r}, which is also named as time, group, exclude or "
+            "keep. A weight is no input. Give it one role."
         )
     if goal.target in goal.types:
         raise ConfigError(
@@ -115,6 +123,8 @@ def _named_columns(goal: Goal) -> Iterator[tuple[str, str]]:
         yield "[data] time", goal.time_column
     if goal.group is not None:
         yield "[data] group", goal.group
+    if goal.weight is not None:
+        yield "[data] weight", goal.weight
     for key in ("exclude", "keep"):
         for name in getattr(goal, key):
             yield f"[data] {key}", name

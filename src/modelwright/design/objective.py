@@ -61,6 +61,8 @@ def choose_metric(
         if is_own(goal.metric):
             check_own(metric, _made_up_answers(target, labels))
             reason = f"{reason} {describe_own(metric)}".strip()
+    if goal.weight is not None and not metric.takes_weights:
+        reason = f"{reason} It takes no weights, so scores count every row alike."
     override = setting("goal", "metric", _OTHERS[target.task])
     return metric, Decision(
         subject="metric", choice=metric.name, reason=reason, override=override

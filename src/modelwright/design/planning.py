@@ -18,6 +18,7 @@ from modelwright.design.reading import Reading, read_columns
 from modelwright.design.rows import choose_rows
 from modelwright.design.target import TargetReading, read_target
 from modelwright.design.time_order import find_time_order
+from modelwright.design.weights import scaled_weights, weights_decision
 from modelwright.errors import DataError, some
 from modelwright.records import (
     ColumnProfile,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.metrics import Metric
-    from modelwright.records import Finding
+    from modelwright.records import ColumnType, Finding
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -56,6 +57,8 @@ class Design:
         All rows as the model will see them, by the plan's signature.
     metric
         The plan's metric.
+    weights
+        How much each row counts, with a mean of 1 over the used rows; None for all alike.
     """
 
     plan: Plan
@@ -63,6 +66,7 @@ class Design:
     labels: NDArray[Any]
     inputs: Inputs
     metric: Metric
+    weights: NDArray[np.float64] | None = None
 
 
 def design(
@@ -92,7 +96,7 @@ def design(
     check_goal(goal, list(frame.columns))
     target = read_target(frame[goal.target], goal)
     names = [name for name in frame.columns if name != goal.target]
-    readings = read_columns(frame, names, types=dict(goal.types))
+    readings = read_columns(frame, names, types=_types(goal))
     time = find_time_order(readings, goal, ~target.is_missing)
     done = partition(
         Draft(
@@ -109,6 +113,7 @@ def design(
     metric, metric_decision = choose_metric(
         goal, done.target.target, done.target.labels[done.rows.used]
     )
+    weights, weights_decisions = _weights(readings, done, goal)
     plan = Plan(
         source=source,
         data_sha256=data_sha256,
@@ -125,9 +130,11 @@ def design(
             metric_decision,
             *done.target.decisions[1:],
             *done.decisions,
+            *weights_decisions,
             *leak_decisions,
             *roles.decisions,
         ),
+        weight=goal.weight,
     )
     inputs = _inputs(readings, signature, len(frame))
     return Design(
@@ -136,6 +143,7 @@ def design(
         labels=done.target.labels,
         inputs=inputs,
         metric=metric,
+        weights=weights,
     )
 
 
@@ -150,6 +158,21 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame) == 0:
         raise DataError("The data has no rows. Check the source, or its query.")
     return frame.set_axis(names, axis="columns").reset_index(drop=True)
+
+
+def _types(goal: Goal) -> dict[str, ColumnType]:
+    weight: dict[str, ColumnType] = {goal.weight: "number"} if goal.weight else {}
+    return {**goal.types, **weight}
+
+
+def _weights(
+    readings: Mapping[str, Reading], done: Partition, goal: Goal
+) -> tuple[NDArray[np.float64] | None, tuple[Decision, ...]]:
+    if goal.weight is None:
+        return None, ()
+    used = done.rows.used
+    weights = scaled_weights(readings[goal.weight].values, used)
+    return weights, (weights_decision(goal.weight, weights[used]),)
 
 
 def _audit(

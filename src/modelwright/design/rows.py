@@ -9,6 +9,7 @@ import numpy as np
 
 from modelwright.checks import counted, first_positions, row_keys
 from modelwright.design.settings import setting
+from modelwright.design.weights import zero_weights
 from modelwright.errors import DataError
 from modelwright.records import Decision
 
@@ -58,7 +59,7 @@ def choose_rows(
     Raises
     ------
     DataError
-        If fewer than 10 rows are left.
+        If fewer than 10 rows are left, or weights are missing or negative.
     """
     used = ~target.is_missing
     decisions = []
@@ -73,6 +74,11 @@ def choose_rows(
         decisions.append(
             _set_aside("rows without time", n_timeless, f"{time.name} is missing")
         )
+    if goal.weight is not None:
+        is_zero = zero_weights(readings[goal.weight], used)
+        used &= ~is_zero
+        if n_zero := int(is_zero.sum()):
+            decisions.append(_set_aside("rows of weight 0", n_zero, f"{goal.weight} is 0"))
     first = _first_rows(target, readings)
     is_repeat = _repeats(used, first)
     n_repeats, n_dropped = int(is_repeat.sum()), 0

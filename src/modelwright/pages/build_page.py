@@ -21,7 +21,7 @@ from modelwright.pages.evaluation_words import (
 from modelwright.pages.findings import first, table_decisions_first
 from modelwright.pages.numbers import format_count, format_seconds
 from modelwright.pages.rendering import render
-from modelwright.pages.words import metric_meaning
+from modelwright.pages.words import metric_meaning, weight_words
 
 if TYPE_CHECKING:
     from modelwright.records import BuildReport, Plan
@@ -41,6 +41,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         headline=headline(evaluation),
         comparisons=comparison_sentences(evaluation),
         meaning=metric_meaning(report.metric),
+        weighted=weight_words(plan),
         facts=_facts(report),
         score_chart=score_chart(evaluation),
         leaderboard=first(report.leaderboard, limit=_MOST_CANDIDATES),

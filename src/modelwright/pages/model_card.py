@@ -37,6 +37,7 @@ from modelwright.pages.words import (
     metric_title,
     split_words,
     task_words,
+    weight_words,
 )
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def _card(
             Section("Model details", _details(plan, report, manifest)),
             Section("Intended use", _intended_use(plan)),
             Section("Factors", _factors(plan)),
-            Section("Metrics", _metrics(report)),
+            Section("Metrics", _metrics(plan, report)),
             Section("Evaluation data", _evaluation_data(plan, report)),
             Section("Training data", _training_data(plan)),
             Section("Quantitative analyses", analyses(target, report.evaluation)),
@@ -153,7 +154,7 @@ def _factors(plan: Plan) -> list[Block]:
     ]
 
 
-def _metrics(report: BuildReport) -> list[Block]:
+def _metrics(plan: Plan, report: BuildReport) -> list[Block]:
     names = dict.fromkeys(
         [report.metric, *(score.metric for score in report.evaluation.scores)]
     )
@@ -170,7 +171,8 @@ def _metrics(report: BuildReport) -> list[Block]:
     ]
     return [
         Paragraph(
-            f"The search improved {metric_title(report.metric)}. Intervals are 95 % bootstrap intervals over the test rows."
+            f"The search improved {metric_title(report.metric)}. Intervals are 95 % bootstrap intervals over the test rows. "
+            f"{weight_words(plan)}".strip()
         ),
         Points([*points, *thresholds]),
     ]

@@ -42,7 +42,7 @@ class ColumnProfile:
     type
         Logical type, or "id", "constant", "empty" for columns that no model should see.
     role
-        "feature", "target", "time", "group" or "excluded".
+        "feature", "target", "time", "group", "weight" or "excluded".
     n_missing
         Rows with a missing value, missing codes included.
     n_unreadable
@@ -104,6 +104,8 @@ class Plan:
         What the audit saw.
     decisions
         Every choice with its reason.
+    weight
+        Column that says how much each row counts; None where all count alike.
     """
 
     source: str
@@ -117,4 +119,5 @@ class Plan:
     profile: tuple[ColumnProfile, ...]
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
+    weight: str | None = None
     format_version: int = 1

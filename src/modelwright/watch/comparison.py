@@ -33,6 +33,7 @@ def compare(
     options: WatchOptions | None = None,
     seed: int = 0,
     threshold: float = 0.5,
+    weight: str | None = None,
 ) -> WatchReport:
     """Return how traffic compares with the reference of the release that answered it.
 
@@ -55,6 +56,8 @@ def compare(
         Seed of resampling and simulation.
     threshold
         The release's decision threshold.
+    weight
+        The column by which the release's rows counted; None where all counted alike.
 
     Raises
     ------
@@ -103,6 +106,7 @@ def compare(
         *broken_inputs(counts, reference, options),
         *drift_findings(drift, reference),
         *performance,
+        *_weight_findings(weight),
     ]
     first, last = traffic.period
     return WatchReport(
@@ -145,6 +149,20 @@ def _answer_findings(traffic: Traffic, options: WatchOptions) -> Iterator[Findin
             ),
             action="Do not use these answers; verify the release's files and its runtime.",
             evidence={"rate": n_bad / traffic.n_rows},
+        )
+
+
+def _weight_findings(weight: str | None) -> Iterator[Finding]:
+    if weight is not None:
+        yield Finding(
+            code="WCH014",
+            severity="info",
+            subject="table",
+            message=(
+                f"The model learned from rows weighted by {weight!r}. Predictions have no weight: here every "
+                "row counts alike, also in the score at release."
+            ),
+            action="Read the model card for the weighted score.",
         )
 
 

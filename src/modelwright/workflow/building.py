@@ -69,6 +69,7 @@ def build_project(
         designed.labels,
         options=options_of(config, budget),
         metric=designed.metric,
+        weights=designed.weights,
         folder=folder.trials,
         on_progress=on_progress,
     )

@@ -185,7 +185,7 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
     """Yield what no type can say: bad durations, columns with two roles, a query of a file."""
     data = document.get("data", {})
     yield from _bad_budget(document.get("build", {}), places)
-    for key in ("time", "group", "exclude", "keep"):
+    for key in ("time", "group", "weight", "exclude", "keep"):
         value = data.get(key, ())
         if data.get("target") in ([value] if isinstance(value, str) else value):
             yield (
@@ -216,8 +216,9 @@ def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
     yield ("data", "target"), data.target
     if data.time not in (None, NO_TIME, ROW_ORDER):
         yield ("data", "time"), str(data.time)
-    if data.group is not None:
-        yield ("data", "group"), data.group
+    for key in ("group", "weight"):
+        if getattr(data, key) is not None:
+            yield ("data", key), getattr(data, key)
     for key in ("exclude", "keep"):
         for name in getattr(data, key):
             yield ("data", key), name

@@ -108,6 +108,8 @@ class DataConfig(Section, frozen=True):
         Column that orders the rows, `ROW_ORDER`, `NO_TIME`; None lets the design look for one.
     group
         Column whose equal values must not be torn apart by the split.
+    weight
+        Column that says how much each row counts; None counts all alike.
     exclude, keep
         Columns that the model never sees, and columns that the design may not drop.
     repeats
@@ -124,6 +126,7 @@ class DataConfig(Section, frozen=True):
     positive: ClassLabel | None = None
     time: TimeColumn | None = None
     group: ColumnName | None = None
+    weight: ColumnName | None = None
     exclude: ColumnNames = ()
     keep: ColumnNames = ()
     repeats: Literal["auto", "keep", "drop"] = "auto"

@@ -8,7 +8,15 @@ import numpy as np
 
 from modelwright import design, metrics, pages, sources
 from modelwright.errors import NotBuiltError, SourceError
-from modelwright.records import Plan, Split, read_record, replacing, silent, write_record
+from modelwright.records import (
+    UNUSED,
+    Plan,
+    Split,
+    read_record,
+    replacing,
+    silent,
+    write_record,
+)
 from modelwright.runtime import Normaliser
 from modelwright.workflow.config import (
     ProjectConfig,
@@ -35,6 +43,7 @@ def goal_of(config: ProjectConfig, folder: ProjectFolder) -> design.Goal:
         positive=None if data.positive is None else str(data.positive),
         time=data.time,
         group=data.group,
+        weight=data.weight,
         exclude=data.exclude,
         keep=data.keep,
         types=data.types,
@@ -118,12 +127,17 @@ def current_design(folder: ProjectFolder, on_progress: Progress = silent) -> des
             "Run modelwright design, and look at the plan again."
         )
     target = plan.signature.target
+    split = _read_split(folder)
+    weights = None
+    if plan.weight is not None:
+        weights = design.read_weights(frame[plan.weight], split.blocks != UNUSED)
     return design.Design(
         plan=plan,
-        split=_read_split(folder),
+        split=split,
         labels=design.encode_labels(frame[target.name], target),
         inputs=Normaliser(plan.signature).table(frame),
         metric=metrics.find(plan.metric, target=target, folder=folder.root),
+        weights=weights,
     )
 
 

@@ -28,6 +28,7 @@ source = {source}  # a path relative to this file, or the URL of a database
 {positive}
 {time}
 {group}
+# weight = {example}  # a column that says how much each row counts
 # exclude = [{example}]  # columns that the model must not see
 # keep = [{example}]  # columns that are used although the audit would drop them
 # repeats = "keep"  # rows that repeat exactly: "auto", "keep" or "drop"

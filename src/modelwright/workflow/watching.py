@@ -46,6 +46,7 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
         signature=signature,
         metric=_metric(folder, reference, signature),
         threshold=reference.threshold,
+        weight=plan.weight,
         options=_options(read_config(folder.config).watch),
         seed=plan.seed,
         release_id=path.name,
