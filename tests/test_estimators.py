@@ -233,3 +233,13 @@ def test_a_column_named_like_the_weights_stays_a_feature() -> None:
 def test_weights_that_are_none_are_refused(weights: Any) -> None:
     with pytest.raises(ValueError, match=r"weight|NaN"):
         Regressor(trials=2).fit(FRAME, SCORE, sample_weight=weights)
+
+
+def test_a_column_can_be_followed() -> None:
+    model = Regressor(trials=2, monotone={"size": "falling"}).fit(FRAME, SCORE)
+
+    rows = FRAME.head(20)
+    answers = [model.predict(rows.assign(size=value)) for value in (-2.0, 0.0, 2.0)]
+    assert (np.diff(np.array(answers), axis=0) <= 1e-12).all()
+    with pytest.raises(ConfigError, match="'rising' or 'falling'"):
+        Regressor(trials=2, monotone={"size": "up"}).fit(FRAME, SCORE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from numbers import Integral
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.metrics import Given
-    from modelwright.records import ReleaseManifest, Task
+    from modelwright.records import Direction, ReleaseManifest, Task
     from modelwright.records.signature import Label
     from modelwright.runtime import Inputs, Predictions
 
@@ -58,6 +59,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    monotone
+        Number columns that the answer must follow, each with "rising" or "falling".
     """
 
     def __init__(
@@ -69,6 +72,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         seed: int = 0,
         time: str | None = None,
         group: str | None = None,
+        monotone: Mapping[str, Direction] | None = None,
     ) -> None:
         self.metric = metric
         self.budget = budget
@@ -76,6 +80,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.seed = seed
         self.time = time
         self.group = group
+        self.monotone = monotone
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what goes in: missing values and texts too."""
@@ -129,7 +134,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             )
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
-        _check_settings(self.metric, self.trials)
+        _check_settings(self.metric, self.trials, self.monotone)
         weight = None
         if sample_weight is not None:
             weight = _free_name(WEIGHT, (*features, TARGET))
@@ -143,6 +148,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             time=self.time if self.time is not None else "none",
             group=self.group,
             weight=weight,
+            monotone=dict(self.monotone or {}),
             repeats="keep",
             keep=features,
             seed=self.seed,
@@ -203,7 +209,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     metric
         What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
         and answers; None for ROC AUC with two classes and log loss with more.
-    budget, trials, seed, time, group
+    budget, trials, seed, time, group, monotone
         As in `Regressor`.
 
     Attributes
@@ -289,6 +295,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    monotone
+        Number columns that the answer must follow, each with "rising" or "falling".
 
     Attributes
     ----------
@@ -333,12 +341,19 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         return np.asarray(self._answers(X).intervals)
 
 
-def _check_settings(metric: Any, trials: Any) -> None:
+def _check_settings(metric: Any, trials: Any, monotone: Any) -> None:
     """Refuse settings of a wrong type, which scikit-learn's rules let in until now."""
     if not (isinstance(metric, str | None) or callable(metric)):
         raise ConfigError(
             f"metric is a {type(metric).__name__}. Pass the name of a scikit-learn scorer such as "
             "'roc_auc' or 'neg_mean_absolute_error', a function of y_true and y_pred, or None."
+        )
+    is_mapping = isinstance(monotone, Mapping | None)
+    if not is_mapping or not all(
+        way in ("rising", "falling") for way in (monotone or {}).values()
+    ):
+        raise ConfigError(
+            f"monotone is {monotone!r}. Give each column a direction: 'rising' or 'falling'."
         )
     is_count = isinstance(trials, Integral) and not isinstance(trials, bool)
     if trials is not None and not (is_count and trials > 0):

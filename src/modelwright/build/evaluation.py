@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelwright.build.monotone import check_monotone
 from modelwright.metrics import bootstrap_score, for_task
 from modelwright.records import CurvePoint, Evaluation, Importance
 from modelwright.runtime import Inputs
@@ -96,6 +97,7 @@ def evaluate(
         interval_coverage=None
         if intervals is None or not len(y)
         else _coverage(y, intervals),
+        monotone=check_monotone(problem, model),
         interval_level=None if model.interval is None else model.interval.level,
     )
 

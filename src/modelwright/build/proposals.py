@@ -8,6 +8,7 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.monotone import keeping_monotone
 
 if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
@@ -139,4 +140,5 @@ def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
         ]
     if options.explainable:
         allowed = [learner for learner in allowed if learner.name in BASELINES]
+    allowed = keeping_monotone(problem, allowed)
     return sorted(allowed, key=lambda learner: learner.name not in BASELINES)

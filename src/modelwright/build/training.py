@@ -14,6 +14,7 @@ from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
 from modelwright.build.evaluation import evaluate, unweighted_score
 from modelwright.build.folds import affordable_folds
+from modelwright.build.monotone import monotone_decisions, signs_of
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
 from modelwright.build.proposals import BASELINES
@@ -107,6 +108,7 @@ def train(
         seed=options.seed,
         n_folds=affordable_folds(plan.signature, split, options),
         weights=weights,
+        monotone=signs_of(plan),
     )
     store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
@@ -133,7 +135,12 @@ def train(
         metric=plan.metric,
         leaderboard=_leaderboard(problem, result, winner),
         evaluation=report_evaluation,
-        decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
+        decisions=(
+            _folds_decision(problem),
+            *monotone_decisions(problem, options),
+            *winner.decisions,
+            _refit_decision(split),
+        ),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
@@ -154,6 +161,7 @@ def _key(plan: Plan, problem: Problem, options: BuildOptions) -> str:
         plan.metric,
         problem.metric.version,
         plan.weight,
+        plan.monotone,
         options.seed,
     ]
     facts += [options.learners, options.explainable, len(problem.folds)]

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelwright.metrics import Given
-    from modelwright.records import ColumnType, Task
+    from modelwright.records import ColumnType, Direction, Task
 
 ORDER = "@order"
 NEVER = "none"
@@ -41,6 +41,9 @@ class Goal:
         Column whose rows of one value stay together in a split.
     weight
         Column that says how much each row counts; no feature.
+    monotone
+        Number columns that the answer must follow: where one grows, the value, or the positive
+        class's probability, must not fall ("rising") or not rise ("falling").
     exclude
         Columns that the model must not see.
     keep
@@ -63,6 +66,7 @@ class Goal:
     time: str | None = None
     group: str | None = None
     weight: str | None = None
+    monotone: Mapping[str, Direction] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     types: Mapping[str, ColumnType] = field(default_factory=dict)
@@ -125,6 +129,8 @@ def _named_columns(goal: Goal) -> Iterator[tuple[str, str]]:
         yield "[data] group", goal.group
     if goal.weight is not None:
         yield "[data] weight", goal.weight
+    for name in goal.monotone:
+        yield "[constraints] monotone", name
     for key in ("exclude", "keep"):
         for name in getattr(goal, key):
             yield f"[data] {key}", name

@@ -11,6 +11,7 @@ from modelwright.checks import CHECKS, TRAINING_CHECKS, AuditContext
 from modelwright.design.columns import Roles, choose_roles, final_column
 from modelwright.design.goal import Goal, check_goal
 from modelwright.design.leakage import exclude_leaks
+from modelwright.design.monotone import monotone_decisions
 from modelwright.design.objective import choose_metric
 from modelwright.design.partition import Draft, Partition, partition
 from modelwright.design.profile import profile_column
@@ -131,10 +132,12 @@ def design(
             *done.target.decisions[1:],
             *done.decisions,
             *weights_decisions,
+            *monotone_decisions(goal, signature, roles.notes),
             *leak_decisions,
             *roles.decisions,
         ),
         weight=goal.weight,
+        monotone=dict(goal.monotone),
     )
     inputs = _inputs(readings, signature, len(frame))
     return Design(

@@ -106,6 +106,10 @@ class Learner(Protocol):
     def parity_bound(self) -> float:
         """Largest difference that the portable form of its fitted models may show."""
 
+    @property
+    def keeps_monotone(self) -> bool:
+        """Whether its models follow the columns whose `Feature.monotone` asks for it."""
+
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
 

@@ -12,6 +12,7 @@ import numpy as np
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.input_range import InputRange
 from modelwright.learners.links import SCORE_LINKS, Link, apply_link, link_to_portable
+from modelwright.learners.signed_linear import fit_signed, has_signs
 
 if TYPE_CHECKING:
     import optuna
@@ -32,11 +33,13 @@ _MOST_COEFFICIENTS_FOR_NEWTON = 300
 class Linear(BaseLearner):
     """Logistic regression (softmax over all classes) or ridge regression.
 
+    Columns that the answer must follow get coefficients of one sign.
     The number of steps is bounded by the size of the table, and by the time until the deadline.
     """
 
     name = "linear"
     encoding = "linear"
+    keeps_monotone = True
     # Columns come scaled: what lies a million scales out is no evidence, and would drown the rest.
     input_range = InputRange(limit=1e6)
 
@@ -58,6 +61,8 @@ class Linear(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> LinearScores:
         """Return the coefficients that scikit-learn finds."""
+        if has_signs(problem):
+            return _signed_scores(problem, params)
         n_steps = None
         if problem.task == "regression":
             from sklearn.linear_model import Ridge
@@ -105,6 +110,17 @@ class LinearScores:
         products = graph.matmul(features, self.coefficients)
         scores = graph.add(products, graph.constant(self.intercepts))
         return link_to_portable(self.link, graph, scores, len(self.intercepts))
+
+
+def _signed_scores(problem: Problem, params: Params) -> LinearScores:
+    n_steps = params.get("n_iterations") or _steps(problem)
+    fit = fit_signed(problem, params["penalty"], n_steps=n_steps)
+    return LinearScores(
+        fit.coefficients[:, None],
+        np.array([fit.intercept]),
+        SCORE_LINKS[problem.task],
+        None if fit.is_done else n_steps,
+    )
 
 
 def _solver(problem: Problem) -> str:

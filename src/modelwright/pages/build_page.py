@@ -17,6 +17,7 @@ from modelwright.pages.evaluation_words import (
     coverage_sentence,
     curve_words,
     headline,
+    monotone_sentences,
 )
 from modelwright.pages.findings import first, table_decisions_first
 from modelwright.pages.numbers import format_count, format_seconds
@@ -50,6 +51,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         confusion=confusion_map(target, evaluation),
         importance_chart=importance_chart(evaluation),
         n_importances_left_out=max(len(evaluation.importances) - MOST_IMPORTANCES, 0),
+        monotone=monotone_sentences(evaluation),
         coverage=coverage_sentence(evaluation),
         coverage_chart=coverage_chart(evaluation),
         decisions=first(table_decisions_first(report.decisions)),

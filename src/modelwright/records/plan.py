@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from modelwright.records.finding import Finding  # noqa: TC001 - msgspec reads annotations
 from modelwright.records.signature import Signature  # noqa: TC001
 from modelwright.records.split import SplitPlan  # noqa: TC001
+
+Direction = Literal["rising", "falling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +109,9 @@ class Plan:
         Every choice with its reason.
     weight
         Column that says how much each row counts; None where all count alike.
+    monotone
+        Where a column grows, the value, or the positive class's probability, must not fall
+        ("rising") or not rise ("falling").
     """
 
     source: str
@@ -120,4 +126,5 @@ class Plan:
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
     weight: str | None = None
+    monotone: dict[str, Direction] = field(default_factory=dict)
     format_version: int = 1

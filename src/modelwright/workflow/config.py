@@ -86,9 +86,7 @@ def check_columns(config: ProjectConfig, columns: Sequence[str], path: Path) -> 
         The file that the settings were read from; its lines are named.
     """
     known = set(columns)
-    absent = [
-        (keys, name) for keys, name in _named_columns(config.data) if name not in known
-    ]
+    absent = [(keys, name) for keys, name in _named_columns(config) if name not in known]
     if not absent:
         return
     places = Places(path, _read_text(path))
@@ -211,8 +209,9 @@ def _bad_budget(build: dict[str, Any], places: Places) -> Iterator[str]:
         yield f"{places.name('build', 'budget')}: [build] budget: {error}"
 
 
-def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
+def _named_columns(config: ProjectConfig) -> Iterator[tuple[KeyPath, str]]:
     """Yield each column that the settings name, with the path of the key that names it."""
+    data = config.data
     yield ("data", "target"), data.target
     if data.time not in (None, NO_TIME, ROW_ORDER):
         yield ("data", "time"), str(data.time)
@@ -224,3 +223,5 @@ def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
             yield ("data", key), name
     for name in data.types:
         yield ("data", "types", name), name
+    for name in config.constraints.monotone:
+        yield ("constraints", "monotone", name), name

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+from modelwright.records.plan import Direction  # noqa: TC001 - msgspec reads annotations
 from modelwright.records.signature import (  # noqa: TC001 - msgspec reads annotations
     ColumnType,
     Task,
@@ -196,10 +197,13 @@ class ConstraintsConfig(Section, frozen=True):
         Whether only models that a person can read may win.
     max_size_mb
         Largest size of the portable model.
+    monotone
+        Number columns that the answer must follow, with the way.
     """
 
     explainable: Flag = False
     max_size_mb: Amount | None = None
+    monotone: dict[str, Direction] = msgspec.field(default_factory=dict)
 
 
 class ServeConfig(Section, frozen=True):

@@ -44,6 +44,7 @@ def goal_of(config: ProjectConfig, folder: ProjectFolder) -> design.Goal:
         time=data.time,
         group=data.group,
         weight=data.weight,
+        monotone=config.constraints.monotone,
         exclude=data.exclude,
         keep=data.keep,
         types=data.types,
