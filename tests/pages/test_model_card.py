@@ -154,3 +154,13 @@ def test_many_columns_are_cut_with_their_number(
     card = model_card(dataclasses.replace(salary_plan, signature=signature), salary_report)
 
     assert "and 9,950 more, which the signature lists" in card
+
+
+def test_metrics_that_are_not_ours_say_where_they_come_from(
+    salary_plan: Plan, salary_report: BuildReport
+) -> None:
+    own = dataclasses.replace(salary_report, metric="my_metrics.py:profit")
+    scorer = dataclasses.replace(salary_report, metric="neg_max_error")
+
+    assert "profit: a metric of the project's own" in model_card(salary_plan, own)
+    assert "scikit-learn's scorer of that name" in model_card(salary_plan, scorer)

@@ -158,12 +158,7 @@ def _metrics(plan: Plan, report: BuildReport) -> list[Block]:
     names = dict.fromkeys(
         [report.metric, *(score.metric for score in report.evaluation.scores)]
     )
-    points = [
-        f"{metric_title(name)}: {metric_meaning(name)}."
-        if metric_meaning(name)
-        else f"{metric_title(name)}: a metric of the project's own."
-        for name in names
-    ]
+    points = [_metric_point(name) for name in names]
     thresholds = [
         f"Decision on {decision.subject}: {decision.choice}. {decision.reason}"
         for decision in report.decisions
@@ -176,6 +171,13 @@ def _metrics(plan: Plan, report: BuildReport) -> list[Block]:
         ),
         Points([*points, *thresholds]),
     ]
+
+
+def _metric_point(name: str) -> str:
+    meaning = metric_meaning(name) or "scikit-learn's scorer of that name"
+    if ":" in name:
+        meaning = f"a metric of the project's own, {name}"
+    return f"{metric_title(name)}: {meaning}."
 
 
 def _evaluation_data(plan: Plan, report: BuildReport) -> list[Block]:
