@@ -113,3 +113,14 @@ def test_a_metric_that_takes_no_weights_is_said() -> None:
 
     metric = next(decision for decision in plan.decisions if decision.subject == "metric")
     assert "takes no weights" in metric.reason
+
+
+def test_classes_without_weight_are_set_aside_and_two_must_be_left() -> None:
+    frame = survey().assign(kind=lambda rows: np.array(list("xyz"))[rows.index % 3])
+    goal = Goal(target="kind", weight="share")
+
+    two = design(frame.assign(share=np.where(frame["kind"] == "z", 0, 1)), goal)
+
+    assert two.plan.signature.target.classes == ("x", "y")
+    with pytest.raises(DataError, match="one class of 'kind' is left at most"):
+        design(frame.assign(share=np.where(frame["kind"] == "x", 1, 0)), goal)
