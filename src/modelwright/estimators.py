@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from numbers import Integral
@@ -13,11 +14,17 @@ import numpy as np
 import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
-from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
+from sklearn.utils.validation import (
+    _check_sample_weight,
+    check_is_fitted,
+    column_or_1d,
+    validate_data,
+)
 
 from modelwright import build, deploy, design, learners
 from modelwright._plugins import is_reference, load_object
 from modelwright.errors import ConfigError, DataError, some
+from modelwright.metrics import find as find_metric
 from modelwright.runtime import Normaliser
 from modelwright.runtime.values import read_category
 from modelwright.workflow.duration import parse_duration
@@ -27,12 +34,14 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from modelwright.records import ReleaseManifest, Task
+    from modelwright.metrics import Given
+    from modelwright.records import Direction, ReleaseManifest, Task
     from modelwright.records.signature import Label
     from modelwright.runtime import Inputs, Predictions
 
 TARGET = "target"
 LEAST_BUILD_SHARE = 0.5  # of the budget; the design has the rest
+WEIGHT = "sample_weight"
 
 
 class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -41,7 +50,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name; None chooses by task.
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None chooses by task.
     budget
         Time for the whole fit: seconds, or a text such as "60s".
     trials
@@ -58,12 +68,14 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         for all of ours that are installed.
     portable
         Whether only what can be written into a portable release may win.
+    monotone
+        Number columns that the answer must follow, each with "rising" or "falling".
     """
 
     def __init__(
         self,
         *,
-        metric: str | None = None,
+        metric: Given | None = None,
         budget: float | str = "60s",
         trials: int | None = None,
         seed: int = 0,
@@ -71,6 +83,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         group: str | None = None,
         learners: Sequence[Any] | None = None,
         portable: bool = True,
+        monotone: Mapping[str, Direction] | None = None,
     ) -> None:
         self.metric = metric
         self.budget = budget
@@ -80,6 +93,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.group = group
         self.learners = learners
         self.portable = portable
+        self.monotone = monotone
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what goes in: missing values and texts too."""
@@ -122,16 +136,23 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         y: NDArray[Any],
         task: Task,
         *,
+        sample_weight: Any,
         classes: tuple[Label, ...] = (),
     ) -> Self:
         frame = self._frame(X, reset=True)
+        features = tuple(frame.columns)
         if len(frame) != len(y):
             raise DataError(
                 f"X has {len(frame)} rows and y has {len(y)}; pass one label for each row."
             )
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
-        _check_settings(self.metric, self.trials)
+        _check_settings(self.metric, self.trials, self.monotone)
+        weight = None
+        if sample_weight is not None:
+            weight = _free_name(WEIGHT, (*features, TARGET))
+            weights = _check_sample_weight(sample_weight, frame, dtype=np.float64)
+            frame = frame.assign(**{weight: weights})
         goal = design.Goal(
             target=TARGET,
             task=task,
@@ -139,13 +160,15 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             positive=read_category(classes[1]) if task == "binary" else None,
             time=self.time if self.time is not None else "none",
             group=self.group,
+            weight=weight,
+            monotone=dict(self.monotone or {}),
             repeats="keep",
-            keep=tuple(frame.columns),
+            keep=features,
             seed=self.seed,
         )
         started = time.monotonic()
         designed = _with_own_labels(
-            design.design(frame.assign(**{TARGET: y}), goal), classes
+            design.design(frame.assign(**{TARGET: y}), goal), classes, goal
         )
         budget = parse_duration(self.budget)
         left = budget - (time.monotonic() - started)
@@ -161,6 +184,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 portable=self.portable,
                 **_learner_options(self.learners),
             ),
+            metric=designed.metric,
+            weights=designed.weights,
         )
         self.plan_, self.report_ = designed.plan, built.report
         self.model_, self.reference_ = built.model, built.reference
@@ -200,9 +225,9 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
-        classes and log loss with more.
-    budget, trials, seed, time, group, learners, portable
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None for ROC AUC with two classes and log loss with more.
+    budget, trials, seed, time, group, learners, portable, monotone
         As in `Regressor`.
 
     Attributes
@@ -221,7 +246,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     ['yes']
     """
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
         """Design and build.
 
         Parameters
@@ -230,6 +255,8 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
             pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
         y
             Labels, shape (n_rows,).
+        sample_weight
+            How much each row counts, shape (n_rows,); 0 leaves a row out, None counts all alike.
 
         Raises
         ------
@@ -247,7 +274,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
         classes = _plain(self.classes_)
         _check_labels(classes)
         task: Task = "binary" if len(classes) == 2 else "multiclass"
-        return self._fit(X, labels, task, classes=classes)
+        return self._fit(X, labels, task, sample_weight=sample_weight, classes=classes)
 
     def predict(self, X: Any) -> NDArray[Any]:  # noqa: N803
         """Return the label of each row, shape (n_rows,)."""
@@ -274,8 +301,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
     Parameters
     ----------
     metric
-        What the search improves: a scikit-learn scorer's name, or None for the root mean
-        squared error.
+        What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
+        and answers; None for the root mean squared error.
     budget
         Time for the whole fit: seconds, or a text such as "60s".
     trials
@@ -292,6 +319,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         for all of ours that are installed.
     portable
         Whether only what can be written into a portable release may win.
+    monotone
+        Number columns that the answer must follow, each with "rising" or "falling".
 
     Attributes
     ----------
@@ -299,7 +328,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         What was decided and what was tried.
     """
 
-    def fit(self, X: Any, y: Any) -> Self:  # noqa: N803
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> Self:  # noqa: N803
         """Design and build.
 
         Parameters
@@ -308,6 +337,8 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
             pandas, polars or Arrow table, or a matrix, shape (n_rows, n_columns).
         y
             Numbers, shape (n_rows,).
+        sample_weight
+            How much each row counts, shape (n_rows,); 0 leaves a row out, None counts all alike.
 
         Raises
         ------
@@ -323,7 +354,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
             ) from error
         if not np.isfinite(values).all():
             raise DataError("y holds NaN or infinity. Drop the rows without a known value.")
-        return self._fit(X, values, "regression")
+        return self._fit(X, values, "regression", sample_weight=sample_weight)
 
     def predict(self, X: Any) -> NDArray[np.float64]:  # noqa: N803
         """Return the value of each row, shape (n_rows,)."""
@@ -334,12 +365,19 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         return np.asarray(self._answers(X).intervals)
 
 
-def _check_settings(metric: Any, trials: Any) -> None:
+def _check_settings(metric: Any, trials: Any, monotone: Any) -> None:
     """Refuse settings of a wrong type, which scikit-learn's rules let in until now."""
-    if not isinstance(metric, str | None):
+    if not (isinstance(metric, str | None) or callable(metric)):
         raise ConfigError(
             f"metric is a {type(metric).__name__}. Pass the name of a scikit-learn scorer such as "
-            "'roc_auc' or 'neg_mean_absolute_error', or None."
+            "'roc_auc' or 'neg_mean_absolute_error', a function of y_true and y_pred, or None."
+        )
+    is_mapping = isinstance(monotone, Mapping | None)
+    if not is_mapping or not all(
+        way in ("rising", "falling") for way in (monotone or {}).values()
+    ):
+        raise ConfigError(
+            f"monotone is {monotone!r}. Give each column a direction: 'rising' or 'falling'."
         )
     is_count = isinstance(trials, Integral) and not isinstance(trials, bool)
     if trials is not None and not (is_count and trials > 0):
@@ -364,6 +402,12 @@ def _learner_options(entries: Sequence[Any] | None) -> dict[str, Any]:
         "learners": (*names, *(learner.name for learner in own)),
         "custom_learners": tuple(own),
     }
+
+
+def _free_name(name: str, taken: Sequence[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name
 
 
 def _labels(y: Any) -> NDArray[Any]:
@@ -402,13 +446,21 @@ def _check_labels(classes: tuple[Label, ...]) -> None:
         )
 
 
-def _with_own_labels(designed: design.Design, classes: tuple[Label, ...]) -> design.Design:
+def _with_own_labels(
+    designed: design.Design, classes: tuple[Label, ...], goal: design.Goal
+) -> design.Design:
     """Return a design whose classes have the type that the user gave them: "1" stays a text."""
     own = {read_category(label): label for label in classes}
     signature = designed.plan.signature
     labels = tuple(own[read_category(label)] for label in signature.target.classes)
-    signature = replace(signature, target=replace(signature.target, classes=labels))
-    return replace(designed, plan=replace(designed.plan, signature=signature))
+    target = replace(signature.target, classes=labels)
+    signature = replace(signature, target=target)
+    metric = goal.metric or designed.metric.name
+    return replace(
+        designed,
+        plan=replace(designed.plan, signature=signature),
+        metric=find_metric(metric, target=target),
+    )
 
 
 def _pandas(table: Any) -> pd.DataFrame:

@@ -66,17 +66,17 @@ def run(made: Any, options: BuildOptions, folder: Path | None = None) -> Build:
 
 
 @pytest.fixture
-def ring(make_problem: Callable[..., Any]) -> Any:
-    """Return a problem that neighbours solve and lines cannot."""
+def corners(make_problem: Callable[..., Any]) -> Any:
+    """Return a problem that neighbours solve, and lines cannot, however they bend."""
     made = make_problem("binary")
     numbers = np.nan_to_num(made.inputs.numbers)
-    inside = (numbers**2).sum(axis=1) < np.median((numbers**2).sum(axis=1))
-    object.__setattr__(made, "labels", inside.astype(np.int64))
+    above = numbers > np.median(numbers, axis=0)
+    object.__setattr__(made, "labels", (above[:, 0] == above[:, 1]).astype(np.int64))
     return made
 
 
-def test_learner_that_cannot_be_exported_is_tried_and_does_not_win(ring: Any) -> None:
-    built = run(ring, options(NEAR, trials=4))
+def test_learner_that_cannot_be_exported_is_tried_and_does_not_win(corners: Any) -> None:
+    built = run(corners, options(NEAR, trials=4))
 
     rows = {row.name: row for row in built.report.leaderboard}
     assert rows["near-2"].score == max(row.score or 0.0 for row in rows.values())
@@ -89,8 +89,8 @@ def test_learner_that_cannot_be_exported_is_tried_and_does_not_win(ring: Any) ->
     assert built.model.python_steps() == []
 
 
-def test_it_wins_where_that_is_allowed_and_is_searched(ring: Any) -> None:
-    built = run(ring, options(NEAR, trials=5, portable=False))
+def test_it_wins_where_that_is_allowed_and_is_searched(corners: Any) -> None:
+    built = run(corners, options(NEAR, trials=5, portable=False))
 
     names = [row.learner for row in built.report.leaderboard]
     assert names.count("near") >= 2
@@ -99,9 +99,9 @@ def test_it_wins_where_that_is_allowed_and_is_searched(ring: Any) -> None:
     assert not [d for d in built.report.decisions if d.subject == "portable model"]
 
 
-def test_learner_without_a_search_space_is_tried_once(ring: Any) -> None:
+def test_learner_without_a_search_space_is_tried_once(corners: Any) -> None:
     built = run(
-        ring, options(custom_learner(KNeighborsClassifier), trials=5, portable=False)
+        corners, options(custom_learner(KNeighborsClassifier), trials=5, portable=False)
     )
 
     names = [row.learner for row in built.report.leaderboard]
@@ -116,9 +116,9 @@ def test_learner_without_a_search_space_is_tried_once(ring: Any) -> None:
     ],
 )
 def test_learner_that_fails_says_why_and_the_build_goes_on(
-    ring: Any, kind: Any, reason: str
+    corners: Any, kind: Any, reason: str
 ) -> None:
-    built = run(ring, options(custom_learner(kind)))
+    built = run(corners, options(custom_learner(kind)))
 
     (failed,) = [row for row in built.report.leaderboard if row.learner == kind.__name__]
     assert failed.score is None
@@ -127,17 +127,17 @@ def test_learner_that_fails_says_why_and_the_build_goes_on(
 
 
 def test_build_goes_on_from_its_trials_until_a_learner_changes(
-    ring: Any, tmp_path: Path
+    corners: Any, tmp_path: Path
 ) -> None:
-    run(ring, options(NEAR), tmp_path)
+    run(corners, options(NEAR), tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
 
-    again = run(ring, options(NEAR), tmp_path)
+    again = run(corners, options(NEAR), tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
     assert again.report.n_trials == 3
 
     other = custom_learner(KNeighborsClassifier(p=1), name="near")
-    run(ring, options(other), tmp_path)
+    run(corners, options(other), tmp_path)
     assert len(list(tmp_path.iterdir())) == 2
 
 
@@ -163,21 +163,21 @@ def test_learner_of_another_task_is_refused(make_problem: Callable[..., Any]) ->
         run(make_problem("binary"), options(custom_learner(KNeighborsRegressor)))
 
 
-def test_feature_that_cannot_be_exported_is_refused_before_the_search(ring: Any) -> None:
+def test_feature_that_cannot_be_exported_is_refused_before_the_search(corners: Any) -> None:
     powers = custom_feature(
         "powers", PolynomialFeatures(include_bias=False), columns=("size", "age")
     )
 
     with pytest.raises(ConfigError, match=r"'powers'.*\[constraints\] portable = false"):
-        run(ring, options(custom_features=(powers,)))
+        run(corners, options(custom_features=(powers,)))
 
 
-def test_feature_helps_where_that_is_allowed(ring: Any) -> None:
-    ring.inputs.numbers[:] = np.nan_to_num(ring.inputs.numbers)
+def test_feature_helps_where_that_is_allowed(corners: Any) -> None:
+    corners.inputs.numbers[:] = np.nan_to_num(corners.inputs.numbers)
     powers = custom_feature("powers", PolynomialFeatures(2), columns=("size", "age"))
 
-    plain = run(ring, options(portable=False))
-    helped = run(ring, options(custom_features=(powers,), portable=False))
+    plain = run(corners, options(portable=False))
+    helped = run(corners, options(custom_features=(powers,), portable=False))
 
     scores = [b.report.evaluation.scores[0].value for b in (plain, helped)]
     assert scores[1] > scores[0] + 0.2

@@ -100,3 +100,19 @@ def test_an_undefined_metric_is_the_worst_gain(
     problem = problem_of(make_problem("regression"))
 
     assert problem.gain(np.full(len(problem.validated), np.nan)) == -np.inf
+
+
+def test_the_score_counts_rows_by_their_weight(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("regression"))
+    predictions = np.zeros(len(problem.validated))
+    plain = problem.score(predictions)
+
+    problem.weights = np.linspace(0.1, 2, len(problem.labels))
+
+    y, weights = problem.validated_labels, problem.weights_of(problem.validated)
+    assert problem.score(predictions) == pytest.approx(
+        np.sqrt(np.average(y**2, weights=weights))
+    )
+    assert problem.gain(predictions) == -problem.score(predictions) != -plain

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from modelwright.records import Task
 
+BASELINES = BuildOptions(trials=2, learners=("linear",), n_threads=1)
 QUICK = BuildOptions(trials=4, learners=("lightgbm",), n_threads=1)
 
 
@@ -196,3 +197,22 @@ def test_size_limit_is_kept_or_refused(make_problem: Callable[..., Any]) -> None
     assert model.to_portable().ByteSize() <= 20_000
     with pytest.raises(BuildError, match="max_size_mb"):
         run(made, BuildOptions(trials=3, max_size_mb=1e-6, n_threads=1))
+
+
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_weights_count_in_the_scores_and_not_in_the_reference(
+    task: Task, make_problem: Callable[..., Any]
+) -> None:
+    made = make_problem(task)
+    weights = np.random.default_rng(0).uniform(0.1, 5, len(made.labels))
+
+    built = train(
+        made.plan, made.split, made.inputs, made.labels, options=BASELINES, weights=weights
+    )
+
+    plain = run(made, BASELINES)
+    scores = built.report.evaluation.scores
+    assert scores[0].value != plain.report.evaluation.scores[0].value
+    assert built.reference.score.value != scores[0].value
+    assert built.report.leaderboard[0].score != plain.report.leaderboard[0].score
+    assert plain.reference.score == plain.report.evaluation.scores[0]

@@ -37,7 +37,10 @@ KEYS = {name: set(section.__struct_fields__) for name, section in SECTIONS.items
 _TOLD = re.compile(
     r'(?:\[|setting\(\s*")(data|goal|build|constraints|serve|watch)(?:\] |",\s*")(?!lacks)(\w+)'
 )
-WITHOUT_WORDS = {"types": "column names with their types"}
+WITHOUT_WORDS = {
+    "types": "column names with their types",
+    "monotone": "column names with their directions",
+}
 
 
 def takes(field: Any) -> str:

@@ -39,3 +39,16 @@ def test_certain_probabilities_stay_finite() -> None:
     )
 
     assert np.isfinite(calibrated).all()
+
+
+def test_a_whole_weight_is_as_good_as_so_many_copies_of_the_row() -> None:
+    generator = np.random.default_rng(0)
+    positive = generator.uniform(0.1, 0.9, 200)
+    probabilities = np.column_stack([1 - positive, positive])
+    y = (generator.uniform(size=200) < positive**2).astype(np.int64)
+    counts = generator.integers(1, 4, 200)
+
+    weighted = LogitCalibration().fit(probabilities, y, counts.astype(np.float64))
+
+    copied = LogitCalibration().fit(probabilities.repeat(counts, axis=0), y.repeat(counts))
+    np.testing.assert_allclose(weighted.parameters_, copied.parameters_, rtol=1e-4)

@@ -40,6 +40,7 @@ class Native:
         self.name, self.tasks = learner.name, learner.tasks
         self.parity_bound, self.encoding_for = learner.parity_bound, learner.encoding_for
         self.is_random, self.is_portable = learner.is_random, learner.is_portable
+        self.keeps_monotone = learner.keeps_monotone
         self.expected_seconds, self.suits = learner.expected_seconds, learner.suits
 
     def is_available(self) -> bool:

@@ -1,14 +1,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnxruntime
 import pytest
+from onnx import TensorProto
 
-from modelwright.learners import Rows, forest
+from modelwright.learners import Feature, Rows, forest
 from modelwright.learners.base_learner import Problem
 from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.random_forest import RandomForest
+from modelwright.portable import NUMBERS, STRINGS, Graph
+
+if TYPE_CHECKING:
+    from modelwright.records import Task
 
 GENERATOR = np.random.default_rng(0)
 FEATURES = GENERATOR.normal(size=(500, 4)).astype(np.float32)
@@ -78,3 +85,51 @@ def test_shares_add_up_to_the_same_bits_in_any_order() -> None:
     sums = {tuple(GENERATOR.permutation(vectors).sum(axis=0)) for _ in range(50)}
 
     assert len(sums) == 1
+
+
+def in_onnx(core: forest.ForestTrees, features: Any) -> Any:
+    """Return what the portable form of a forest answers."""
+    graph = Graph(n_strings=0, n_numbers=features.shape[1])
+    answer = core.to_portable(graph, NUMBERS)
+    graph.output("answer", answer, TensorProto.DOUBLE, ["rows", "outputs"])
+    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString())
+    rows = {
+        NUMBERS: features.astype(np.float64),
+        STRINGS: np.empty((len(features), 0), dtype=object),
+    }
+    return session.run(["answer"], rows)[0]
+
+
+@pytest.mark.parametrize("learner", [RandomForest(), ExtraTrees()])
+@pytest.mark.parametrize("task", ["binary", "regression"])
+def test_forests_follow_a_column_also_where_values_are_missing(
+    learner: forest.Forest, task: Task
+) -> None:
+    features = FEATURES.copy()
+    features[::7, 0] = np.nan
+    features[::5, 1] = np.nan
+    score = np.sin(4 * FEATURES[:, 0]) + FEATURES[:, 1]
+    problem = replace(
+        PROBLEM,
+        rows=Rows(features, score if task == "regression" else (score > 0).astype(int)),
+        columns=(Feature(monotone=1), Feature(), Feature(), Feature()),
+        task=task,
+        n_classes=0 if task == "regression" else 2,
+    )
+
+    core = learner.fit_problem(problem, PARAMS)
+
+    answers = []
+    for value in np.linspace(-4, 4, 60):
+        moved = features.copy()
+        moved[:, 0] = value
+        predicted = core.predict(moved)
+        answers.append(predicted if task == "regression" else predicted[:, 1])
+    steps = np.diff(np.array(answers), axis=0)
+    assert steps.min() >= -1e-12
+    assert steps.max() > 0
+    np.testing.assert_allclose(
+        in_onnx(core, features),
+        core.predict(features).reshape(len(features), -1),
+        atol=1e-12,
+    )

@@ -123,6 +123,43 @@ def test_the_quick_way_agrees_for_values_too(n_rows: int, seed: int) -> None:
         assert quick == pytest.approx(slow, nan_ok=True) or n_rows == 2, metric.name
 
 
+@settings(deadline=None, max_examples=40)
+@given(n_rows=st.integers(2, 30), n_classes=st.integers(2, 4), seed=st.integers(0, 10_000))
+def test_a_whole_weight_is_as_good_as_so_many_copies_of_the_row(
+    n_rows: int, n_classes: int, seed: int
+) -> None:
+    weights = np.random.default_rng(seed).integers(1, 4, n_rows)
+    by_family = (
+        (CLASSIFICATION, classes(n_rows, n_classes, seed)),
+        (REGRESSION, values(n_rows, seed)),
+    )
+
+    for family, (y, predictions) in by_family:
+        for metric in family:
+            weighted = metric.value(y, predictions, sample_weight=weights.astype(float))
+            copied = metric.value(y.repeat(weights), predictions.repeat(weights, axis=0))
+            assert weighted == pytest.approx(copied, nan_ok=True), metric.name
+
+
+@settings(deadline=None, max_examples=40)
+@given(n_rows=st.integers(2, 40), n_classes=st.integers(2, 4), seed=st.integers(0, 10_000))
+def test_the_quick_way_of_resampling_weighs_rows_as_the_metric_itself_does(
+    n_rows: int, n_classes: int, seed: int
+) -> None:
+    weights = np.random.default_rng(seed).uniform(0.1, 5, n_rows)
+    rows = np.arange(n_rows).repeat(2)[1:]
+    by_family = (
+        (CLASSIFICATION, classes(n_rows, n_classes, seed)),
+        (REGRESSION, values(n_rows, seed)),
+    )
+
+    for family, (y, predictions) in by_family:
+        for metric in family:
+            quick = metric.on_rows(y, predictions, sample_weight=weights)(rows)
+            slow = metric.value(y[rows], predictions[rows], sample_weight=weights[rows])
+            assert quick == pytest.approx(slow, nan_ok=True), metric.name
+
+
 @settings(deadline=None, max_examples=30)
 @given(n_rows=st.integers(1, 40), seed=st.integers(0, 10_000))
 def test_row_order_does_not_matter(n_rows: int, seed: int) -> None:

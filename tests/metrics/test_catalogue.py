@@ -1,9 +1,14 @@
 """Metrics are found by our names and scikit-learn's, and refused with a near miss."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
+from sklearn.metrics import get_scorer_names
 
 from modelwright.errors import ConfigError
 from modelwright.metrics import DEFAULT_METRICS, METRICS, find, for_task
+from modelwright.records import Target, Task
 
 
 @pytest.mark.parametrize("name", METRICS)
@@ -43,9 +48,43 @@ def test_metric_of_another_task_is_refused() -> None:
         find("roc_auc", task="regression")
 
 
-def test_macro_f1_is_refused_for_two_classes_where_ours_judges_the_positive_class() -> None:
-    with pytest.raises(ConfigError, match="f1_macro"):
-        find("f1_macro", task="binary")
+def test_macro_f1_of_two_classes_is_scikit_learns_where_ours_judges_the_positive_class() -> (
+    None
+):
+    y, probabilities = np.array([0, 1, 1, 0]), np.array([[0.9, 0.1], [0.2, 0.8]] * 2)
+
+    macro = find("f1_macro", task="binary")
+
+    assert macro.name == "f1_macro"
+    assert macro.value(y, probabilities) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_every_scorer_of_scikit_learn_suits_a_task_or_says_that_it_does_not(
+    task: Task,
+) -> None:
+    suited = set()
+    for name in get_scorer_names():
+        try:
+            suited.add(find(name, task=task).name)
+        except ConfigError as error:
+            assert "does not suit" in str(error)  # noqa: PT017 - of many names
+
+    assert len(suited) > 10
+    assert not {name for name in suited if name.endswith("_samples")}
+
+
+def test_metric_of_the_projects_own_needs_the_target(tmp_path: Path) -> None:
+    (tmp_path / "mine.py").write_text(
+        "def hits(y, answers):\n    return (y == answers).mean()"
+    )
+    target = Target(name="y", task="binary", classes=("no", "yes"))
+
+    found = find("mine.py:hits", target=target, folder=tmp_path)
+
+    assert found.name == "mine.py:hits"
+    with pytest.raises(ConfigError, match="needs a target"):
+        find("mine.py:hits", folder=tmp_path)
 
 
 @pytest.mark.parametrize("task", DEFAULT_METRICS)

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
-from modelwright.pages import build_page
+from modelwright.pages import build_page, card_page, plan_page
 from modelwright.records import (
     BuildReport,
     Evaluation,
@@ -150,3 +150,16 @@ def test_thirty_classes_are_drawn_wide(
 
     assert 'class="wide"' in page
     read_page(page)
+
+
+def test_weights_are_said_on_plan_build_and_card(
+    salary_plan: Plan, salary_report: BuildReport, read_page: Callable[[str], str]
+) -> None:
+    weighted = dataclasses.replace(salary_plan, weight="share")
+
+    for page in (
+        plan_page(weighted, project="salaries"),
+        build_page(weighted, salary_report, project="salaries"),
+        card_page(weighted, salary_report),
+    ):
+        assert "Rows count by their weight, the column “share”" in read_page(page)

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import binomtest
 
 from modelwright.pages import evaluation_words
-from modelwright.records import BuildReport, Target
+from modelwright.records import BuildReport, MonotoneCheck, Target
 
 if TYPE_CHECKING:
     from modelwright.records import Evaluation
@@ -94,3 +94,25 @@ def test_importance_goes_in_the_direction_of_the_metric(
     assert evaluation_words.importance_words(salary_report.evaluation) == (
         "increase of mean absolute error when shuffled"
     )
+
+
+def test_monotone_columns_are_said_to_be_followed_or_not(evaluation: Evaluation) -> None:
+    kept = MonotoneCheck(
+        column="age",
+        direction="rising",
+        n_rows=200,
+        n_values=25,
+        n_broken=0,
+        largest_break=0,
+    )
+    broken = dataclasses.replace(kept, direction="falling", n_broken=3, largest_break=0.02)
+
+    first, second = evaluation_words.monotone_sentences(
+        dataclasses.replace(evaluation, monotone=(kept, broken))
+    )
+
+    assert first == (
+        "Where “age” grows, answers must not fall: tried on 200 rows with 25 values of it each, none did."
+    )
+    assert "must not rise" in second
+    assert "3 did, by up to 0.02: the constraint is not kept." in second

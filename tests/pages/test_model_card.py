@@ -172,3 +172,13 @@ def test_a_release_that_needs_python_says_so_first(
     assert "This release needs Python: Mine.predict cannot be written" in lead
     assert "skops, scikit-learn 1.9.1, and code of python/mine.py" in lead
     assert "Python" not in model_card(salary_plan, salary_report, manifest).split("## ")[0]
+
+
+def test_metrics_that_are_not_ours_say_where_they_come_from(
+    salary_plan: Plan, salary_report: BuildReport
+) -> None:
+    own = dataclasses.replace(salary_report, metric="my_metrics.py:profit")
+    scorer = dataclasses.replace(salary_report, metric="neg_max_error")
+
+    assert "profit: a metric of the project's own" in model_card(salary_plan, own)
+    assert "scikit-learn's scorer of that name" in model_card(salary_plan, scorer)

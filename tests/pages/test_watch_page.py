@@ -151,3 +151,15 @@ def test_ten_thousand_columns_stay_readable(
 
     assert len(page) < 800_000
     assert "9,800 columns more are not shown here" in read_page(page)
+
+
+def test_a_metric_that_cannot_be_computed_is_said_where_the_figures_stand(
+    watch_report: WatchReport, read_page: Callable[[str], str]
+) -> None:
+    lost = dataclasses.replace(
+        watch_report, realized=None, cannot_measure="There is no file my_metrics.py."
+    )
+
+    assert "There is no file my_metrics.py." in read_page(
+        watch_page(lost, project="salaries")
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwright import metrics
 from modelwright.pages import words
-from modelwright.records import Finding, Severity, SplitPlan, Target
+from modelwright.records import Finding, Plan, Severity, SplitPlan, Target
 
 
 def test_every_metric_of_ours_has_a_title_and_a_meaning() -> None:
@@ -77,3 +78,10 @@ def test_wide_letters_count_twice() -> None:
 
 def test_marks_that_turn_the_reading_direction_are_replaced() -> None:
     assert words.printable("user\u202etxt.exe") == "user\ufffdtxt.exe"
+
+
+def test_weighted_figures_are_told_from_others(salary_plan: Plan) -> None:
+    weighted = replace(salary_plan, weight="share of <all>")
+
+    assert words.weight_words(salary_plan) == ""
+    assert "the column “share of <all>”" in words.weight_words(weighted)

@@ -220,3 +220,33 @@ def test_ten_thousand_columns_are_compared() -> None:
 
     assert [f.subject for f in report.findings if f.code == "WCH006"] == ["x7"]
     assert len(report.drift) == 10_001
+
+
+def test_a_metric_that_cannot_be_computed_is_said_once_and_plainly(binary: Any) -> None:
+    traffic = binary.traffic(binary.rows(500, 1), seed=1)
+
+    report = compare(
+        binary.reference,
+        traffic,
+        signature=binary.signature,
+        metric="There is no file mine.py.",
+        release_id="release",
+    )
+
+    assert report.realized is report.estimated is None
+    assert report.cannot_measure == report.cannot_estimate == "There is no file mine.py."
+    assert codes(report) & {"WCH009", "WCH012", "WCH013"} == {"WCH013"}
+
+
+def test_weights_that_predictions_lack_are_said(binary: Any) -> None:
+    report = compare(
+        binary.reference,
+        binary.traffic(binary.rows(500, 1), seed=1),
+        signature=binary.signature,
+        metric=find(binary.metric),
+        release_id="release",
+        weight="share",
+    )
+
+    [finding] = [each for each in report.findings if each.code == "WCH014"]
+    assert "weighted by 'share'" in finding.message

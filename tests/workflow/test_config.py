@@ -23,6 +23,7 @@ positive = 1
 time = "@order"
 gap = 2
 group = "customer"
+weight = "share"
 exclude = ["notes"]
 keep = ["city"]
 repeats = "drop"
@@ -41,6 +42,7 @@ learners = ["linear"]
 [constraints]
 explainable = true
 max_size_mb = 2
+monotone = { age = "rising" }
 [serve]
 host = "127.0.0.1"
 port = 8123
@@ -83,6 +85,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.goal.task == "binary"
     assert config.build.budget_seconds == 300
     assert config.constraints.max_size_mb == 2
+    assert config.constraints.monotone == {"age": "rising"}
+    assert config.data.weight == "share"
     assert config.serve.key == "order_id"
     assert config.watch.significance == 0.01
 
@@ -293,3 +297,39 @@ def test_no_text_breaks_the_reader(text: str) -> None:
         path.write_text(text, encoding="utf-8")
         with pytest.raises(ConfigError):
             read_config(path)
+
+
+def test_a_direction_that_is_none_is_refused_with_its_line(tmp_path: Path) -> None:
+    text = MINIMAL + '[constraints]\nmonotone = { age = "upwards" }\n'
+
+    with pytest.raises(ConfigError, match=r'line 5: .*age is the text "upwards".*"rising"'):
+        read_config(written(tmp_path, text))
+
+
+def test_columns_of_weight_and_direction_must_be_in_the_data(tmp_path: Path) -> None:
+    text = MINIMAL + 'weight = "shares"\n[constraints.monotone]\nagee = "rising"\n'
+    path = written(tmp_path, text)
+
+    with pytest.raises(ConfigError) as caught:
+        check_columns(read_config(path), ["price", "share", "age"], path)
+
+    assert "line 4: the data has no column 'shares'. Did you mean 'share'?" in str(
+        caught.value
+    )
+    assert "line 6: the data has no column 'agee'. Did you mean 'age'?" in str(caught.value)
+
+
+def test_the_target_is_no_weight(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"\[data\] weight names 'price'"):
+        read_config(written(tmp_path, MINIMAL + 'weight = "price"\n'))
+
+
+def test_a_metric_of_the_projects_own_is_looked_for_beside_the_settings(
+    tmp_path: Path,
+) -> None:
+    path = written(tmp_path, MINIMAL + '[goal]\nmetric = "mine.py:cost"\n')
+
+    with pytest.raises(ConfigError, match=r"line 5: There is no file .*mine\.py"):
+        check_names(read_config(path), path)
+    (tmp_path / "mine.py").write_text("def cost(y, answers):\n    return 0.0\n")
+    check_names(read_config(path), path)

@@ -16,7 +16,7 @@ KEYS = [
     for key in msgspec.structs.fields(
         get_args(section.type)[1] if get_origin(section.type) is dict else section.type
     )
-    if key.name not in {"types", "params", "search"}  # tables
+    if key.name not in {"types", "monotone", "params", "search"}  # tables
 ]
 
 

@@ -17,8 +17,11 @@ from modelwright.workflow.designing import (
     goal_of,
     read_plan,
 )
+from modelwright.workflow.folder import ProjectFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelwright import Project
 
 
@@ -27,10 +30,11 @@ def test_settings_say_the_goal(started: Project) -> None:
     text = config.read_text().replace("# exclude = ", "exclude = ")
     config.write_text(text.replace("seed = 0", "seed = 3"))
 
-    goal = goal_of(read_config(config))
+    goal = goal_of(read_config(config), started.folder)
 
     assert (goal.target, goal.time, goal.seed) == ("y", "none", 3)
     assert len(goal.exclude) == 1
+    assert goal.folder == started.folder.root
 
 
 def test_design_on_disk_is_the_design_that_was_made(started: Project) -> None:
@@ -62,10 +66,12 @@ def test_a_split_comes_back_whole(started: Project) -> None:
 @pytest.mark.parametrize(
     ("written", "read"), [("7d", timedelta(days=7)), (2, 2), (0.5, 0.5), (None, None)]
 )
-def test_a_gap_in_words_is_a_duration(written: str | float | None, read: object) -> None:
+def test_a_gap_in_words_is_a_duration(
+    written: str | float | None, read: object, tmp_path: Path
+) -> None:
     config = ProjectConfig(data=DataConfig(source="a", target="b", gap=written))
 
-    assert goal_of(config).gap == read
+    assert goal_of(config, ProjectFolder(tmp_path)).gap == read
 
 
 def test_newer_settings_make_a_new_plan(started: Project) -> None:

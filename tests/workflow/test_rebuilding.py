@@ -13,7 +13,6 @@ from modelwright import sources
 from modelwright.design import Goal
 from modelwright.errors import DataError, NotBuiltError
 from modelwright.records import TEST, Plan, read_record
-from modelwright.workflow.config import DataConfig, ProjectConfig
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.rebuilding import (
     ORDER,
@@ -21,6 +20,7 @@ from modelwright.workflow.rebuilding import (
     _moments,
     _new_rows,
     _training_rows,
+    _weighted,
     _without_copies,
 )
 
@@ -162,11 +162,11 @@ def test_a_file_to_judge_by_leaves_all_new_rows_to_learn_from(
 def test_in_time_new_rows_come_after_old_ones(
     project: Project, new_rows: Callable[..., Path]
 ) -> None:
-    config = ProjectConfig(data=DataConfig(source="rows.csv", target="y", time="sent"))
+    declared = Goal(target="y", time="sent")
     source = sources.read(str(project.folder.root / "rows.csv"))
     learned = sources.read(str(new_rows(n_rows=50)))
 
-    goal, frame = _training_rows(config, plan_of(project), source, learned)
+    goal, frame = _training_rows(declared, plan_of(project), source, learned)
 
     order = frame[ORDER].to_numpy()
     assert goal.time == ORDER
@@ -211,3 +211,45 @@ def test_many_copies_are_dropped_in_a_regression(
     frame[ORDER] = np.arange(len(frame))
 
     assert len(_without_copies(frame, Goal(target="y", task=task))) == n_left
+
+
+def test_new_rows_without_a_weight_get_the_mean_of_the_others() -> None:
+    goal = Goal(target="y", weight="share")
+    frame = pd.DataFrame({"y": [1, 2, 3], "share": ["1", "3", None]})
+
+    kept, filled = _weighted(goal, frame)
+
+    assert kept.weight == "share"
+    assert filled["share"].tolist() == ["1", "3", 2.0]
+
+
+def test_rows_of_which_none_has_a_weight_count_alike() -> None:
+    frame = pd.DataFrame({"y": [1, 2], "share": [None, None]})
+
+    goal, left = _weighted(Goal(target="y", weight="share"), frame)
+
+    assert goal.weight is None
+    assert list(left) == ["y"]
+
+
+def test_the_weight_of_old_and_new_rows_reaches_the_challenger(
+    project: Project, new_rows: Callable[..., Path]
+) -> None:
+    declared = Goal(target="y", time="none", weight="share")
+    source = source_of(project).assign(share=2.0)
+    data = new_rows(n_rows=60, share=1.0)
+    learned, _ = _new_rows(
+        project.folder,
+        NewRows(data=data),
+        plan_of(project),
+        source_of(project),
+        weight="share",
+    )
+
+    goal, frame = _training_rows(declared, plan_of(project), source, learned)
+
+    assert goal.weight == "share"
+    assert frame["share"].astype(float).value_counts().to_dict() == {
+        2.0: len(source),
+        1.0: len(learned),
+    }

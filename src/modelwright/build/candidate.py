@@ -136,6 +136,7 @@ def fit_for_good(
     training = _transformed(encoded.rows, transform)
 
     def fit(rows: Rows, params: Params, validation: Rows | None = None) -> FittedLearner:
+        """Fit the learner on rows of this table."""
         return learner.fit(
             rows,
             columns=encoded.columns,

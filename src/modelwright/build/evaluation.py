@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelwright.build.monotone import check_monotone
 from modelwright.metrics import bootstrap_score, for_task
 from modelwright.records import CurvePoint, Evaluation, Importance
 from modelwright.runtime import Inputs
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from modelwright.build.problem import Problem
     from modelwright.ensembles import Model
-    from modelwright.metrics import Metric
+    from modelwright.records import Score
 
 IMPORTANCE_ROWS = 1000  # fewer with many classes, where an answer is dear
 FEWEST_IMPORTANCE_ROWS = 200
@@ -59,6 +60,7 @@ def evaluate(
     ends_at = time.monotonic() + seconds
     rows = problem.split.test_rows
     inputs, y = problem.inputs.take(rows), problem.labels[rows]
+    weights = problem.weights_of(rows)
     raw = model.raw(inputs)
     metrics = [problem.metric]
     metrics += [
@@ -71,12 +73,15 @@ def evaluate(
             raw,
             seed=problem.seed,
             threshold=model.threshold,
-            n_resamples=RESAMPLES if problem.n_classes <= MANY_CLASSES else FEW_RESAMPLES,
+            n_resamples=_n_resamples(problem),
+            sample_weight=weights,
         )
         for metric in metrics
     ]
     on_progress(0.3)
-    importances = _importances(problem, model, y, ends_at=ends_at, on_progress=on_progress)
+    importances = _importances(
+        problem, model, rows, ends_at=ends_at, on_progress=on_progress
+    )
     intervals = model.predict(inputs).intervals
     return Evaluation(
         scores=tuple(
@@ -86,43 +91,65 @@ def evaluate(
         ),
         baselines={
             name: bootstrap_score(
-                problem.metric, y, baseline.raw(inputs), seed=problem.seed
+                problem.metric,
+                y,
+                baseline.raw(inputs),
+                seed=problem.seed,
+                sample_weight=weights,
             )
             for name, baseline in baselines.items()
         },
         importances=importances,
-        curve=_regression_curve(y, raw) if raw.ndim == 1 else _calibration_curve(y, raw),
+        curve=_curve(y, raw, np.ones(len(y)) if weights is None else weights),
         confusion=() if raw.ndim == 1 else _confusion(y, model.decide(raw), raw.shape[1]),
         interval_coverage=None
         if intervals is None or not len(y)
         else _coverage(y, intervals),
+        monotone=check_monotone(problem, model),
         interval_level=None if model.interval is None else model.interval.level,
     )
+
+
+def unweighted_score(problem: Problem, model: Model, evaluation: Evaluation) -> Score:
+    """Return the main score with every test row counted alike, as the watch counts traffic."""
+    if problem.weights is None:
+        return evaluation.scores[0]
+    rows = problem.split.test_rows
+    return bootstrap_score(
+        problem.metric,
+        problem.labels[rows],
+        model.raw(problem.inputs.take(rows)),
+        seed=problem.seed,
+        threshold=model.threshold,
+        n_resamples=_n_resamples(problem),
+    )
+
+
+def _n_resamples(problem: Problem) -> int:
+    return RESAMPLES if problem.n_classes <= MANY_CLASSES else FEW_RESAMPLES
 
 
 def _importances(
     problem: Problem,
     model: Model,
-    y: NDArray[Any],
+    rows: NDArray[np.intp],
     *,
     ends_at: float,
     on_progress: Callable[[float], None],
 ) -> tuple[Importance, ...]:
     """Return the loss of the metric when a column is shuffled, the largest first."""
-    inputs = problem.inputs.take(problem.split.test_rows)
     generator = np.random.default_rng(problem.seed)
     n_rows = max(IMPORTANCE_ROWS // max(problem.n_classes // 4, 1), FEWEST_IMPORTANCE_ROWS)
-    chosen = generator.permutation(inputs.n_rows)[:n_rows]
-    sample, labels = inputs.take(chosen), y[chosen]
-    metric = problem.metric
-    intact = _gain(metric, model, sample, labels)
+    rows = rows[generator.permutation(len(rows))[:n_rows]]
+    sample = problem.inputs.take(rows)
+    intact = _gain(problem, model, rows, sample)
     columns = problem.signature.columns[:IMPORTANCE_COLUMNS]
     importances = []
     for done, column in enumerate(columns):
         losses = [
             intact
             - _gain(
-                metric, model, _shuffled(problem, sample, column.name, generator), labels
+                problem, model, rows, _shuffled(problem, sample, column.name, generator)
             )
             for _ in range(IMPORTANCE_REPEATS)
         ]
@@ -140,8 +167,14 @@ def _importances(
     return tuple(sorted(importances, key=lambda importance: -importance.mean))
 
 
-def _gain(metric: Metric, model: Model, inputs: Inputs, y: NDArray[Any]) -> float:
-    return metric.gain(metric.value(y, model.raw(inputs), threshold=model.threshold))
+def _gain(problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs) -> float:
+    value = problem.metric.value(
+        problem.labels[rows],
+        model.raw(inputs),
+        threshold=model.threshold,
+        sample_weight=problem.weights_of(rows),
+    )
+    return problem.metric.gain(value)
 
 
 def _shuffled(
@@ -162,31 +195,29 @@ def _shuffled(
     return Inputs(numbers, strings)
 
 
-def _calibration_curve(
-    y: NDArray[np.int64], probabilities: NDArray[np.float64]
+def _curve(
+    y: NDArray[Any], raw: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[CurvePoint, ...]:
-    """Return promised against observed: of the positive class, or of the class decided for."""
-    if probabilities.shape[1] == 2:
-        return _binned(probabilities[:, 1], (y == 1).astype(np.float64))
-    decided = probabilities.argmax(axis=1)
-    return _binned(probabilities.max(axis=1), (y == decided).astype(np.float64))
-
-
-def _regression_curve(
-    y: NDArray[np.float64], predictions: NDArray[np.float64]
-) -> tuple[CurvePoint, ...]:
-    return _binned(predictions, y)
+    """Return promised against observed: values, the positive class, or the class decided for."""
+    if raw.ndim == 1:
+        return _binned(raw, y, weights)
+    if raw.shape[1] == 2:
+        return _binned(raw[:, 1], (y == 1).astype(np.float64), weights)
+    decided = raw.argmax(axis=1)
+    return _binned(raw.max(axis=1), (y == decided).astype(np.float64), weights)
 
 
 def _binned(
-    predicted: NDArray[np.float64], observed: NDArray[np.float64]
+    predicted: NDArray[np.float64],
+    observed: NDArray[np.float64],
+    weights: NDArray[np.float64],
 ) -> tuple[CurvePoint, ...]:
-    """Return means in bins of equal row counts."""
+    """Return weighted means in bins of equal row counts."""
     order = np.argsort(predicted, kind="stable")
     return tuple(
         CurvePoint(
-            predicted=float(predicted[rows].mean()),
-            observed=float(observed[rows].mean()),
+            predicted=float(np.average(predicted[rows], weights=weights[rows])),
+            observed=float(np.average(observed[rows], weights=weights[rows])),
             n_rows=len(rows),
         )
         for rows in np.array_split(order, CURVE_BINS)

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelwright.build.custom import export_decisions, winning_trials
-from modelwright.build.evaluation import evaluate
+from modelwright.build.evaluation import evaluate, unweighted_score
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import leaderboard
+from modelwright.build.monotone import monotone_decisions
 from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
 from modelwright.build.winner import choose_winner
@@ -108,6 +109,7 @@ class Finish:
             evaluation=evaluation,
             decisions=(
                 self._folds_decision(),
+                *monotone_decisions(problem, self.options),
                 *winner.decisions,
                 *export_decisions(problem, result.trials, self.options),
                 self._last_fit_decision(effort),
@@ -285,7 +287,7 @@ def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference
         predictions=model.decide(raw) if is_classifier else raw,
         probabilities=raw if is_classifier else None,
         outcomes=problem.labels[test],
-        score=report.evaluation.scores[0],
+        score=unweighted_score(problem, model, report.evaluation),
         importances={item.column: item.mean for item in report.evaluation.importances},
     )
     return replace(reference, threshold=model.threshold)

@@ -199,9 +199,22 @@ class Problem:
 
         Predictions may end after any fold: then the rows of the folds so far are judged.
         """
-        labels = self.validated_labels[: len(predictions)]
-        value = self.metric.gain(self.metric.value(labels, predictions))
+        value = self.metric.gain(self.score(predictions))
         return value if np.isfinite(value) else -np.inf
+
+    def score(self, predictions: NDArray[np.float64], *, threshold: float = 0.5) -> float:
+        """Return the metric on out-of-fold predictions in its own direction; NaN if undefined."""
+        rows = self.validated[: len(predictions)]
+        return self.metric.value(
+            self.labels[rows],
+            predictions,
+            threshold=threshold,
+            sample_weight=self.weights_of(rows),
+        )
+
+    def weights_of(self, rows: NDArray[np.intp]) -> NDArray[np.float64] | None:
+        """Return the weights of some rows; None for all alike."""
+        return None if self.weights is None else self.weights[rows]
 
     def learner(self, name: str) -> Learner:
         """Return the learner of that name, one of ours or of the project's own."""
@@ -214,7 +227,7 @@ class Problem:
         )
         labels = self.labels[positions]
         features = encoder.fit_transform(self.inputs.take(positions), labels)
-        weights = None if self.weights is None else self.weights[positions]
+        weights = self.weights_of(positions)
         columns = tuple(
             replace(feature, monotone=self.monotone.get(feature.column, 0))
             for feature in encoder.features

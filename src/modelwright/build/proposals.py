@@ -9,6 +9,7 @@ import optuna
 from modelwright import learners
 from modelwright.build.candidate import Candidate
 from modelwright.build.custom import tried_once
+from modelwright.build.monotone import keeping_monotone
 from modelwright.build.portfolio import BASELINES, portfolio
 
 if TYPE_CHECKING:
@@ -93,11 +94,9 @@ class Proposals:
             study.tell(trial, record.gain)
 
     def _in_turn(self, number: int, is_affordable: Callable[[str], bool]) -> Learner | None:
-        names = [
-            name
-            for name in sorted(self._best, key=lambda name: (-self._best[name], name))
-            if is_affordable(name)
-        ]
+        ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
+        # When there is no time for the best families, lesser ones are no use.
+        names = [name for name in ranked[: max(TURNS) + 1] if is_affordable(name)]
         if not names:
             return None
         return self.problem.learner(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
@@ -149,4 +148,5 @@ def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
         ]
     if options.explainable:
         allowed = [learner for learner in allowed if learner.name in BASELINES]
+    allowed = keeping_monotone(problem, allowed)
     return sorted(allowed, key=lambda learner: learner.name not in BASELINES)

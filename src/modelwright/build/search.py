@@ -201,8 +201,7 @@ class Search:
         expected = self.pace.trial_seconds(learner)
         if expected <= TRIAL_SHARE * self._search_seconds_left():
             return True
-        rivals = self._rivals()
-        return not self._has_rival() and learner == min(rivals, key=self.pace.trial_seconds)
+        return not self._has_rival() and learner == self._rivals()[0]
 
     def _search_seconds_left(self) -> float:
         """Return the time that trials may use: the rest fits the winner twice, and judges it."""
@@ -236,7 +235,7 @@ class Search:
             return f"{len(self.trials)} tried"
         name = max(gains, key=lambda candidate: gains[candidate])
         metric = self.problem.metric
-        return f"{len(self.trials)} tried, best {metric.name} {metric.gain(gains[name]):.5g} ({name})"
+        return f"{len(self.trials)} tried, best {metric.short_name} {metric.gain(gains[name]):.5g} ({name})"
 
 
 def _learner(trial: Trial) -> str:

@@ -16,6 +16,7 @@ from modelwright.build.clock import Clock
 from modelwright.build.custom import check_custom, identity_of
 from modelwright.build.fidelity import Fidelity, affordable_fidelity
 from modelwright.build.finish import Build, Finish
+from modelwright.build.monotone import signs_of
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
 from modelwright.build.search import Search
@@ -28,8 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import numpy as np
     from numpy.typing import NDArray
 
+    from modelwright.metrics import Metric
     from modelwright.records import Plan, Progress, Split
     from modelwright.runtime import Inputs
 
@@ -41,6 +44,8 @@ def train(
     labels: NDArray[Any],
     *,
     options: BuildOptions | None = None,
+    metric: Metric | None = None,
+    weights: NDArray[np.float64] | None = None,
     folder: Path | None = None,
     on_progress: Progress = silent,
 ) -> Build:
@@ -58,6 +63,10 @@ def train(
         Class index or value of each row.
     options
         Budget, seed and constraints.
+    metric
+        The plan's metric; None finds it by its name.
+    weights
+        How much each row counts, positive for all that are used; None for all alike.
     folder
         Where trials are kept; a later call with the same plan and seed goes on from them.
     on_progress
@@ -70,7 +79,8 @@ def train(
     """
     options = options or BuildOptions(seed=plan.seed)
     clock = Clock()
-    kept = _kept_trials(plan, split, options, folder)
+    metric = metric or find_metric(plan.metric, target=plan.signature.target)
+    kept = _kept_trials(plan, split, metric, options, folder)
     trials = kept.store.load()
     clock.resume(
         options, max((trial.record.finished_seconds for trial in trials), default=0.0)
@@ -80,12 +90,14 @@ def train(
         inputs=inputs,
         labels=labels,
         split=split,
-        metric=find_metric(plan.metric, task=plan.signature.target.task),
+        metric=metric,
         seed=options.seed,
         n_folds=kept.fidelity.n_folds,
         most_rows=kept.fidelity.most_rows,
         custom_learners=options.custom_learners,
         custom_features=options.custom_features,
+        weights=weights,
+        monotone=signs_of(plan),
     )
     check_custom(problem, options)
     workers = Workers(options.n_threads)
@@ -109,7 +121,11 @@ class _KeptTrials:
 
 
 def _kept_trials(
-    plan: Plan, split: Split, options: BuildOptions, folder: Path | None
+    plan: Plan,
+    split: Split,
+    metric: Metric,
+    options: BuildOptions,
+    folder: Path | None,
 ) -> _KeptTrials:
     """Return where trials are kept, and the folds and rows that they use.
 
@@ -118,7 +134,7 @@ def _kept_trials(
     fidelity = affordable_fidelity(plan.signature, split, options)
     if folder is None:
         return _KeptTrials(TrialStore(None), fidelity)
-    key = _key(plan, options)
+    key = _key(plan, metric, options)
     if options.more_seconds is not None:
         earlier = sorted(
             folder.glob(f"{key}-*"), key=lambda place: place.stat().st_mtime_ns
@@ -130,7 +146,7 @@ def _kept_trials(
     return _KeptTrials(TrialStore(folder / f"{key}-{fidelity.to_text()}"), fidelity)
 
 
-def _key(plan: Plan, options: BuildOptions) -> str:
+def _key(plan: Plan, metric: Metric, options: BuildOptions) -> str:
     """Return a name for all that trials depend on, beside folds and rows."""
     facts = [
         __version__,
@@ -138,6 +154,9 @@ def _key(plan: Plan, options: BuildOptions) -> str:
         plan.signature,
         plan.split,
         plan.metric,
+        metric.version,
+        plan.weight,
+        plan.monotone,
         options.seed,
         options.learners,
         options.explainable,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from sklearn.model_selection import KFold
@@ -135,13 +135,16 @@ def _affordable(
     pace = Pace(problem, options.n_threads)
     rows = _selection_rows(problem)
     labels = problem.validated_labels[rows]
+    weights_of_rows = problem.weights_of(problem.validated[rows])
     ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
     predictions = {
         name: _predictions(contenders[name])[rows] for name in ranked[:SELECTED_FROM]
     }
 
     def gain(values: NDArray[np.float64]) -> float:
-        value = problem.metric.gain(problem.metric.value(labels, values))
+        value = problem.metric.gain(
+            problem.metric.value(labels, values, sample_weight=weights_of_rows)
+        )
         return value if np.isfinite(value) else -math.inf
 
     weights = {ranked[0]: 1.0}
@@ -180,12 +183,10 @@ def _winner_decision(
     reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:
-        reason = (
-            f"No average of candidates was better on the folds: {metric.name} {reached}."
-        )
+        reason = f"No average of candidates was better on the folds: {metric.short_name} {reached}."
     else:
         reason = (
-            f"The average has {metric.name} {reached} on the folds, the best single "
+            f"The average has {metric.short_name} {reached} on the folds, the best single "
             f"candidate ({best}) {single}."
         )
     return Decision(subject="winner", choice=shares, reason=reason, override=override)
@@ -199,7 +200,7 @@ def _with_pool(
     The average's weights were chosen on all of those rows, the stack is judged on rows that it has
     not seen: a stack that wins all the same is worth it.
     """
-    y: NDArray[Any] = problem.validated_labels
+    y = problem.validated_labels
     if len(members) < 2 or len(y) < FEWEST_ROWS_TO_STACK:
         return winner
     kind = LinearPool if problem.task == "regression" else LogarithmicPool
@@ -214,7 +215,7 @@ def _with_pool(
         subject="stacking",
         choice="by weights that were learned" if is_better else "none",
         reason=(
-            f"On rows that the weights were not learned from, {metric.name} is "
+            f"On rows that the weights were not learned from, {metric.short_name} is "
             f"{_figure(metric.gain(gain))}; that of the average is {_figure(metric.gain(winner.gain))}."
         ),
     )
@@ -250,14 +251,17 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     """Calibrate where that saves log loss on folds of the out-of-fold rows."""
     y = problem.validated_labels
     log_loss = find_metric("log_loss")
-    before = log_loss.value(y, winner.predictions)
+    weights = problem.weights_of(problem.validated)
+    before = log_loss.value(y, winner.predictions, sample_weight=weights)
     calibrated = np.empty_like(winner.predictions)
     if len(y) < 50:
         return winner
     for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
-        fitted = LogitCalibration().fit(winner.predictions[train], y[train])
+        fitted = LogitCalibration().fit(
+            winner.predictions[train], y[train], None if weights is None else weights[train]
+        )
         calibrated[valid] = fitted.transform(winner.predictions[valid])
-    after = log_loss.value(y, calibrated)
+    after = log_loss.value(y, calibrated, sample_weight=weights)
     is_useful = after < before * (1 - LEAST_CALIBRATION_GAIN)
     decision = Decision(
         subject="calibration",
@@ -270,7 +274,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     decisions = (*winner.decisions, decision)
     if not is_useful:
         return replace(winner, decisions=decisions)
-    calibration = LogitCalibration().fit(winner.predictions, y)
+    calibration = LogitCalibration().fit(winner.predictions, y, weights)
     predictions = calibration.transform(winner.predictions)
     return replace(
         winner, calibration=calibration, predictions=predictions, decisions=decisions
@@ -282,18 +286,17 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
     metric = problem.metric
     if problem.task != "binary" or metric.needs != "labels" or metric.name == "accuracy":
         return winner
-    y: NDArray[Any] = problem.validated_labels
     gains = [
-        metric.gain(metric.value(y, winner.predictions, threshold=float(threshold)))
+        metric.gain(problem.score(winner.predictions, threshold=float(threshold)))
         for threshold in THRESHOLDS
     ]
     threshold = float(THRESHOLDS[int(np.nanargmax(gains))])
-    at_half = metric.value(y, winner.predictions)
+    at_half = problem.score(winner.predictions)
     decision = Decision(
         subject="decision threshold",
         choice=f"{threshold:.2f}",
         reason=(
-            f"The {metric.name} on the folds is {_figure(metric.gain(max(gains)))} there and "
+            f"The {metric.short_name} on the folds is {_figure(metric.gain(max(gains)))} there and "
             f"{_figure(at_half)} at 0.5."
         ),
     )

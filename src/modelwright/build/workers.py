@@ -64,6 +64,7 @@ class Workers:
         is_left = threading.Event()
 
         def work() -> None:
+            """Run tasks until there are none, or nobody waits for them."""
             # OpenMP keeps its limit for each thread by itself.
             with threadpool_limits(n_threads, user_api="openmp"):
                 while not is_left.is_set():

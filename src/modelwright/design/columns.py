@@ -39,7 +39,7 @@ class Roles:
     features
         Names of the candidate features, in the order of the data.
     roles
-        "feature", "time", "group" or "excluded", by column.
+        "feature", "time", "group", "weight" or "excluded", by column.
     notes
         Why a column is no feature, by column.
     decisions
@@ -103,6 +103,8 @@ def _role(reading: Reading, goal: Goal, time_name: str | None) -> tuple[str, str
     name = reading.name
     if name in goal.exclude:
         return "excluded", "Left out as asked for."
+    if name == goal.weight:
+        return "weight", "It says how much each row counts."
     if name == goal.group and name not in goal.keep:
         return "group", "It groups the rows; the model will meet new ones."
     if name == time_name and not goal.time_is_feature:

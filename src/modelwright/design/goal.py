@@ -10,8 +10,10 @@ from modelwright.errors import ConfigError, DataError, did_you_mean, some
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import timedelta
+    from pathlib import Path
 
-    from modelwright.records import ColumnType, Task
+    from modelwright.metrics import Given
+    from modelwright.records import ColumnType, Direction, Task
 
 ORDER = "@order"
 NEVER = "none"
@@ -28,7 +30,9 @@ class Goal:
     task
         Kind of problem; None infers it.
     metric
-        Metric that the search improves; None takes the task's usual one.
+        Metric that the search improves, as `metrics.find` takes it; None takes the task's usual one.
+    folder
+        What the path of a metric of the project's own starts from.
     positive
         Binary: the positive class as text; None picks it.
     time
@@ -39,6 +43,11 @@ class Goal:
         dates order the rows, else a number in the unit of the time column, or of rows.
     group
         Column whose rows of one value stay together in a split.
+    weight
+        Column that says how much each row counts; no feature.
+    monotone
+        Number columns that the answer must follow: where one grows, the value, or the positive
+        class's probability, must not fall ("rising") or not rise ("falling").
     exclude
         Columns that the model must not see.
     keep
@@ -55,11 +64,14 @@ class Goal:
 
     target: str
     task: Task | None = None
-    metric: str | None = None
+    metric: Given | None = None
+    folder: Path | None = None
     positive: str | None = None
     time: str | None = None
     gap: timedelta | float | None = None
     group: str | None = None
+    weight: str | None = None
+    monotone: Mapping[str, Direction] = field(default_factory=dict)
     exclude: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
     types: Mapping[str, ColumnType] = field(default_factory=dict)
@@ -90,10 +102,15 @@ def check_goal(goal: Goal, columns: Sequence[str]) -> None:
                 f"{_near_miss(name, columns)} The data has: {some(columns, limit=20)}."
             )
     others = (*goal.exclude, *goal.keep, goal.time, goal.group)
-    if goal.target in others:
+    if goal.target in (*others, goal.weight):
         raise ConfigError(
-            f"The target {goal.target!r} is also named as time, group, exclude or keep. "
+            f"The target {goal.target!r} is also named as time, group, weight, exclude or keep. "
             "Give it one role."
+        )
+    if goal.weight is not None and goal.weight in others:
+        raise ConfigError(
+            f"[data] weight names {goal.weight!r}, which is also named as time, group, exclude or "
+            "keep. A weight is no input. Give it one role."
         )
     if goal.target in goal.types:
         raise ConfigError(
@@ -115,6 +132,10 @@ def _named_columns(goal: Goal) -> Iterator[tuple[str, str]]:
         yield "[data] time", goal.time_column
     if goal.group is not None:
         yield "[data] group", goal.group
+    if goal.weight is not None:
+        yield "[data] weight", goal.weight
+    for name in goal.monotone:
+        yield "[constraints] monotone", name
     for key in ("exclude", "keep"):
         for name in getattr(goal, key):
             yield f"[data] {key}", name

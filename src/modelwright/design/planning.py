@@ -11,15 +11,16 @@ from modelwright.checks import CHECKS, TRAINING_CHECKS, AuditContext
 from modelwright.design.columns import Roles, choose_roles, final_column
 from modelwright.design.goal import Goal, check_goal
 from modelwright.design.leakage import exclude_leaks
+from modelwright.design.monotone import monotone_decisions
+from modelwright.design.objective import choose_metric
 from modelwright.design.partition import Draft, Partition, partition
 from modelwright.design.profile import profile_column
 from modelwright.design.reading import Reading, read_columns
 from modelwright.design.rows import choose_rows
-from modelwright.design.settings import setting
 from modelwright.design.target import TargetReading, read_target
 from modelwright.design.time_order import find_time_order
+from modelwright.design.weights import scaled_weights, weights_decision
 from modelwright.errors import DataError, some
-from modelwright.metrics import DEFAULT_METRICS, find
 from modelwright.records import (
     ColumnProfile,
     Decision,
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-    from modelwright.records import Finding, Task
+    from modelwright.metrics import Metric
+    from modelwright.records import ColumnType, Finding
 
 _SEVERITIES = ("error", "warning", "info")
 
@@ -54,12 +56,18 @@ class Design:
         Class index (-1 where missing) or target value (NaN where missing) of each row.
     inputs
         All rows as the model will see them, by the plan's signature.
+    metric
+        The plan's metric.
+    weights
+        How much each row counts, with a mean of 1 over the used rows; None for all alike.
     """
 
     plan: Plan
     split: Split
     labels: NDArray[Any]
     inputs: Inputs
+    metric: Metric
+    weights: NDArray[np.float64] | None = None
 
 
 def design(
@@ -89,7 +97,7 @@ def design(
     check_goal(goal, list(frame.columns))
     target = read_target(frame[goal.target], goal)
     names = [name for name in frame.columns if name != goal.target]
-    readings = read_columns(frame, names, types=dict(goal.types))
+    readings = read_columns(frame, names, types=_types(goal))
     time = find_time_order(readings, goal, ~target.is_missing)
     done = partition(
         Draft(
@@ -103,14 +111,17 @@ def design(
     )
     roles = choose_roles(readings, goal, done.time.name)
     signature, findings, leak_decisions = _audit(readings, roles, done, goal)
-    metric, metric_decision = _metric(goal, done.target.target.task)
+    metric, metric_decision = choose_metric(
+        goal, done.target.target, done.target.labels[done.rows.used]
+    )
+    weights, weights_decisions = _weights(readings, done, goal)
     plan = Plan(
         source=source,
         data_sha256=data_sha256,
         n_rows=len(frame),
         n_used=int(done.rows.used.sum()),
         signature=signature,
-        metric=metric,
+        metric=metric.name,
         split=done.plan,
         seed=goal.seed,
         profile=_profile(frame, readings, roles, signature, done.target),
@@ -120,12 +131,23 @@ def design(
             metric_decision,
             *done.target.decisions[1:],
             *done.decisions,
+            *weights_decisions,
+            *monotone_decisions(goal, signature, roles.notes),
             *leak_decisions,
             *roles.decisions,
         ),
+        weight=goal.weight,
+        monotone=dict(goal.monotone),
     )
     inputs = _inputs(readings, signature, len(frame))
-    return Design(plan=plan, split=done.split, labels=done.target.labels, inputs=inputs)
+    return Design(
+        plan=plan,
+        split=done.split,
+        labels=done.target.labels,
+        inputs=inputs,
+        metric=metric,
+        weights=weights,
+    )
 
 
 def _checked(frame: pd.DataFrame) -> pd.DataFrame:
@@ -141,16 +163,19 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(names, axis="columns").reset_index(drop=True)
 
 
-def _metric(goal: Goal, task: Task) -> tuple[str, Decision]:
-    if goal.metric is None:
-        name, reason = DEFAULT_METRICS[task], f"The usual one for a {task} task."
-    else:
-        name, reason = find(goal.metric, task=task).name, "It was asked for."
-    other = {"binary": "log_loss", "multiclass": "balanced_accuracy", "regression": "mae"}[
-        task
-    ]
-    override = setting("goal", "metric", other)
-    return name, Decision(subject="metric", choice=name, reason=reason, override=override)
+def _types(goal: Goal) -> dict[str, ColumnType]:
+    weight: dict[str, ColumnType] = {goal.weight: "number"} if goal.weight else {}
+    return {**goal.types, **weight}
+
+
+def _weights(
+    readings: Mapping[str, Reading], done: Partition, goal: Goal
+) -> tuple[NDArray[np.float64] | None, tuple[Decision, ...]]:
+    if goal.weight is None:
+        return None, ()
+    used = done.rows.used
+    weights = scaled_weights(readings[goal.weight].values, used)
+    return weights, (weights_decision(goal.weight, weights[used]),)
 
 
 def _audit(

@@ -27,7 +27,7 @@ def profile_column(reading: Reading, *, role: str, note: str = "") -> ColumnProf
     reading
         The column as read.
     role
-        "feature", "target", "time", "group" or "excluded".
+        "feature", "target", "time", "group", "weight" or "excluded".
     note
         Why it is excluded, or what else a reader should know.
     """

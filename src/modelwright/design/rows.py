@@ -9,6 +9,7 @@ import numpy as np
 
 from modelwright.checks import counted, first_positions, row_keys
 from modelwright.design.settings import setting
+from modelwright.design.weights import zero_weights
 from modelwright.errors import DataError
 from modelwright.records import Decision
 
@@ -58,7 +59,7 @@ def choose_rows(
     Raises
     ------
     DataError
-        If fewer than 10 rows are left.
+        If fewer than 10 rows are left, weights are missing or negative, or leave one class.
     """
     used = ~target.is_missing
     decisions = []
@@ -73,6 +74,12 @@ def choose_rows(
         decisions.append(
             _set_aside("rows without time", n_timeless, f"{time.name} is missing")
         )
+    if goal.weight is not None:
+        is_zero = zero_weights(readings[goal.weight], used)
+        used &= ~is_zero
+        if n_zero := int(is_zero.sum()):
+            decisions.append(_set_aside("rows of weight 0", n_zero, f"{goal.weight} is 0"))
+            _check_classes(target, used)
     first = _first_rows(target, readings)
     is_repeat = _repeats(used, first)
     n_repeats, n_dropped = int(is_repeat.sum()), 0
@@ -96,6 +103,14 @@ def choose_rows(
         n_dropped=n_dropped,
         decisions=tuple(decisions),
     )
+
+
+def _check_classes(target: TargetReading, used: NDArray[np.bool_]) -> None:
+    if target.target.classes and len(np.unique(target.labels[used])) < 2:
+        raise DataError(
+            f"Without the rows of weight 0, one class of {target.target.name!r} is left at most; a model "
+            "needs rows of two classes. Give rows of another class a weight above 0."
+        )
 
 
 def _set_aside(subject: str, n_rows: int, reason: str) -> Decision:

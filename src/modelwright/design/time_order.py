@@ -90,7 +90,7 @@ def find_time_order(
         return TimeOrder(name=ORDER, values=np.arange(len(used), dtype=np.float64))
     if goal.time is not None:
         return _declared(readings[goal.time])
-    skipped = {*goal.exclude, goal.group}
+    skipped = {*goal.exclude, goal.group, goal.weight}
     found = [
         reading
         for reading in readings.values()

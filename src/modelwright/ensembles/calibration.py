@@ -31,7 +31,10 @@ class LogitCalibration:
     """
 
     def fit(
-        self, probabilities: NDArray[np.float64], y: NDArray[np.int64]
+        self,
+        probabilities: NDArray[np.float64],
+        y: NDArray[np.int64],
+        sample_weight: NDArray[np.float64] | None = None,
     ) -> LogitCalibration:
         """Learn slope and shift from out-of-fold probabilities, shape (n_rows, n_classes).
 
@@ -41,6 +44,8 @@ class LogitCalibration:
             Rows of training folds that the model did not see.
         y
             Class of each row.
+        sample_weight
+            How much each row counts; None for all alike.
         """
         logs = np.log(np.clip(probabilities, SMALLEST, 1.0))
         self.n_classes_ = n_classes = probabilities.shape[1]
@@ -48,9 +53,8 @@ class LogitCalibration:
 
         def loss(parameters: NDArray[np.float64]) -> float:
             """Return the log loss with this slope and shift."""
-            return float(
-                -log_softmax(self._scores(logs, parameters), axis=1)[rows, y].mean()
-            )
+            losses = -log_softmax(self._scores(logs, parameters), axis=1)[rows, y]
+            return float(np.average(losses, weights=sample_weight))
 
         start = np.array([1.0, 0.0]) if n_classes == 2 else np.array([1.0])
         bounds = [(0.1, 10.0), (-5.0, 5.0)][: len(start)]

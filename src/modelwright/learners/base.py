@@ -118,6 +118,10 @@ class Learner(Protocol):
     def is_portable(self) -> bool:
         """Whether its fitted models can be written into a graph, so that no Python is needed."""
 
+    @property
+    def keeps_monotone(self) -> bool:
+        """Whether its models follow the columns whose `Feature.monotone` asks for it."""
+
     def expected_seconds(self, n_rows: float, n_columns: int, n_classes: int) -> float:
         """Return a guess of the core time of one fit; the search corrects it by what it sees."""
 

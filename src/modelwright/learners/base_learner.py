@@ -110,6 +110,7 @@ class BaseLearner(ABC):
     seconds_per_cell: ClassVar[float] = 2.5e-6
     fits_each_class: ClassVar[bool] = True
     is_portable: bool = True
+    keeps_monotone: ClassVar[bool] = False
 
     @abstractmethod
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:

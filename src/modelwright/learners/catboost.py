@@ -42,6 +42,7 @@ class CatBoost(BaseLearner):
     """CatBoost's booster, with its own statistics of categories."""
 
     name = "catboost"
+    keeps_monotone = True
     package = "catboost"
     seconds_per_cell = 1.5e-5
     # The library refuses validation rows with NaN in a column that had none in training, so a

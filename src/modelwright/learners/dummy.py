@@ -20,6 +20,7 @@ class Dummy(BaseLearner):
     name = "dummy"
     is_random = False
     seconds_per_cell = 1e-9
+    keeps_monotone = True
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return no parameters: there is nothing to set."""

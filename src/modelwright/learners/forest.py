@@ -42,6 +42,7 @@ class Forest(BaseLearner):
     input_range = SINGLE
     seconds_per_cell = 7e-6
     fits_each_class = False
+    keeps_monotone = True
     is_bootstrap: ClassVar[bool]
 
     @abstractmethod
@@ -74,19 +75,23 @@ class Forest(BaseLearner):
         """Return the fitted forest; past the deadline it holds the trees grown so far."""
         model = self.make(problem.task, **self._settings(problem, params))
         wanted = params["n_iterations"]
+        fill = _fill(problem)
+        features = _filled(problem.features, fill)
         if problem.deadline is None:
             model.set_params(n_estimators=wanted).fit(
-                problem.features, problem.labels, problem.weights
+                features, problem.labels, problem.weights
             )
         else:
             at_once = _TREES_A_THREAD * problem.n_threads
             model.set_params(n_estimators=0, warm_start=True)
             while model.n_estimators < wanted:
                 model.n_estimators = min(model.n_estimators + at_once, wanted)
-                model.fit(problem.features, problem.labels, problem.weights)
+                model.fit(features, problem.labels, problem.weights)
                 if time.monotonic() > problem.deadline:
                     break
-        return ForestTrees.of(model, problem.task, n_iterations=model.n_estimators)
+        return ForestTrees.of(
+            model, problem.task, n_iterations=model.n_estimators, fill=fill
+        )
 
     def _settings(self, problem: Problem, params: Params) -> dict[str, Any]:
         n_rows = len(problem.labels)
@@ -102,24 +107,47 @@ class Forest(BaseLearner):
             "min_samples_leaf": max(
                 params["min_samples_leaf"], math.ceil(n_sampled / most_leaves)
             ),
+            "monotonic_cst": _signs(problem),
             "random_state": problem.seed,
             "n_jobs": problem.n_threads,
         }
 
 
 class ForestTrees(TreeCore):
-    """A fitted scikit-learn forest."""
+    """A fitted scikit-learn forest.
+
+    Parameters
+    ----------
+    fill
+        What stands for a missing value, by column; None where the trees know missing values.
+    """
+
+    def __init__(
+        self, model: Any, *, fill: NDArray[np.float32] | None = None, **core: Any
+    ) -> None:
+        super().__init__(model, **core)
+        self.fill = fill
 
     @classmethod
-    def of(cls, model: Any, task: Task, *, n_iterations: int | None) -> ForestTrees:
+    def of(
+        cls,
+        model: Any,
+        task: Task,
+        *,
+        n_iterations: int | None,
+        fill: NDArray[np.float32] | None = None,
+    ) -> ForestTrees:
         """Return a forest that answers alike here and in a graph; it is changed for that."""
         _round_shares(model, task)
         # One thread: with more the order of the sum, and so its last bit, would be chance.
         model.set_params(n_jobs=1)
-        return cls(model, link=_LINKS[task], n_iterations=n_iterations, n_threads=1)
+        return cls(
+            model, link=_LINKS[task], n_iterations=n_iterations, n_threads=1, fill=fill
+        )
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the mean over trees: the positive class's share, all shares, or values."""
+        features = _filled(features, self.fill)
         if self.link == "value":
             return np.asarray(self.model.predict(features))
         shares = np.asarray(self.model.predict_proba(features))
@@ -133,10 +161,13 @@ class ForestTrees(TreeCore):
 
     def _tree(self, tree: Any) -> Tree:
         values = tree.value[:, 0, :]
+        missing_left = tree.missing_go_to_left
+        if self.fill is not None:
+            missing_left = self.fill[np.maximum(tree.feature, 0)] <= tree.threshold
         return Tree.from_nodes(
             columns=tree.feature,
             thresholds=tree.threshold,
-            missing_left=tree.missing_go_to_left,
+            missing_left=missing_left,
             left=tree.children_left,
             right=tree.children_right,
             is_leaf=tree.children_left < 0,
@@ -154,3 +185,26 @@ def _round_shares(model: Any, task: Task) -> None:
         for estimator in model.estimators_:
             values = estimator.tree_.value
             values[...] = np.ldexp(np.rint(np.ldexp(values, _SHARE_BITS)), -_SHARE_BITS)
+
+
+def _signs(problem: Problem) -> list[int] | None:
+    """Return what the trees must follow, as scikit-learn says it; None for nothing."""
+    signs = [feature.monotone for feature in problem.columns]
+    return signs if any(signs) else None
+
+
+def _fill(problem: Problem) -> NDArray[np.float32] | None:
+    """Return a value just below each column's own, which stands for missing.
+
+    Not every scikit-learn from 1.6 on takes missing values and directions together.
+    """
+    if _signs(problem) is None:
+        return None
+    known = np.where(np.isnan(problem.features).all(axis=0), 0, problem.features)
+    low, high = np.nanmin(known, axis=0), np.nanmax(known, axis=0)
+    step = np.maximum((high - low) / 10, np.abs(low) / 1000 + 1e-3)
+    return np.asarray(low - step, dtype=np.float32)
+
+
+def _filled(features: NDArray[Any], fill: NDArray[np.float32] | None) -> NDArray[Any]:
+    return features if fill is None else np.where(np.isnan(features), fill, features)

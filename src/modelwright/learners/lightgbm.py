@@ -40,6 +40,7 @@ class LightGBM(BaseLearner):
     """LightGBM's booster."""
 
     name = "lightgbm"
+    keeps_monotone = True
     package = "lightgbm"
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract

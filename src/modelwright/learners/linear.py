@@ -12,6 +12,7 @@ import numpy as np
 from modelwright.learners.base_learner import BaseLearner
 from modelwright.learners.input_range import InputRange
 from modelwright.learners.links import SCORE_LINKS, Link, apply_link, link_to_portable
+from modelwright.learners.signed_linear import fit_signed, has_signs
 from modelwright.learners.splines import Splines
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _MOST_COEFFICIENTS_FOR_NEWTON = 300
 class Linear(BaseLearner):
     """Logistic regression (softmax over all classes) or ridge regression.
 
+    Columns that the answer must follow get coefficients of one sign.
     The number of steps is bounded by the size of the table, and by the time until the deadline.
     """
 
@@ -41,6 +43,7 @@ class Linear(BaseLearner):
     is_random = False
     seconds_per_cell = 1e-6
     fits_each_class = False
+    keeps_monotone = True
     # Columns come scaled: what lies a million scales out is no evidence, and would drown the rest.
     input_range = InputRange(limit=1e6)
 
@@ -65,6 +68,8 @@ class Linear(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> LinearScores | SplineScores:
         """Return the coefficients that scikit-learn finds, of the columns or of their splines."""
+        if has_signs(problem):
+            return _signed_scores(problem, params)
         if not params.get("splines"):
             return self._coefficients(problem, params)
         splines = Splines.of(problem.features, params["splines"])
@@ -142,6 +147,17 @@ class SplineScores:
     def to_portable(self, graph: Graph, features: str) -> str:
         """Return the tensor of probabilities or values."""
         return self.scores.to_portable(graph, self.splines.to_portable(graph, features))
+
+
+def _signed_scores(problem: Problem, params: Params) -> LinearScores:
+    n_steps = params.get("n_iterations") or _steps(problem)
+    fit = fit_signed(problem, params["penalty"], n_steps=n_steps)
+    return LinearScores(
+        fit.coefficients[:, None],
+        np.array([fit.intercept]),
+        SCORE_LINKS[problem.task],
+        None if fit.is_done else n_steps,
+    )
 
 
 def _solver(problem: Problem) -> str:

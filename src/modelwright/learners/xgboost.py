@@ -45,6 +45,7 @@ class XGBoost(BaseLearner):
     """XGBoost's booster."""
 
     name = "xgboost"
+    keeps_monotone = True
     package = "xgboost"
     input_range = SINGLE
     parity_bound = 1e-5  # sums in single precision inside

@@ -12,25 +12,39 @@ from modelwright.metrics.distributions import (
 )
 from modelwright.metrics.expected_calibration_error import expected_calibration_error
 from modelwright.metrics.intervals import bootstrap_score, paired_gain, score_text
+from modelwright.metrics.own import (
+    Given,
+    check_own,
+    describe_own,
+    is_own,
+    load_own,
+)
 from modelwright.metrics.reference import (
     make_reference,
     prediction_column,
     prediction_values,
 )
+from modelwright.metrics.scorers import Sample
 
 __all__ = [
     "DEFAULT_METRICS",
     "METRICS",
+    "Given",
     "Metric",
+    "Sample",
     "bin_labels",
     "bootstrap_score",
+    "check_own",
     "compare_distributions",
+    "describe_own",
     "distribution_of",
     "expected_calibration_error",
     "find",
     "for_task",
     "input_columns",
+    "is_own",
     "labels_of",
+    "load_own",
     "make_reference",
     "paired_gain",
     "prediction_column",

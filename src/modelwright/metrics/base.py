@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from modelwright.records import Task
 
 CLASSIFICATION: frozenset[Task] = frozenset({"binary", "multiclass"})
 REGRESSION: frozenset[Task] = frozenset({"regression"})
 
+# How much each row counts; None for all alike.
+Weights = NDArray[np.float64] | None
 Needs = Literal["probabilities", "labels", "values"]
 # Gives the metric on the rows at some positions, of data that it was prepared for.
 OnRows = Callable[[Any], float]
@@ -38,10 +39,17 @@ class Metric:
         "labels" (class indices, shape (n_rows,), and then the number of classes), or "values"
         of shape (n_rows,).
     function
-        Returns the score, NaN where it is undefined. Outcomes are class indices, or values.
+        Returns the score, NaN where it is undefined. Outcomes are class indices, or values; rows
+        are weighted by a `sample_weight`, as in scikit-learn.
     prepare
         Optional, with the parameters of `function`: returns a function that gives the score on
         the rows at given positions. Makes a thousand resamples cheap.
+    takes_weights
+        Whether `function` knows a `sample_weight`; else every row counts alike.
+    is_comparable
+        Whether its values on different numbers of rows can be compared.
+    version
+        Of a project's own function, changes with its code.
     """
 
     name: str
@@ -50,9 +58,17 @@ class Metric:
     needs: Needs
     function: Callable[..., float]
     prepare: Callable[..., OnRows] | None = None
+    takes_weights: bool = True
+    is_comparable: bool = True
+    version: str = ""
 
     def value(
-        self, y: NDArray[Any], predictions: NDArray[np.float64], *, threshold: float = 0.5
+        self,
+        y: NDArray[Any],
+        predictions: NDArray[np.float64],
+        *,
+        threshold: float = 0.5,
+        sample_weight: Weights = None,
     ) -> float:
         """Return the score in its own unit and direction, NaN where it is undefined.
 
@@ -64,19 +80,37 @@ class Metric:
             Probabilities, shape (n_rows, n_classes), or values, shape (n_rows,).
         threshold
             Probability from which a row of a binary task counts as positive.
+        sample_weight
+            How much each row counts, positive, shape (n_rows,); None for all alike.
         """
         if len(y) == 0 or not np.isfinite(predictions).all():
             return float("nan")
-        return float(self.function(y, *self._answers(predictions, threshold)))
+        answers = self._answers(predictions, threshold)
+        return float(self.function(y, *answers, **self._weights(sample_weight)))
 
     def on_rows(
-        self, y: NDArray[Any], predictions: NDArray[np.float64], *, threshold: float = 0.5
+        self,
+        y: NDArray[Any],
+        predictions: NDArray[np.float64],
+        *,
+        threshold: float = 0.5,
+        sample_weight: Weights = None,
     ) -> OnRows:
         """Return a function that gives the score on the rows at given positions."""
-        answers = self._answers(predictions, threshold)
         if self.prepare is not None and np.isfinite(predictions).all():
-            return self.prepare(y, *answers)
-        return lambda rows: self.value(y[rows], predictions[rows], threshold=threshold)
+            answers = self._answers(predictions, threshold)
+            return self.prepare(y, *answers, **self._weights(sample_weight))
+        return lambda rows: self.value(
+            y[rows],
+            predictions[rows],
+            threshold=threshold,
+            sample_weight=None if sample_weight is None else sample_weight[rows],
+        )
+
+    @property
+    def short_name(self) -> str:
+        """The name, of a project's own metric without the file that it stands in."""
+        return self.name.rpartition(":")[2]
 
     def gain(self, value: float) -> float:
         """Return the value with its sign turned so that larger is better."""
@@ -88,6 +122,11 @@ class Metric:
         if self.needs == "labels":
             return labels_of(predictions, threshold=threshold), predictions.shape[1]
         return (predictions,)
+
+    def _weights(self, sample_weight: Weights) -> dict[str, NDArray[np.float64]]:
+        if sample_weight is None or not self.takes_weights:
+            return {}
+        return {"sample_weight": sample_weight}
 
 
 def labels_of(
@@ -107,7 +146,11 @@ def labels_of(
 
 
 def mean_of(
-    losses: NDArray[np.float64], finish: Callable[[float], float] = float
+    losses: NDArray[np.float64],
+    finish: Callable[[float], float] = float,
+    sample_weight: Weights = None,
 ) -> OnRows:
     """Return the function that averages the losses of the rows drawn; `finish` ends it."""
-    return lambda rows: float(finish(losses[rows].mean()))
+    if sample_weight is None:
+        return lambda rows: float(finish(losses[rows].mean()))
+    return lambda rows: float(finish(np.average(losses[rows], weights=sample_weight[rows])))

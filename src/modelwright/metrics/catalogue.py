@@ -1,8 +1,10 @@
-"""The metrics by name: ours, and scikit-learn's scorer names for the same."""
+"""The metrics by name: ours, scikit-learn's scorers, and functions of the project."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from sklearn.metrics import get_scorer_names
 
 from modelwright.errors import ConfigError, did_you_mean
 from modelwright.metrics.base import CLASSIFICATION, REGRESSION, Metric
@@ -15,6 +17,7 @@ from modelwright.metrics.label_scores import (
     PRECISION,
     RECALL,
 )
+from modelwright.metrics.own import is_own, own_metric
 from modelwright.metrics.probability_losses import BRIER, LOG_LOSS
 from modelwright.metrics.ranking import AVERAGE_PRECISION, ROC_AUC
 from modelwright.metrics.regression_errors import (
@@ -25,9 +28,13 @@ from modelwright.metrics.regression_errors import (
     RMSE,
     RMSLE,
 )
+from modelwright.metrics.scorers import scorer_metric
 
 if TYPE_CHECKING:
-    from modelwright.records import Task
+    from pathlib import Path
+
+    from modelwright.metrics.own import Given
+    from modelwright.records import Target, Task
 
 # In the order in which pages show them.
 METRICS: dict[str, Metric] = {
@@ -84,15 +91,26 @@ _SCORERS: dict[str, tuple[str, frozenset[Task]]] = {
 }
 
 
-def find(name: str, *, task: Task | None = None) -> Metric:
+def find(
+    metric: Given,
+    *,
+    task: Task | None = None,
+    target: Target | None = None,
+    folder: Path | None = None,
+) -> Metric:
     """Return the metric of that name.
 
     Parameters
     ----------
-    name
-        One of ours, or the name of a scikit-learn scorer.
+    metric
+        One of ours, the name of a scikit-learn scorer, or of the project's own: a reference such
+        as `my_metrics.py:profit`, a function, or a scorer (`own_metric`).
     task
         Task that it must suit; None accepts any.
+    target
+        What the model predicts; a metric of the project's own needs it.
+    folder
+        What the path of a reference starts from.
 
     Raises
     ------
@@ -103,22 +121,31 @@ def find(name: str, *, task: Task | None = None) -> Metric:
     --------
     >>> find("neg_root_mean_squared_error").name
     'rmse'
+    >>> find("neg_max_error").name
+    'neg_max_error'
     """
+    if is_own(metric):
+        if target is None:
+            raise ConfigError(f"The metric {metric!r} needs a target. Pass `target`.")
+        return own_metric(metric, target, folder=folder)
+    name = str(metric)
+    task = task or (target.task if target else None)
     own_name, tasks = _SCORERS.get(name, (name, CLASSIFICATION | REGRESSION))
+    is_same = own_name in METRICS and (task is None or task in tasks)
+    found = METRICS[own_name] if is_same else scorer_metric(name)
     accepted = [metric.name for metric in METRICS.values() if task in {None, *metric.tasks}]
-    if own_name not in METRICS:
-        near = did_you_mean(name, [*accepted, *_SCORERS])
+    if found is None:
+        near = did_you_mean(name, [*accepted, *get_scorer_names()])
         raise ConfigError(
-            f"There is no metric {name!r}.{near} Accepted: {', '.join(accepted)}, and "
-            "scikit-learn's scorer names for them."
+            f"There is no metric {name!r}.{near} Accepted: {', '.join(accepted)}, scikit-learn's "
+            "scorer names, and a function of the project such as 'my_metrics.py:profit'."
         )
-    metric = METRICS[own_name]
-    if task is not None and task not in metric.tasks & tasks:
+    if task is not None and task not in found.tasks:
         raise ConfigError(
             f"The metric {name!r} does not suit a {task} task. Choose one of: "
             f"{', '.join(accepted)}."
         )
-    return metric
+    return found
 
 
 def for_task(task: Task) -> tuple[Metric, ...]:

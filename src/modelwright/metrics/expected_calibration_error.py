@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from modelwright.errors import DataError
-from modelwright.metrics.base import CLASSIFICATION, Metric
+from modelwright.metrics.base import CLASSIFICATION, Metric, Weights
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
 
 def expected_calibration_error(
-    labels: ArrayLike, probabilities: ArrayLike, *, n_bins: int = 10
+    labels: ArrayLike,
+    probabilities: ArrayLike,
+    *,
+    n_bins: int = 10,
+    sample_weight: ArrayLike | None = None,
 ) -> float:
     """Return the mean gap between predicted probability and observed frequency.
 
@@ -30,6 +34,8 @@ def expected_calibration_error(
         Predicted P(label = 1), shape (n_rows,), in [0, 1].
     n_bins
         Number of bins.
+    sample_weight
+        How much each row counts, shape (n_rows,); None for all alike.
 
     Returns
     -------
@@ -59,8 +65,9 @@ def expected_calibration_error(
         )
     bins = np.digitize(promised, np.linspace(0, 1, n_bins + 1)[1:-1])
     # A bin's gap times its row count is the sum of its row gaps: no empty bin is divided by.
-    gaps = np.bincount(bins, weights=observed - promised)
-    return float(np.abs(gaps).sum() / observed.size)
+    weights = np.ones(observed.size) if sample_weight is None else np.asarray(sample_weight)
+    gaps = np.bincount(bins, weights=weights * (observed - promised))
+    return float(np.abs(gaps).sum() / weights.sum())
 
 
 def _column(values: ArrayLike, *, name: str) -> NDArray[np.float64]:
@@ -73,13 +80,19 @@ def _column(values: ArrayLike, *, name: str) -> NDArray[np.float64]:
     return column
 
 
-def _of_classes(y: NDArray[np.int64], probabilities: NDArray[np.float64]) -> float:
+def _of_classes(
+    y: NDArray[np.int64], probabilities: NDArray[np.float64], sample_weight: Weights = None
+) -> float:
     """Judge P(positive), or with many classes the probability of the predicted one."""
     probabilities = probabilities.clip(0, 1)  # softmax may end a rounding error above 1
     if probabilities.shape[1] == 2:
-        return expected_calibration_error(y, probabilities[:, 1])
+        return expected_calibration_error(
+            y, probabilities[:, 1], sample_weight=sample_weight
+        )
     is_right = probabilities.argmax(axis=1) == y
-    return expected_calibration_error(is_right, probabilities.max(axis=1))
+    return expected_calibration_error(
+        is_right, probabilities.max(axis=1), sample_weight=sample_weight
+    )
 
 
 EXPECTED_CALIBRATION_ERROR = Metric(

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from modelwright.metrics.base import Metric
+    from modelwright.metrics.base import Metric, Weights
 
 # Above the first, 200 resamples; above the second, resamples of that many rows, whose spread
 # is scaled down to the spread of all rows. Both bound the time to about three seconds.
@@ -31,6 +31,7 @@ def bootstrap_score(
     n_resamples: int = 1000,
     level: float = 0.95,
     threshold: float = 0.5,
+    sample_weight: Weights = None,
 ) -> Score:
     """Return the metric with its percentile bootstrap interval over rows.
 
@@ -52,15 +53,22 @@ def bootstrap_score(
         Share of resamples inside the interval.
     threshold
         Probability from which a row of a binary task counts as positive.
+    sample_weight
+        How much each row counts, shape (n_rows,); None for all alike. Each row is drawn with the
+        same chance and brings its weight along.
 
     References
     ----------
     B. Efron, R. J. Tibshirani, "An introduction to the bootstrap", Chapman & Hall 1993, 168-177.
     """
-    value = metric.value(y, predictions, threshold=threshold)
-    on_rows = metric.on_rows(y, predictions, threshold=threshold)
-    resampled = [on_rows(rows) for rows in _draws(len(y), n_resamples, seed)]
-    lower, upper = _interval(value, np.asarray(resampled), len(y), level)
+    value = metric.value(y, predictions, threshold=threshold, sample_weight=sample_weight)
+    on_rows = metric.on_rows(
+        y, predictions, threshold=threshold, sample_weight=sample_weight
+    )
+    n_drawn = _n_drawn(metric, len(y))
+    draws = _draws(len(y), n_drawn, n_resamples, seed)
+    resampled = np.array([on_rows(rows) for rows in draws])
+    lower, upper = _interval(value, resampled, level, shrink=n_drawn / max(len(y), 1))
     return Score(
         metric=metric.name,
         value=value,
@@ -116,10 +124,10 @@ def paired_gain(
     values = [metric.value(y, answers, threshold=cut) for answers, cut in rivals]
     ours, theirs = (metric.on_rows(y, answers, threshold=cut) for answers, cut in rivals)
     gain = metric.gain(values[0] - values[1])
-    resampled = [
-        metric.gain(ours(rows) - theirs(rows)) for rows in _draws(len(y), n_resamples, seed)
-    ]
-    return gain, *_interval(gain, np.asarray(resampled), len(y), level)
+    n_drawn = _n_drawn(metric, len(y))
+    draws = _draws(len(y), n_drawn, n_resamples, seed)
+    resampled = np.array([metric.gain(ours(rows) - theirs(rows)) for rows in draws])
+    return gain, *_interval(gain, resampled, level, shrink=n_drawn / max(len(y), 1))
 
 
 def score_text(score: Score) -> str:
@@ -137,25 +145,39 @@ def score_text(score: Score) -> str:
     largest = max((abs(figure) for figure in figures if np.isfinite(figure)), default=0)
     n_decimals = int(np.clip(2 - np.floor(np.log10(largest)), 0, 9)) if largest else 0
     value, lower, upper = (f"{figure:,.{n_decimals}f}" for figure in figures)
-    return f"{value} ({lower} to {upper}) {score.metric} on {score.n_rows:,} rows"
+    return f"{value} ({lower} to {upper}) {_short(score.metric)} on {score.n_rows:,} rows"
 
 
-def _draws(n_rows: int, n_resamples: int, seed: int) -> Iterator[NDArray[np.int64]]:
+def _short(name: str) -> str:
+    """Return the name of a project's own metric without the file that it stands in."""
+    return name.rpartition(":")[2]
+
+
+def _n_drawn(metric: Metric, n_rows: int) -> int:
+    """Return how many rows a resample holds: all, where the value depends on their number."""
+    return min(n_rows, _MOST_ROWS_DRAWN) if metric.is_comparable else n_rows
+
+
+def _draws(
+    n_rows: int, n_drawn: int, n_resamples: int, seed: int
+) -> Iterator[NDArray[np.int64]]:
     generator = np.random.default_rng(seed)
     if n_rows == 0:
         return
     few = min(n_resamples, _FEW_RESAMPLES)
     for _ in range(few if n_rows > _MANY_ROWS else n_resamples):
-        yield generator.integers(0, n_rows, min(n_rows, _MOST_ROWS_DRAWN))
+        yield generator.integers(0, n_rows, n_drawn)
 
 
 def _interval(
-    value: float, resampled: NDArray[np.float64], n_rows: int, level: float
+    value: float, resampled: NDArray[np.float64], level: float, *, shrink: float
 ) -> tuple[float, float]:
+    """Return the ends; `shrink` is the share of the rows that a resample held."""
     defined = resampled[np.isfinite(resampled)]
     if np.isnan(value) or defined.size == 0:
         return float("nan"), float("nan")
     tail = (1 - level) / 2
-    scale = np.sqrt(min(n_rows, _MOST_ROWS_DRAWN) / max(n_rows, 1))
-    lower, upper = value + scale * (np.quantile(defined, [tail, 1 - tail]) - value)
+    lower, upper = value + np.sqrt(shrink) * (
+        np.quantile(defined, [tail, 1 - tail]) - value
+    )
     return min(float(lower), value), max(float(upper), value)

@@ -7,54 +7,81 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn import metrics
 
-from modelwright.metrics.base import CLASSIFICATION, Metric, OnRows
+from modelwright.metrics.base import CLASSIFICATION, Metric, OnRows, Weights
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    # Row counts, true class by predicted class.
-    Confusion = NDArray[np.intp]
+    # Row counts, or sums of weights, true class by predicted class.
+    Confusion = NDArray[Any]
     Labels = NDArray[np.int64]
 
 
-def _accuracy(y: Labels, labels: Labels, n_classes: int) -> float:  # noqa: ARG001 - one shape for all
-    return float(metrics.accuracy_score(y, labels))
+def _accuracy(
+    y: Labels,
+    labels: Labels,
+    n_classes: int,  # noqa: ARG001 - one shape for all
+    sample_weight: Weights = None,
+) -> float:
+    return float(metrics.accuracy_score(y, labels, sample_weight=sample_weight))
 
 
-def _balanced_accuracy(y: Labels, labels: Labels, n_classes: int) -> float:  # noqa: ARG001
+def _balanced_accuracy(
+    y: Labels,
+    labels: Labels,
+    n_classes: int,  # noqa: ARG001
+    sample_weight: Weights = None,
+) -> float:
     # Recall over the classes that are present: balanced_accuracy_score, without its warning.
-    return float(
-        metrics.recall_score(
-            y, labels, labels=np.unique(y), average="macro", zero_division=0
-        )
+    recall = metrics.recall_score(
+        y,
+        labels,
+        labels=np.unique(y),
+        average="macro",
+        zero_division=0,
+        sample_weight=sample_weight,
     )
+    return float(recall)
 
 
-def _f1(y: Labels, labels: Labels, n_classes: int) -> float:
-    return float(metrics.f1_score(y, labels, average=_average(n_classes), zero_division=0))
+def _f1(y: Labels, labels: Labels, n_classes: int, sample_weight: Weights = None) -> float:
+    return _averaged(metrics.f1_score, y, labels, n_classes, sample_weight)
 
 
-def _precision(y: Labels, labels: Labels, n_classes: int) -> float:
-    return float(
-        metrics.precision_score(y, labels, average=_average(n_classes), zero_division=0)
-    )
+def _precision(
+    y: Labels, labels: Labels, n_classes: int, sample_weight: Weights = None
+) -> float:
+    return _averaged(metrics.precision_score, y, labels, n_classes, sample_weight)
 
 
-def _recall(y: Labels, labels: Labels, n_classes: int) -> float:
-    return float(
-        metrics.recall_score(y, labels, average=_average(n_classes), zero_division=0)
-    )
+def _recall(
+    y: Labels, labels: Labels, n_classes: int, sample_weight: Weights = None
+) -> float:
+    return _averaged(metrics.recall_score, y, labels, n_classes, sample_weight)
 
 
-def _mcc(y: Labels, labels: Labels, n_classes: int) -> float:
+def _mcc(y: Labels, labels: Labels, n_classes: int, sample_weight: Weights = None) -> float:
     # matthews_corrcoef itself warns where only one class is left.
-    return _mcc_of(metrics.confusion_matrix(y, labels, labels=range(n_classes)))
+    counts = metrics.confusion_matrix(
+        y, labels, labels=range(n_classes), sample_weight=sample_weight
+    )
+    return _mcc_of(counts)
 
 
-def _average(n_classes: int) -> str:
-    return "binary" if n_classes == 2 else "macro"
+def _averaged(
+    score: Callable[..., float],
+    y: Labels,
+    labels: Labels,
+    n_classes: int,
+    sample_weight: Weights,
+) -> float:
+    """Return the positive class's score, or the mean over the classes."""
+    average = "binary" if n_classes == 2 else "macro"
+    return float(
+        score(y, labels, average=average, zero_division=0, sample_weight=sample_weight)
+    )
 
 
 # The same from row counts, which a thousand resamples need: hundreds of times faster.
@@ -85,11 +112,9 @@ def _recall_of(confusion: Confusion) -> float:
     return _by_class(confusion.diagonal(), n_true, n_true + confusion.sum(axis=0))
 
 
-def _by_class(
-    n_right: NDArray[np.intp], n_all: NDArray[np.intp], n_either: NDArray[np.intp]
-) -> float:
+def _by_class(n_right: NDArray[Any], n_all: NDArray[Any], n_either: NDArray[Any]) -> float:
     """Return the positive class's ratio, or the mean over classes that were true or predicted."""
-    ratios = n_right / np.maximum(n_all, 1)
+    ratios = n_right / np.where(n_all > 0, n_all, 1)
     return float(ratios[1] if len(ratios) == 2 else ratios[n_either > 0].mean())
 
 
@@ -103,14 +128,17 @@ def _mcc_of(confusion: Confusion) -> float:
 
 def _label_metric(
     name: str,
-    function: Callable[[Labels, Labels, int], float],
+    function: Callable[..., float],
     from_confusion: Callable[[Confusion], float],
 ) -> Metric:
-    def prepare(y: Labels, labels: Labels, n_classes: int) -> OnRows:
+    def prepare(
+        y: Labels, labels: Labels, n_classes: int, sample_weight: Weights = None
+    ) -> OnRows:
         cells = y * n_classes + labels
 
         def on_rows(rows: Any) -> float:
-            counts = np.bincount(cells[rows], minlength=n_classes**2)
+            weights = None if sample_weight is None else sample_weight[rows]
+            counts = np.bincount(cells[rows], weights, minlength=n_classes**2)
             return from_confusion(counts.reshape(n_classes, n_classes))
 
         return on_rows

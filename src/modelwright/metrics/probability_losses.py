@@ -7,30 +7,49 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn.metrics import log_loss
 
-from modelwright.metrics.base import CLASSIFICATION, Metric, OnRows, mean_of
+from modelwright.metrics.base import (
+    CLASSIFICATION,
+    Metric,
+    OnRows,
+    Weights,
+    mean_of,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def _log_loss(y: NDArray[np.int64], probabilities: NDArray[np.float64]) -> float:
-    return float(
-        log_loss(y, _summing_to_one(probabilities), labels=_classes(probabilities))
+def _log_loss(
+    y: NDArray[np.int64], probabilities: NDArray[np.float64], sample_weight: Weights = None
+) -> float:
+    loss = log_loss(
+        y,
+        _summing_to_one(probabilities),
+        labels=_classes(probabilities),
+        sample_weight=sample_weight,
     )
+    return float(loss)
 
 
-def _prepare_log_loss(y: NDArray[np.int64], probabilities: NDArray[np.float64]) -> OnRows:
+def _prepare_log_loss(
+    y: NDArray[np.int64], probabilities: NDArray[np.float64], sample_weight: Weights = None
+) -> OnRows:
     chosen = _summing_to_one(probabilities)[np.arange(len(y)), y]
-    return mean_of(-np.log(np.clip(chosen, np.finfo(np.float64).eps, 1)))
+    losses = -np.log(np.clip(chosen, np.finfo(np.float64).eps, 1))
+    return mean_of(losses, sample_weight=sample_weight)
 
 
-def _brier(y: NDArray[np.int64], probabilities: NDArray[np.float64]) -> float:
+def _brier(
+    y: NDArray[np.int64], probabilities: NDArray[np.float64], sample_weight: Weights = None
+) -> float:
     # Written out: scikit-learn knows the score of many classes from 1.7 on only.
-    return float(_squared_errors(y, probabilities).mean())
+    return float(np.average(_squared_errors(y, probabilities), weights=sample_weight))
 
 
-def _prepare_brier(y: NDArray[np.int64], probabilities: NDArray[np.float64]) -> OnRows:
-    return mean_of(_squared_errors(y, probabilities))
+def _prepare_brier(
+    y: NDArray[np.int64], probabilities: NDArray[np.float64], sample_weight: Weights = None
+) -> OnRows:
+    return mean_of(_squared_errors(y, probabilities), sample_weight=sample_weight)
 
 
 def _squared_errors(

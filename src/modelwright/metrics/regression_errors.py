@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from sklearn import metrics
 
-from modelwright.metrics.base import REGRESSION, Metric, OnRows, mean_of
+from modelwright.metrics.base import REGRESSION, Metric, OnRows, Weights, mean_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,73 +20,90 @@ if TYPE_CHECKING:
 _LOWEST_FOR_LOGARITHM = float(np.nextafter(-1.0, 0.0))
 
 
-def _rmse(y: Values, predicted: Values) -> float:
-    return float(metrics.root_mean_squared_error(y, predicted))
+def _rmse(y: Values, predicted: Values, sample_weight: Weights = None) -> float:
+    return float(metrics.root_mean_squared_error(y, predicted, sample_weight=sample_weight))
 
 
-def _prepare_rmse(y: Values, predicted: Values) -> OnRows:
-    return mean_of(np.square(y - predicted), np.sqrt)
+def _prepare_rmse(y: Values, predicted: Values, sample_weight: Weights = None) -> OnRows:
+    return mean_of(np.square(y - predicted), np.sqrt, sample_weight)
 
 
-def _mae(y: Values, predicted: Values) -> float:
-    return float(metrics.mean_absolute_error(y, predicted))
+def _mae(y: Values, predicted: Values, sample_weight: Weights = None) -> float:
+    return float(metrics.mean_absolute_error(y, predicted, sample_weight=sample_weight))
 
 
-def _prepare_mae(y: Values, predicted: Values) -> OnRows:
-    return mean_of(np.abs(y - predicted))
+def _prepare_mae(y: Values, predicted: Values, sample_weight: Weights = None) -> OnRows:
+    return mean_of(np.abs(y - predicted), sample_weight=sample_weight)
 
 
-def _median_absolute_error(y: Values, predicted: Values) -> float:
-    return float(metrics.median_absolute_error(y, predicted))
+def _median_absolute_error(
+    y: Values, predicted: Values, sample_weight: Weights = None
+) -> float:
+    return float(metrics.median_absolute_error(y, predicted, sample_weight=sample_weight))
 
 
-def _prepare_median_absolute_error(y: Values, predicted: Values) -> OnRows:
+def _prepare_median_absolute_error(
+    y: Values, predicted: Values, sample_weight: Weights = None
+) -> OnRows:
     errors = np.abs(y - predicted)
-    return lambda rows: float(np.median(errors[rows]))
-
-
-def _mape(y: Values, predicted: Values) -> float:
-    return float(metrics.mean_absolute_percentage_error(y, predicted))
-
-
-def _prepare_mape(y: Values, predicted: Values) -> OnRows:
-    size = np.maximum(np.abs(y), np.finfo(np.float64).eps)
-    return mean_of(np.abs(y - predicted) / size)
-
-
-def _rmsle(y: Values, predicted: Values) -> float:
-    if y.min() <= -1:
-        return float("nan")
-    predicted = np.maximum(predicted, _LOWEST_FOR_LOGARITHM)
-    return float(metrics.root_mean_squared_log_error(y, predicted))
-
-
-def _prepare_rmsle(y: Values, predicted: Values) -> OnRows:
-    # Where the logarithm is undefined the loss is NaN, and so is any score that meets it.
-    heights = np.log1p(np.where(y > -1, y, np.nan))
-    return mean_of(
-        np.square(heights - np.log1p(np.maximum(predicted, _LOWEST_FOR_LOGARITHM))), np.sqrt
+    if sample_weight is None:
+        return lambda rows: float(np.median(errors[rows]))
+    return lambda rows: _median_absolute_error(
+        y[rows], predicted[rows], sample_weight[rows]
     )
 
 
-def _r2(y: Values, predicted: Values) -> float:
-    return float(metrics.r2_score(y, predicted)) if len(y) > 1 else float("nan")
+def _mape(y: Values, predicted: Values, sample_weight: Weights = None) -> float:
+    return float(
+        metrics.mean_absolute_percentage_error(y, predicted, sample_weight=sample_weight)
+    )
 
 
-def _prepare_r2(y: Values, predicted: Values) -> OnRows:
+def _prepare_mape(y: Values, predicted: Values, sample_weight: Weights = None) -> OnRows:
+    size = np.maximum(np.abs(y), np.finfo(np.float64).eps)
+    return mean_of(np.abs(y - predicted) / size, sample_weight=sample_weight)
+
+
+def _rmsle(y: Values, predicted: Values, sample_weight: Weights = None) -> float:
+    if y.min() <= -1:
+        return float("nan")
+    predicted = np.maximum(predicted, _LOWEST_FOR_LOGARITHM)
+    return float(
+        metrics.root_mean_squared_log_error(y, predicted, sample_weight=sample_weight)
+    )
+
+
+def _prepare_rmsle(y: Values, predicted: Values, sample_weight: Weights = None) -> OnRows:
+    # Where the logarithm is undefined the loss is NaN, and so is any score that meets it.
+    heights = np.log1p(np.where(y > -1, y, np.nan))
+    misses = heights - np.log1p(np.maximum(predicted, _LOWEST_FOR_LOGARITHM))
+    return mean_of(np.square(misses), np.sqrt, sample_weight)
+
+
+def _r2(y: Values, predicted: Values, sample_weight: Weights = None) -> float:
+    if len(y) < 2:
+        return float("nan")
+    return float(metrics.r2_score(y, predicted, sample_weight=sample_weight))
+
+
+def _prepare_r2(y: Values, predicted: Values, sample_weight: Weights = None) -> OnRows:
     squares = np.square(y - predicted)
 
     def on_rows(rows: NDArray[np.intp]) -> float:
-        spread = float(y[rows].var())
-        return 1 - float(squares[rows].mean()) / spread if spread > 0 else float("nan")
+        weights = None if sample_weight is None else sample_weight[rows]
+        drawn = y[rows]
+        middle = np.average(drawn, weights=weights)
+        spread = float(np.average(np.square(drawn - middle), weights=weights))
+        missed = float(np.average(squares[rows], weights=weights))
+        return 1 - missed / spread if spread > 0 else float("nan")
 
     return on_rows
 
 
 def _error(
     name: str,
-    function: Callable[[Values, Values], float],
-    prepare: Callable[[Values, Values], OnRows] | None = None,
+    function: Callable[..., float],
+    prepare: Callable[..., OnRows] | None = None,
     *,
     higher_is_better: bool = False,
 ) -> Metric:

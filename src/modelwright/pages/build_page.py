@@ -17,11 +17,12 @@ from modelwright.pages.evaluation_words import (
     coverage_sentence,
     curve_words,
     headline,
+    monotone_sentences,
 )
 from modelwright.pages.findings import first, table_decisions_first
 from modelwright.pages.numbers import format_count, format_seconds
 from modelwright.pages.rendering import render
-from modelwright.pages.words import metric_meaning
+from modelwright.pages.words import metric_meaning, weight_words
 
 if TYPE_CHECKING:
     from modelwright.records import BuildReport, Plan
@@ -41,6 +42,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         headline=headline(evaluation),
         comparisons=comparison_sentences(evaluation),
         meaning=metric_meaning(report.metric),
+        weighted=weight_words(plan),
         facts=_facts(report),
         score_chart=score_chart(evaluation),
         leaderboard=first(report.leaderboard, limit=_MOST_CANDIDATES),
@@ -49,6 +51,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         confusion=confusion_map(target, evaluation),
         importance_chart=importance_chart(evaluation),
         n_importances_left_out=max(len(evaluation.importances) - MOST_IMPORTANCES, 0),
+        monotone=monotone_sentences(evaluation),
         coverage=coverage_sentence(evaluation),
         coverage_chart=coverage_chart(evaluation),
         decisions=first(table_decisions_first(report.decisions)),

@@ -17,6 +17,7 @@ from modelwright.pages.evaluation_words import (
     coverage_sentence,
     curve_words,
     importance_words,
+    monotone_sentences,
 )
 from modelwright.pages.numbers import (
     format_alike,
@@ -54,6 +55,7 @@ def analyses(target: Target, evaluation: Evaluation) -> list[Block]:
         ]
     coverage = coverage_sentence(evaluation)
     blocks += [Paragraph(coverage)] if coverage else []
+    blocks += [Paragraph(sentence) for sentence in monotone_sentences(evaluation)]
     if evaluation.importances:
         blocks += [
             Paragraph(

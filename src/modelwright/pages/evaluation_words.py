@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from modelwright.pages.numbers import (
     counted,
+    format_count,
+    format_number,
     format_score,
     format_share,
     interval_parts,
@@ -14,7 +16,7 @@ from modelwright.pages.numbers import (
 from modelwright.pages.words import metric_title
 
 if TYPE_CHECKING:
-    from modelwright.records import Evaluation, Score, Target
+    from modelwright.records import Evaluation, MonotoneCheck, Score, Target
 
 _BASELINE_WORDS = {
     "dummy": "always giving the same answer",
@@ -52,6 +54,11 @@ def importance_words(evaluation: Evaluation) -> str:
     score = evaluation.scores[0]
     change = "decrease" if score.higher_is_better else "increase"
     return f"{change} of {metric_title(score.metric)} when shuffled"
+
+
+def monotone_sentences(evaluation: Evaluation) -> list[str]:
+    """Return for each column that answers must follow whether they do."""
+    return [_monotone_sentence(check) for check in evaluation.monotone]
 
 
 def curve_words(target: Target) -> str:
@@ -97,6 +104,18 @@ def coverage_interval(evaluation: Evaluation) -> tuple[float, float, float] | No
 
     bounds = binomtest(round(seen * n_rows), n_rows).proportion_ci(method="wilson")
     return seen, float(bounds.low), float(bounds.high)
+
+
+def _monotone_sentence(check: MonotoneCheck) -> str:
+    verb = "fall" if check.direction == "rising" else "rise"
+    rule = f"Where “{check.column}” grows, answers must not {verb}"
+    probed = f"{counted(check.n_rows, 'row')} with {check.n_values} values of it each"
+    if not check.n_broken:
+        return f"{rule}: tried on {probed}, none did."
+    return (
+        f"{rule}, but tried on {probed}, {format_count(check.n_broken)} did, by up to "
+        f"{format_number(check.largest_break)}: the constraint is not kept."
+    )
 
 
 def _against(score: Score, baseline: Score, words: str) -> str:

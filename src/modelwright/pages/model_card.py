@@ -37,6 +37,7 @@ from modelwright.pages.words import (
     metric_title,
     split_words,
     task_words,
+    weight_words,
 )
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def _card(
             Section("Model details", _details(plan, report, manifest)),
             Section("Intended use", _intended_use(plan)),
             Section("Factors", _factors(plan)),
-            Section("Metrics", _metrics(report)),
+            Section("Metrics", _metrics(plan, report)),
             Section("Evaluation data", _evaluation_data(plan, report)),
             Section("Training data", _training_data(plan)),
             Section("Quantitative analyses", analyses(target, report.evaluation)),
@@ -170,16 +171,11 @@ def _factors(plan: Plan) -> list[Block]:
     ]
 
 
-def _metrics(report: BuildReport) -> list[Block]:
+def _metrics(plan: Plan, report: BuildReport) -> list[Block]:
     names = dict.fromkeys(
         [report.metric, *(score.metric for score in report.evaluation.scores)]
     )
-    points = [
-        f"{metric_title(name)}: {metric_meaning(name)}."
-        if metric_meaning(name)
-        else f"{metric_title(name)}: a metric of the project's own."
-        for name in names
-    ]
+    points = [_metric_point(name) for name in names]
     thresholds = [
         f"Decision on {decision.subject}: {decision.choice}. {decision.reason}"
         for decision in report.decisions
@@ -187,10 +183,18 @@ def _metrics(report: BuildReport) -> list[Block]:
     ]
     return [
         Paragraph(
-            f"The search improved {metric_title(report.metric)}. Intervals are 95 % bootstrap intervals over the test rows."
+            f"The search improved {metric_title(report.metric)}. Intervals are 95 % bootstrap intervals over the test rows. "
+            f"{weight_words(plan)}".strip()
         ),
         Points([*points, *thresholds]),
     ]
+
+
+def _metric_point(name: str) -> str:
+    meaning = metric_meaning(name) or "scikit-learn's scorer of that name"
+    if ":" in name:
+        meaning = f"a metric of the project's own, {name}"
+    return f"{metric_title(name)}: {meaning}."
 
 
 def _evaluation_data(plan: Plan, report: BuildReport) -> list[Block]:

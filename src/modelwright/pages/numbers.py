@@ -141,7 +141,8 @@ def format_score(score: Score) -> str:
 
 def score_sentence(score: Score) -> str:
     """Return a score as a release states it: "0.843 (0.821 to 0.864) roc_auc on 1,409 rows"."""
-    return f"{format_score(score)} {score.metric} on {counted(score.n_rows, 'row')}"
+    name = score.metric.rpartition(":")[2]  # of a project's own metric, without its file
+    return f"{format_score(score)} {name} on {counted(score.n_rows, 'row')}"
 
 
 def format_seconds(seconds: float | None) -> str:

@@ -29,6 +29,7 @@ from modelwright.pages.words import (
     shortened,
     split_words,
     task_words,
+    weight_words,
 )
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from modelwright.records import ColumnProfile, Plan
 
 _MOST_CLASS_BARS = 12
-_ROLE_ORDER = {"target": 0, "time": 1, "group": 2, "feature": 3}
+_ROLE_ORDER = {"target": 0, "time": 1, "group": 2, "weight": 3, "feature": 4}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +105,7 @@ def _lead(plan: Plan) -> list[str]:
     return [
         f"From {n_columns} and {rows}, the model {task_words(plan.signature.target)}.",
         f"{judged} {split_words(plan.split)[0]} They are looked at once, after the search.",
+        *([weight_words(plan)] if plan.weight else []),
     ]
 
 

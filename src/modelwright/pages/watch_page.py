@@ -121,7 +121,8 @@ def _performance_lines(report: WatchReport) -> list[tuple[str, str, str]]:
             format_score(report.realized) if report.realized else unknown,
             _on(report.realized, "with an outcome")
             if report.realized
-            else f"{counted(report.n_outcomes, 'outcome')} so far: too few to measure.",
+            else report.cannot_measure
+            or f"{counted(report.n_outcomes, 'outcome')} so far: too few to measure.",
         ),
     ]
 

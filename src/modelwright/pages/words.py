@@ -11,7 +11,7 @@ from modelwright.pages.numbers import counted, format_share
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from modelwright.records import Finding, SplitPlan, Target
+    from modelwright.records import Finding, Plan, SplitPlan, Target
 
 SEVERITY_WORDS = {"error": "Alert", "warning": "Warning", "info": "Note"}
 _SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -85,11 +85,11 @@ def metric_title(name: str) -> str:
 
     Examples
     --------
-    >>> metric_title("roc_auc"), metric_title("mae"), metric_title("my_cost")
-    ('ROC AUC', 'mean absolute error', 'my_cost')
+    >>> metric_title("roc_auc"), metric_title("mae"), metric_title("my_metrics.py:profit")
+    ('ROC AUC', 'mean absolute error', 'profit')
     """
     known = _METRICS.get(name)
-    return known[0] if known else name
+    return known[0] if known else name.rpartition(":")[2]
 
 
 def metric_meaning(name: str) -> str:
@@ -119,6 +119,16 @@ def task_words(target: Target) -> str:
         return f"estimates how probable it is that “{target.name}” is “{positive}” (rather than “{negative}”)"
     n_classes = counted(len(target.classes), "class", "classes")
     return f"chooses between {n_classes} of “{target.name}”"
+
+
+def weight_words(plan: Plan) -> str:
+    """Return which figures count rows by their weight, in a sentence; empty without weights."""
+    if plan.weight is None:
+        return ""
+    return (
+        f"Rows count by their weight, the column “{plan.weight}”: in fitting, in every score and its interval, in "
+        "importances and in the curve. Row counts, the confusion matrix and prediction intervals count rows alike."
+    )
 
 
 def split_words(split: SplitPlan) -> tuple[str, str]:

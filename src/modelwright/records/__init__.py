@@ -7,10 +7,11 @@ from modelwright.records.evaluation import (
     Evaluation,
     Importance,
     LeaderboardRow,
+    MonotoneCheck,
     Score,
 )
 from modelwright.records.finding import Finding, Severity
-from modelwright.records.plan import ColumnProfile, Decision, Plan
+from modelwright.records.plan import ColumnProfile, Decision, Direction, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
 from modelwright.records.release import (
@@ -42,6 +43,7 @@ __all__ = [
     "Comparison",
     "CurvePoint",
     "Decision",
+    "Direction",
     "Distribution",
     "ErrorBin",
     "Evaluation",
@@ -49,6 +51,7 @@ __all__ = [
     "Importance",
     "Label",
     "LeaderboardRow",
+    "MonotoneCheck",
     "ParityCertificate",
     "ParityCheck",
     "Plan",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from modelwright.records.plan import Direction  # noqa: TC001 - msgspec reads annotations
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Score:
@@ -100,6 +102,32 @@ class CurvePoint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonotoneCheck:
+    """Whether answers follow a column while it takes values over its range and all else stays.
+
+    Parameters
+    ----------
+    column
+        Input column.
+    direction
+        "rising": answers must not fall where it grows; "falling": they must not rise.
+    n_rows, n_values
+        Rows on which it was varied, and the values that it took.
+    n_broken
+        Rows whose answer turned back.
+    largest_break
+        By how much an answer turned back at most, in the target's unit or as a probability.
+    """
+
+    column: str
+    direction: Direction
+    n_rows: int
+    n_values: int
+    n_broken: int
+    largest_break: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
     """What the test rows say of the winner, before its last refit on all rows.
 
@@ -121,6 +149,8 @@ class Evaluation:
         Share of test rows inside the prediction interval; None for classification.
     interval_level
         The share that was promised; None for classification.
+    monotone
+        For each column that answers must follow, whether they do.
     """
 
     scores: tuple[Score, ...]
@@ -130,3 +160,4 @@ class Evaluation:
     confusion: tuple[tuple[int, ...], ...] = ()
     interval_coverage: float | None = None
     interval_level: float | None = None
+    monotone: tuple[MonotoneCheck, ...] = ()

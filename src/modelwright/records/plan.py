@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from modelwright.records.finding import Finding  # noqa: TC001 - msgspec reads annotations
 from modelwright.records.signature import Signature  # noqa: TC001
 from modelwright.records.split import SplitPlan  # noqa: TC001
+
+Direction = Literal["rising", "falling"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +45,7 @@ class ColumnProfile:
     type
         Logical type, or "id", "constant", "empty" for columns that no model should see.
     role
-        "feature", "target", "time", "group" or "excluded".
+        "feature", "target", "time", "group", "weight" or "excluded".
     n_missing
         Rows with a missing value, missing codes included.
     n_unreadable
@@ -104,6 +107,11 @@ class Plan:
         What the audit saw.
     decisions
         Every choice with its reason.
+    weight
+        Column that says how much each row counts; None where all count alike.
+    monotone
+        Where a column grows, the value, or the positive class's probability, must not fall
+        ("rising") or not rise ("falling").
     """
 
     source: str
@@ -117,4 +125,6 @@ class Plan:
     profile: tuple[ColumnProfile, ...]
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
+    weight: str | None = None
+    monotone: dict[str, Direction] = field(default_factory=dict)
     format_version: int = 1

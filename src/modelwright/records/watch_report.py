@@ -67,6 +67,8 @@ class WatchReport:
         The metric as estimated without outcomes; None if it cannot be estimated.
     cannot_estimate
         Why there is no estimate, in a sentence; empty if there is one.
+    cannot_measure
+        Why the metric cannot be computed at all, in a sentence; empty if it can.
     """
 
     release_id: str
@@ -80,6 +82,7 @@ class WatchReport:
     realized: Score | None
     estimated: Score | None
     cannot_estimate: str = ""
+    cannot_measure: str = ""
     format_version: int = 1
 
     @property

@@ -28,11 +28,12 @@ def compare(
     traffic: Traffic,
     *,
     signature: Signature,
-    metric: Metric,
+    metric: Metric | str,
     release_id: str,
     options: WatchOptions | None = None,
     seed: int = 0,
     threshold: float = 0.5,
+    weight: str | None = None,
 ) -> WatchReport:
     """Return how traffic compares with the reference of the release that answered it.
 
@@ -45,7 +46,8 @@ def compare(
     signature
         The release's signature.
     metric
-        The metric that the release was judged by.
+        The metric that the release was judged by, or why it cannot be computed: then neither
+        realized nor estimated performance is known.
     release_id
         The release's id, for the report.
     options
@@ -54,13 +56,15 @@ def compare(
         Seed of resampling and simulation.
     threshold
         The release's decision threshold.
+    weight
+        The column by which the release's rows counted; None where all counted alike.
 
     Raises
     ------
     ConfigError
         If the release was judged by another metric.
     """
-    if metric.name != reference.score.metric:
+    if not isinstance(metric, str) and metric.name != reference.score.metric:
         raise ConfigError(
             f"The release was judged by {reference.score.metric!r}, not by {metric.name!r}: "
             "there is nothing to compare with. Pass the release's metric."
@@ -70,27 +74,39 @@ def compare(
     drift = column_drift(
         reference, traffic, signature=signature, counts=counts, options=options
     )
-    realized = realized_score(
-        traffic, metric=metric, options=options, seed=seed, threshold=threshold
-    )
-    estimate = estimated_score(
-        reference,
-        traffic,
-        counts,
-        metric=metric,
-        options=options,
-        seed=seed,
-        threshold=threshold,
-    )
+    cannot_measure = metric if isinstance(metric, str) else ""
+    realized: Score | None = None
+    estimate: Score | str = cannot_measure
+    if not isinstance(metric, str):
+        realized = realized_score(
+            traffic, metric=metric, options=options, seed=seed, threshold=threshold
+        )
+        estimate = estimated_score(
+            reference,
+            traffic,
+            counts,
+            metric=metric,
+            options=options,
+            seed=seed,
+            threshold=threshold,
+        )
     cannot_estimate, estimated = (
         (estimate, None) if isinstance(estimate, str) else ("", estimate)
+    )
+    performance = (
+        _unmeasured(cannot_measure, reference.score)
+        if cannot_measure
+        else [
+            *_realized_findings(realized, traffic, reference.score, options),
+            *_estimated_findings(estimated, cannot_estimate, reference.score, options),
+        ]
     )
     findings = [
         *_answer_findings(traffic, options),
         *broken_inputs(counts, reference, options),
         *drift_findings(drift, reference),
-        *_realized_findings(realized, traffic, reference.score, options),
-        *_estimated_findings(estimated, cannot_estimate, reference.score, options),
+        *performance,
+        *_weight_findings(weight),
     ]
     first, last = traffic.period
     return WatchReport(
@@ -105,6 +121,7 @@ def compare(
         realized=realized,
         estimated=estimated,
         cannot_estimate=cannot_estimate,
+        cannot_measure=cannot_measure,
     )
 
 
@@ -133,6 +150,35 @@ def _answer_findings(traffic: Traffic, options: WatchOptions) -> Iterator[Findin
             action="Do not use these answers; verify the release's files and its runtime.",
             evidence={"rate": n_bad / traffic.n_rows},
         )
+
+
+def _weight_findings(weight: str | None) -> Iterator[Finding]:
+    if weight is not None:
+        yield Finding(
+            code="WCH014",
+            severity="info",
+            subject="table",
+            message=(
+                f"The model learned from rows weighted by {weight!r}. Predictions have no weight: here every "
+                "row counts alike, also in the score at release."
+            ),
+            action="Read the model card for the weighted score.",
+        )
+
+
+def _unmeasured(reason: str, reference: Score) -> list[Finding]:
+    return [
+        Finding(
+            code="WCH013",
+            severity="warning",
+            subject="target",
+            message=(
+                f"Performance cannot be computed, neither with outcomes nor before: {reason} "
+                f"At release it was {score_text(reference)}."
+            ),
+            action="Mend the metric, or release a model that is judged by another one.",
+        )
+    ]
 
 
 def _realized_findings(

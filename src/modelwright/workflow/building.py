@@ -84,6 +84,8 @@ def build_project(
         designed.inputs,
         designed.labels,
         options=options_of(config, budget, folder.root),
+        metric=designed.metric,
+        weights=designed.weights,
         folder=folder.trials,
         on_progress=on_progress,
     )

@@ -116,9 +116,9 @@ def _verdict(
     metric: Metric, n_rows: int, gain: tuple[float, float, float], *, is_better: bool
 ) -> str:
     value, lower, upper = gain
-    seen = f"on {n_rows} rows its {metric.name} is better by {value:.4g} ({lower:.4g} to {upper:.4g})"
+    seen = f"on {n_rows} rows its {metric.short_name} is better by {value:.4g} ({lower:.4g} to {upper:.4g})"
     if value < 0:
-        seen = f"on {n_rows} rows its {metric.name} is worse by {-value:.4g} ({-upper:.4g} to {-lower:.4g})"
+        seen = f"on {n_rows} rows its {metric.short_name} is worse by {-value:.4g} ({-upper:.4g} to {-lower:.4g})"
     if n_rows < FEWEST_ROWS:
         return (
             f"The challenger cannot be judged: {n_rows} rows are fewer than {FEWEST_ROWS}."

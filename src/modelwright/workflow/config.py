@@ -87,9 +87,7 @@ def check_columns(config: ProjectConfig, columns: Sequence[str], path: Path) -> 
         The file that the settings were read from; its lines are named.
     """
     known = set(columns)
-    absent = [
-        (keys, name) for keys, name in _named_columns(config.data) if name not in known
-    ]
+    absent = [(keys, name) for keys, name in _named_columns(config) if name not in known]
     if not absent:
         return
     places = Places(path, _read_text(path))
@@ -110,7 +108,10 @@ def check_names(config: ProjectConfig, path: Path) -> None:
     places = Places(path, _read_text(path))
     if config.goal.metric is not None:
         with _placed(places, "goal", "metric"):
-            metrics.find(config.goal.metric, task=config.goal.task)
+            if metrics.is_own(config.goal.metric):
+                metrics.load_own(config.goal.metric, path.parent)
+            else:
+                metrics.find(config.goal.metric, task=config.goal.task)
     own = tuple(config.learners)
     for name in config.build.learners or ():
         # The project's own are loaded, and checked, with the build's options.
@@ -195,7 +196,7 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
     data = document.get("data", {})
     yield from _bad_budget(document.get("build", {}), places)
     yield from _bad_gap(data, places)
-    for key in ("time", "group", "exclude", "keep"):
+    for key in ("time", "group", "weight", "exclude", "keep"):
         value = data.get(key, ())
         if data.get("target") in ([value] if isinstance(value, str) else value):
             yield (
@@ -236,15 +237,19 @@ def _bad_gap(data: dict[str, Any], places: Places) -> Iterator[str]:
         )
 
 
-def _named_columns(data: DataConfig) -> Iterator[tuple[KeyPath, str]]:
+def _named_columns(config: ProjectConfig) -> Iterator[tuple[KeyPath, str]]:
     """Yield each column that the settings name, with the path of the key that names it."""
+    data = config.data
     yield ("data", "target"), data.target
     if data.time not in (None, NO_TIME, ROW_ORDER):
         yield ("data", "time"), str(data.time)
-    if data.group is not None:
-        yield ("data", "group"), data.group
+    for key in ("group", "weight"):
+        if getattr(data, key) is not None:
+            yield ("data", key), getattr(data, key)
     for key in ("exclude", "keep"):
         for name in getattr(data, key):
             yield ("data", key), name
     for name in data.types:
         yield ("data", "types", name), name
+    for name in config.constraints.monotone:
+        yield ("constraints", "monotone", name), name

@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from modelwright.records.plan import Direction  # noqa: TC001 - msgspec reads annotations
 from modelwright.records.signature import (  # noqa: TC001 - msgspec reads annotations
     ColumnType,
     Task,
@@ -148,6 +149,8 @@ class DataConfig(Section, frozen=True):
         Time before validation and test rows whose rows do not train for them.
     group
         Column whose equal values must not be torn apart by the split.
+    weight
+        Column that says how much each row counts; None counts all alike.
     exclude, keep
         Columns that the model never sees, and columns that the design may not drop.
     repeats
@@ -165,6 +168,7 @@ class DataConfig(Section, frozen=True):
     time: TimeColumn | None = None
     gap: Gap | None = None
     group: ColumnName | None = None
+    weight: ColumnName | None = None
     exclude: ColumnNames = ()
     keep: ColumnNames = ()
     repeats: Literal["auto", "keep", "drop"] = "auto"
@@ -236,11 +240,14 @@ class ConstraintsConfig(Section, frozen=True):
         Largest size of the portable model.
     portable
         Whether only what can be written into the portable model may win.
+    monotone
+        Number columns that the answer must follow, with the way.
     """
 
     explainable: Flag = False
     max_size_mb: Amount | None = None
     portable: Flag = True
+    monotone: dict[str, Direction] = msgspec.field(default_factory=dict)
 
 
 class LearnerConfig(Section, frozen=True, rename={"class_": "class"}):

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright import design, pages, sources
+from modelwright import design, metrics, pages, sources
 from modelwright.errors import NotBuiltError, SourceError
-from modelwright.records import Plan, Split, read_record, replacing, silent, write_record
+from modelwright.records import (
+    UNUSED,
+    Plan,
+    Split,
+    read_record,
+    replacing,
+    silent,
+    write_record,
+)
 from modelwright.runtime import Normaliser
 from modelwright.workflow.config import (
     ProjectConfig,
@@ -26,17 +34,20 @@ if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
 
 
-def goal_of(config: ProjectConfig) -> design.Goal:
+def goal_of(config: ProjectConfig, folder: ProjectFolder) -> design.Goal:
     """Return what the settings say of the goal."""
     data = config.data
     return design.Goal(
         target=data.target,
         task=config.goal.task,
         metric=config.goal.metric,
+        folder=folder.root,
         positive=None if data.positive is None else str(data.positive),
         time=data.time,
         gap=_gap(data.gap),
         group=data.group,
+        weight=data.weight,
+        monotone=config.constraints.monotone,
         exclude=data.exclude,
         keep=data.keep,
         types=data.types,
@@ -66,7 +77,7 @@ def design_project(folder: ProjectFolder, on_progress: Progress = silent) -> des
     on_progress("design", 0.3, f"{len(frame)} rows, {frame.shape[1]} columns")
     designed = design.design(
         frame,
-        goal_of(config),
+        goal_of(config, folder),
         source=sources.describe(config.data.source),
         data_sha256=sources.fingerprint(frame),
     )
@@ -122,11 +133,17 @@ def current_design(folder: ProjectFolder, on_progress: Progress = silent) -> des
             "Run modelwright design, and look at the plan again."
         )
     target = plan.signature.target
+    split = _read_split(folder)
+    weights = None
+    if plan.weight is not None:
+        weights = design.read_weights(frame[plan.weight], split.blocks != UNUSED)
     return design.Design(
         plan=plan,
-        split=_read_split(folder),
+        split=split,
         labels=design.encode_labels(frame[target.name], target),
         inputs=Normaliser(plan.signature).table(frame),
+        metric=metrics.find(plan.metric, target=target, folder=folder.root),
+        weights=weights,
     )
 
 

@@ -25,7 +25,7 @@ from modelwright.records import (
 )
 from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
-from modelwright.workflow.config import ProjectConfig, read_config
+from modelwright.workflow.config import read_config
 from modelwright.workflow.designing import goal_of, read_source
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.releasing import (
@@ -88,8 +88,10 @@ def rebuild_project(
     plan = read_record(path / "plan.json", Plan)
     on_progress("rebuild", 0.0, "gathering rows")
     source = read_source(folder, config)
-    learned, judged = _new_rows(folder, new, plan, source)
-    goal, frame = _training_rows(config, plan, None if new.only_new else source, learned)
+    learned, judged = _new_rows(folder, new, plan, source, weight=config.data.weight)
+    goal, frame = _training_rows(
+        goal_of(config, folder), plan, None if new.only_new else source, learned
+    )
     judged = judged[~_is_known(judged, plan.signature, row_hashes(frame, plan.signature))]
     if not len(judged):
         raise DataError(
@@ -141,23 +143,30 @@ def _compare(
     rows: pd.DataFrame,
     plan: Plan,
 ) -> Comparison:
+    challenger = open_release(folder, folder.release(challenger_id))
+    target = challenger.signature.target
     return compare(
         open_release(folder, champion),
-        open_release(folder, folder.release(challenger_id)),
+        challenger,
         rows,
-        metric=find_metric(plan.metric, task=plan.signature.target.task),
+        metric=find_metric(plan.metric, target=target, folder=folder.root),
         seed=plan.seed,
     )
 
 
 def _new_rows(
-    folder: ProjectFolder, new: NewRows, plan: Plan, source: pd.DataFrame
+    folder: ProjectFolder,
+    new: NewRows,
+    plan: Plan,
+    source: pd.DataFrame,
+    *,
+    weight: str | None = None,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return new rows to learn from, and rows to judge by that the champion has not seen."""
     signature = plan.signature
     parts = [_journal_rows(folder, signature)]
     if new.data is not None:
-        parts.append(_read(new.data, signature))
+        parts.append(_read(new.data, signature, weight))
     fresh = pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
     if len(fresh) < FEWEST_ROWS:
         raise DataError(
@@ -190,7 +199,9 @@ def _journal_rows(folder: ProjectFolder, signature: Signature) -> pd.DataFrame:
     return rows.assign(**{signature.target.name: outcomes}).astype(object)
 
 
-def _read(location: str | Path, signature: Signature) -> pd.DataFrame:
+def _read(
+    location: str | Path, signature: Signature, weight: str | None = None
+) -> pd.DataFrame:
     frame = sources.read(str(location))
     needed = [*(column.name for column in signature.columns), signature.target.name]
     absent = [name for name in needed if name not in frame.columns]
@@ -199,6 +210,8 @@ def _read(location: str | Path, signature: Signature) -> pd.DataFrame:
             f"{location} lacks the columns {', '.join(map(repr, absent[:5]))}. "
             "Rows to learn from or to judge by need all inputs and the target."
         )
+    if weight is not None and weight in frame.columns:
+        needed.append(weight)
     return frame[needed].astype(object)
 
 
@@ -209,14 +222,17 @@ def _is_known(
 
 
 def _training_rows(
-    config: ProjectConfig, plan: Plan, source: pd.DataFrame | None, learned: pd.DataFrame
+    declared: design.Goal, plan: Plan, source: pd.DataFrame | None, learned: pd.DataFrame
 ) -> tuple[design.Goal, pd.DataFrame]:
     """Return the goal with the champion's columns and types pinned, and the rows to learn from."""
-    goal = _pinned_goal(config, plan)
+    goal = _pinned_goal(declared, plan)
     if source is None:
+        goal, learned = _weighted(goal, learned)
         return goal, _without_copies(learned, goal)
-    old = design.design(source, goal_of(config))
+    old = design.design(source, declared)
     needed = list(learned.columns)
+    if goal.weight is not None and goal.weight not in needed:
+        needed.append(goal.weight)
     if old.plan.split.kind == "group" and old.plan.split.column in source.columns:
         goal = replace(goal, group=old.plan.split.column)
         needed.append(str(old.plan.split.column))
@@ -230,14 +246,15 @@ def _training_rows(
     if old.plan.split.kind == "time":
         goal = replace(goal, time=ORDER)
         frame = frame.assign(**{ORDER: order.astype(int)})
+    goal, frame = _weighted(goal, frame)
     return goal, _without_copies(frame, goal)
 
 
-def _pinned_goal(config: ProjectConfig, plan: Plan) -> design.Goal:
+def _pinned_goal(declared: design.Goal, plan: Plan) -> design.Goal:
     signature = plan.signature
     is_binary = signature.target.task == "binary"
     return replace(
-        goal_of(config),
+        declared,
         task=signature.target.task,
         metric=plan.metric,
         positive=str(signature.target.classes[-1]) if is_binary else None,
@@ -250,6 +267,17 @@ def _pinned_goal(config: ProjectConfig, plan: Plan) -> design.Goal:
         group=None,
         repeats="keep",
     )
+
+
+def _weighted(goal: design.Goal, frame: pd.DataFrame) -> tuple[design.Goal, pd.DataFrame]:
+    """Give rows without a weight, as those of the journal are, the mean weight of the others."""
+    if goal.weight is None:
+        return goal, frame
+    known = pd.to_numeric(frame.get(goal.weight, pd.Series(dtype=float)), errors="coerce")
+    if not known.notna().any():
+        return replace(goal, weight=None), frame.drop(columns=goal.weight, errors="ignore")
+    filled = frame[goal.weight].where(frame[goal.weight].notna(), known.mean())
+    return goal, frame.assign(**{goal.weight: filled})
 
 
 def _moments(blocks: NDArray[np.int16]) -> NDArray[np.float64]:
@@ -279,6 +307,7 @@ def _challenger(
         designed.inputs,
         designed.labels,
         options=options,
+        metric=designed.metric,
         folder=folder.trials,
         on_progress=on_progress,
     )

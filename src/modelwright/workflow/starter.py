@@ -28,6 +28,7 @@ source = {source}  # a path relative to this file, or the URL of a database
 {positive}
 {time}
 {group}
+# weight = {example}  # a column that says how much each row counts
 # exclude = [{example}]  # columns that the model must not see
 # keep = [{example}]  # columns that are used although the audit would drop them
 # gap = "7d"  # rows so near before validation and test rows do not train for them (time order)
@@ -39,7 +40,7 @@ source = {source}  # a path relative to this file, or the URL of a database
 
 [goal]
 # task = "regression"  # "binary", "multiclass" or "regression"
-# metric = "..."  # what models are compared by; plan.html says which one was chosen, and why
+# metric = "..."  # what models are compared by: a scorer's name, or a function: "my_metrics.py:profit"
 # interval = 0.9  # share of outcomes that a prediction interval should hold (regression)
 
 [build]
@@ -52,6 +53,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 # explainable = true  # only models that a person can read may win
 # max_size_mb = 20  # largest size of the released model
 # portable = false  # models that need Python may win too
+# monotone = {{ {key} = "rising" }}  # where the column grows, the answer must not fall; or "falling"
 
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY

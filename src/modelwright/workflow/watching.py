@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright import design, pages, watch
+from modelwright.errors import ConfigError
 from modelwright.journal import Journal
 from modelwright.journal import Traffic as JournalTraffic
 from modelwright.metrics import find as find_metric
@@ -26,6 +27,7 @@ from modelwright.workflow.config import WatchConfig, read_config
 from modelwright.workflow.releasing import champion_path
 
 if TYPE_CHECKING:
+    from modelwright.metrics import Metric
     from modelwright.workflow.folder import ProjectFolder
 
 MOST_ROWS = 100_000  # the latest predictions; more would say the same
@@ -42,8 +44,9 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
         reference,
         traffic_of(asked, signature),
         signature=signature,
-        metric=find_metric(reference.score.metric, task=signature.target.task),
+        metric=_metric(folder, reference, signature),
         threshold=reference.threshold,
+        weight=plan.weight,
         options=_options(read_config(folder.config).watch),
         seed=plan.seed,
         release_id=path.name,
@@ -57,6 +60,20 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
         page = pages.watch_page(report, project=folder.name, comparison=comparison)
         temporary.write_text(page, encoding="utf-8")
     return report
+
+
+def _metric(
+    folder: ProjectFolder, reference: Reference, signature: Signature
+) -> Metric | str:
+    """Return the release's metric, or why it cannot be computed: the project's own code may be gone."""
+    name = reference.score.metric
+    try:
+        metric = find_metric(name, target=signature.target, folder=folder.root)
+    except ConfigError as error:
+        return str(error)
+    if metric.is_comparable:
+        return metric
+    return f"The value of {name!r} depends on the number of rows, so that it cannot be compared."
 
 
 def _log(folder: ProjectFolder, report: WatchReport, now: datetime) -> None:

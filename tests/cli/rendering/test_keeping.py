@@ -33,6 +33,15 @@ def test_performance_and_drift_are_shown(
     assert "plan       0.31      0 %    12 %           0 %" in text
 
 
+def test_a_metric_that_cannot_be_computed_is_no_lack_of_outcomes(
+    watched: WatchReport, folder: ProjectFolder
+) -> None:
+    text = watch_text(replace(watched, cannot_measure="There is no file mine.py."), folder)
+
+    assert "cannot say: There is no file mine.py." in text
+    assert "not enough outcomes" not in text
+
+
 def test_no_traffic_has_no_period(watched: WatchReport, folder: ProjectFolder) -> None:
     text = watch_text(replace(watched, n_rows=0, first=None, last=None, drift=()), folder)
 

@@ -24,7 +24,7 @@ from modelwright.pages.numbers import (
 from modelwright.pages.words import metric_title
 
 if TYPE_CHECKING:
-    from modelwright.records import Comparison, Score, WatchReport
+    from modelwright.records import Comparison, WatchReport
     from modelwright.workflow.folder import ProjectFolder
 
 _MOST_COLUMNS = 10
@@ -50,7 +50,7 @@ def watch_text(report: WatchReport, folder: ProjectFolder) -> str:
             [
                 ("at release", format_score(report.reference)),
                 ("estimated now", one_line(estimated)),
-                ("realized", _realized(report.realized)),
+                ("realized", _realized(report)),
             ]
         ),
         _drift(report),
@@ -89,10 +89,14 @@ def comparison_text(comparison: Comparison, folder: ProjectFolder) -> str:
     )
 
 
-def _realized(score: Score | None) -> str:
-    if score is None:
+def _realized(report: WatchReport) -> str:
+    if report.cannot_measure:
+        return one_line(f"cannot say: {report.cannot_measure}")
+    if report.realized is None:
         return "not enough outcomes"
-    return f"{format_score(score)} on {counted(score.n_rows, 'outcome')}"
+    return (
+        f"{format_score(report.realized)} on {counted(report.realized.n_rows, 'outcome')}"
+    )
 
 
 def _drift(report: WatchReport) -> str:
