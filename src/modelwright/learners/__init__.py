@@ -14,7 +14,9 @@ from modelwright.learners.base import (
     Rows,
 )
 from modelwright.learners.catboost import CatBoost
+from modelwright.learners.decision_tree import DecisionTree
 from modelwright.learners.dummy import Dummy
+from modelwright.learners.explainable_boosting import ExplainableBoosting
 from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 from modelwright.learners.lightgbm import LightGBM
@@ -46,6 +48,8 @@ _LEARNERS: tuple[Learner, ...] = (
     CatBoost(),
     RandomForest(),
     ExtraTrees(),
+    ExplainableBoosting(),
+    DecisionTree(),
 )
 NAMES = tuple(learner.name for learner in _LEARNERS)
 

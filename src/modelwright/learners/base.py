@@ -106,6 +106,10 @@ class Learner(Protocol):
     def parity_bound(self) -> float:
         """Largest difference that the portable form of its fitted models may show."""
 
+    @property
+    def is_glass_box(self) -> bool:
+        """Whether a person can read the whole of its fitted models."""
+
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
 

@@ -85,6 +85,7 @@ class BaseLearner(ABC):
     package: ClassVar[str | None] = None
     input_range: ClassVar[InputRange] = DOUBLE
     parity_bound: ClassVar[float] = 1e-9
+    is_glass_box: ClassVar[bool] = False
 
     @abstractmethod
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:

@@ -37,6 +37,7 @@ class Linear(BaseLearner):
 
     name = "linear"
     encoding = "linear"
+    is_glass_box = True
     # Columns come scaled: what lies a million scales out is no evidence, and would drown the rest.
     input_range = InputRange(limit=1e6)
 

@@ -25,17 +25,17 @@ class TreeCore(ABC):
     link
         What its raw scores are.
     n_iterations
-        Boosting rounds or trees that it holds.
+        Boosting rounds or trees that it holds; None where there is no such count.
     n_threads
         Threads to predict with.
     """
 
     def __init__(
-        self, model: Any, *, link: Link, n_iterations: int, n_threads: int
+        self, model: Any, *, link: Link, n_iterations: int | None, n_threads: int
     ) -> None:
         self.model = model
         self.link: Link = link
-        self.n_iterations: int | None = n_iterations
+        self.n_iterations = n_iterations
         self.n_threads = n_threads
 
     @abstractmethod
