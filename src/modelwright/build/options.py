@@ -22,9 +22,12 @@ class BuildOptions:
     learners
         Names of the learners that may take part; empty for all that suit the task.
     explainable
-        Whether the winner must be a single linear model.
+        Whether the winner must be a single model that a person can read.
     max_size_mb
         Largest size of the portable model in megabytes.
+    max_latency_us
+        Largest median time of a single row in the portable model, in microseconds, on this
+        machine and one thread.
     interval_level
         Share of rows that a regression's prediction interval should hold.
     n_threads
@@ -37,5 +40,6 @@ class BuildOptions:
     learners: tuple[str, ...] = ()
     explainable: bool = False
     max_size_mb: float | None = None
+    max_latency_us: float | None = None
     interval_level: float = 0.9
     n_threads: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1

@@ -15,11 +15,14 @@ if TYPE_CHECKING:
     from modelwright.build.trial import TrialRecord
     from modelwright.ensembles.target_transform import TransformName
     from modelwright.learners import Learner
+    from modelwright.records import Task
 
 # The best family every other time, the second and third best in between.
 TURNS = (0, 1, 0, 2)
 RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
 BASELINES = ("dummy", "linear")
+# Shows what `explainable` costs, and may not win.
+RIVAL = "lightgbm"
 
 
 class Proposals:
@@ -38,6 +41,8 @@ class Proposals:
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
         self.portfolio = self._portfolio()
+        if options.explainable:
+            self.portfolio.insert(self._n_baselines(), self._rival())
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
         self._best: dict[str, float] = {}
@@ -59,7 +64,8 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        if record.gain is not None and name != "dummy":
+        takes_part = name != "dummy" and learners.find(name) in self.learners
+        if record.gain is not None and takes_part:
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.number in self._asked:
             study, trial = self._asked.pop(record.number)
@@ -74,23 +80,35 @@ class Proposals:
 
     def _portfolio(self) -> list[Candidate]:
         """Return baselines, then each learner's defaults, for skewed targets in logarithms too."""
-        n_rows, n_columns = (
-            len(self.problem.split.train_rows),
-            len(self.problem.signature.columns),
-        )
-        task = self.problem.signature.target.task
         transforms: tuple[TransformName, ...] = (
             ("none", "log") if self.problem.is_skewed_positive else ("none",)
         )
         return [
             Candidate(
                 learner=learner.name,
-                params=learner.defaults(task, n_rows, n_columns),
+                params=learner.defaults(*self._shape()),
                 transform=transform,
             )
             for learner in self.learners
             for transform in (transforms if learner.name != "dummy" else transforms[:1])
         ]
+
+    def _n_baselines(self) -> int:
+        return sum(candidate.learner in BASELINES for candidate in self.portfolio)
+
+    def _rival(self) -> Candidate:
+        """Return what shows the price of an explainable winner: a boosted ensemble's defaults."""
+        return Candidate(
+            learner=RIVAL,
+            params=learners.find(RIVAL).defaults(*self._shape()),
+            transform="log" if self.problem.is_skewed_positive else "none",
+        )
+
+    def _shape(self) -> tuple[Task, int, int]:
+        """Return the task, and the rows and columns of the table."""
+        n_rows = len(self.problem.split.train_rows)
+        signature = self.problem.signature
+        return signature.target.task, n_rows, len(signature.columns)
 
     def _in_turn(self, number: int) -> Learner:
         ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
@@ -115,13 +133,7 @@ class Proposals:
         return study, trial
 
     def _candidate(self, learner: Learner, trial: optuna.trial.Trial) -> Candidate:
-        n_rows, n_columns = (
-            len(self.problem.split.train_rows),
-            len(self.problem.signature.columns),
-        )
-        params = learner.suggest(
-            trial, self.problem.signature.target.task, n_rows, n_columns
-        )
+        params = learner.suggest(trial, *self._shape())
         transform: TransformName = "none"
         if self.problem.is_skewed_positive:
             transform = trial.suggest_categorical("target_transform", ["none", "log"])  # type: ignore[assignment]
@@ -138,5 +150,12 @@ def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
             learner for learner in allowed if learner.name in BASELINES or learner in named
         ]
     if options.explainable:
-        allowed = [learner for learner in allowed if learner.name in BASELINES]
+        allowed = [learner for learner in allowed if learner.is_glass_box]
+    elif not options.learners:
+        # Beside what boosts and bags trees, one tree or curve only costs the budget.
+        allowed = [
+            learner
+            for learner in allowed
+            if learner.name in BASELINES or not learner.is_glass_box
+        ]
     return sorted(allowed, key=lambda learner: learner.name not in BASELINES)

@@ -12,6 +12,9 @@ import msgspec
 
 from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
+from modelwright.build.constraints import constraints_of
+from modelwright.build.descent import within
+from modelwright.build.distillation import distil
 from modelwright.build.evaluation import evaluate
 from modelwright.build.folds import affordable_folds
 from modelwright.build.options import BuildOptions
@@ -19,9 +22,8 @@ from modelwright.build.problem import Problem
 from modelwright.build.proposals import BASELINES
 from modelwright.build.search import Search, SearchResult
 from modelwright.build.trial import TrialStore
-from modelwright.build.winner import Winner, choose_winner
+from modelwright.build.winner import choose_winner
 from modelwright.ensembles import Model
-from modelwright.errors import BuildError
 from modelwright.metrics import find as find_metric
 from modelwright.metrics import make_reference
 from modelwright.records import BuildReport, Decision, LeaderboardRow, silent
@@ -32,7 +34,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from modelwright.build.descent import Distillation, Kept
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.build.winner import Winner
+    from modelwright.ensembles import Member
     from modelwright.records import Plan, Progress, Reference, Split
     from modelwright.runtime import Inputs
 
@@ -103,13 +108,8 @@ def train(
     store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
-    seconds_left = math.inf
-    if options.trials is None:
-        seconds_left = options.budget_seconds - result.seconds
-    winner = choose_winner(problem, result.trials, options, seconds_left=seconds_left)
-    winner, on_training_rows = _fit_within_size(
-        problem, winner, result.trials, options, on_progress
-    )
+    kept = _kept(problem, result, options, on_progress)
+    winner, on_training_rows = kept.winner, kept.model
     evaluated_at = time.monotonic()
     report_evaluation = evaluate(
         problem,
@@ -123,9 +123,14 @@ def train(
     )
     report = BuildReport(
         metric=plan.metric,
-        leaderboard=_leaderboard(problem, result, winner),
+        leaderboard=_leaderboard(problem, result, winner, options),
         evaluation=report_evaluation,
-        decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
+        decisions=(
+            _folds_decision(problem),
+            *winner.decisions,
+            *kept.decisions,
+            _refit_decision(split),
+        ),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
@@ -157,6 +162,8 @@ def _refit(  # noqa: PLR0917 - private, called twice
     name: str,
     options: BuildOptions,
     on_progress: Progress,
+    *,
+    known: dict[str, Member] | None = None,
 ) -> Model:
     done: list[str] = []
 
@@ -164,43 +171,61 @@ def _refit(  # noqa: PLR0917 - private, called twice
         on_progress("fit", len(done) / len(winner.weights), f"{member} on {name}")
         done.append(member)
 
-    model = winner.fit(problem, rows, n_threads=options.n_threads, on_member=on_member)
+    model = winner.fit(
+        problem, rows, n_threads=options.n_threads, on_member=on_member, known=known
+    )
     on_progress("fit", 1.0, f"{len(done)} model(s) on {name}")
     return model
 
 
-def _fit_within_size(
-    problem: Problem,
-    winner: Winner,
-    trials: list[Trial],
-    options: BuildOptions,
-    on_progress: Progress,
-) -> tuple[Winner, Model]:
-    """Fit on the training rows; while the portable model is too large, choose without its largest member."""
-    while True:
+def _kept(
+    problem: Problem, result: SearchResult, options: BuildOptions, on_progress: Progress
+) -> Kept:
+    """Return the best winner that keeps the constraints, fitted on the training rows."""
+    found_at = time.monotonic()
+    known: dict[str, Member] = {}
+    constraints = constraints_of(options, problem)
+
+    def seconds_left() -> float:
+        if options.trials is not None:
+            return math.inf
+        return options.budget_seconds - result.seconds - (time.monotonic() - found_at)
+
+    def choose(trials: list[Trial], most_members: int) -> Winner:
+        return choose_winner(
+            problem,
+            trials,
+            options,
+            seconds_left=seconds_left(),
+            most_members=most_members,
+        )
+
+    def fit(winner: Winner) -> Model:
         rows = problem.split.train_rows
-        model = _refit(problem, winner, rows, "the training rows", options, on_progress)
-        if options.max_size_mb is None:
-            return winner, model
-        sizes = {m.name: _megabytes(problem, m, model) for m in model.members}
-        if _megabytes(problem, None, model) <= options.max_size_mb:
-            return winner, model
-        largest = max(sizes, key=lambda name: sizes[name])
-        trials = [trial for trial in trials if trial.record.name != largest]
-        if not any(t.predictions is not None for t in trials):
-            raise BuildError(
-                f"No candidate is smaller than {options.max_size_mb} MB; the last one tried has "
-                f"{sizes[largest]:.2g} MB. Raise [constraints] max_size_mb."
-            )
-        winner = choose_winner(problem, trials, options)
+        return _refit(
+            problem, winner, rows, "the training rows", options, on_progress, known=known
+        )
 
+    def distilled(teacher: Winner) -> Distillation:
+        on_progress("fit", 1.0, "a student of the best ensemble")
+        return distil(
+            problem,
+            teacher,
+            result.trials,
+            constraints,
+            options,
+            seconds_left=seconds_left(),
+        )
 
-def _megabytes(problem: Problem, member: Any, model: Model) -> float:
-    """Return the portable size of one member, or of the whole model."""
-    if member is None:
-        return float(model.to_portable().ByteSize() / 1e6)
-    alone = Model(signature=problem.signature, members=(member,), weights=(1.0,))
-    return float(alone.to_portable().ByteSize() / 1e6)
+    return within(
+        constraints,
+        problem,
+        result.trials,
+        choose,
+        fit,
+        distil=None if options.explainable else distilled,
+        is_late=lambda: seconds_left() < 0.0,
+    )
 
 
 def _baselines(
@@ -237,9 +262,11 @@ def _best(result: SearchResult, learner: str) -> TrialRecord | None:
 
 
 def _leaderboard(
-    problem: Problem, result: SearchResult, winner: Winner
+    problem: Problem, result: SearchResult, winner: Winner, options: BuildOptions
 ) -> tuple[LeaderboardRow, ...]:
     metric = problem.metric
+    tried = [trial.record for trial in result.trials]
+    distilled = [record for record in winner.records.values() if record not in tried]
     rows = [
         LeaderboardRow(
             name=record.name,
@@ -248,9 +275,9 @@ def _leaderboard(
             fit_seconds=record.seconds,
             weight=winner.weights.get(record.name, 0.0),
             params=_shown_params(record),
-            note=record.note,
+            note=record.note or _barred(record, options),
         )
-        for record in (trial.record for trial in result.trials)
+        for record in (*tried, *distilled)
     ]
     if len(winner.weights) > 1:
         seconds = sum(record.seconds for record in winner.records.values())
@@ -270,6 +297,13 @@ def _leaderboard(
             rows, key=lambda row: -(worst if row.score is None else metric.gain(row.score))
         )
     )
+
+
+def _barred(record: TrialRecord, options: BuildOptions) -> str:
+    """Return why a trial may not win; empty if it may."""
+    if options.explainable and not learners.find(record.candidate.learner).is_glass_box:
+        return "not allowed to win: shows what [constraints] explainable costs"
+    return ""
 
 
 def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 from sklearn.model_selection import KFold
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.ensembles import Member
 
 MEMBERS = 5  # most members of an ensemble: each costs size and latency
 LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
@@ -66,13 +67,14 @@ class Winner:
         *,
         n_threads: int,
         on_member: Callable[[str], None],
+        known: dict[str, Member] | None = None,
     ) -> Model:
-        """Fit every member on the given rows."""
-        members = []
+        """Fit every member on the given rows; `known` keeps those that were fitted on them before."""
+        known = {} if known is None else known
         for name, record in self.records.items():
             on_member(name)
-            members.append(
-                fit_member(
+            if name not in known:
+                known[name] = fit_member(
                     problem,
                     learners.find(record.candidate.learner),
                     record.candidate,
@@ -81,15 +83,17 @@ class Winner:
                     n_iterations=record.n_iterations,
                     n_threads=n_threads,
                 )
-            )
         return Model(
             signature=problem.signature,
-            members=tuple(members),
+            members=tuple(known[name] for name in self.records),
             weights=tuple(self.weights.values()),
             calibration=self.calibration,
             interval=self.interval,
             threshold=self.threshold,
         )
+
+
+AnyWinner = TypeVar("AnyWinner", bound=Winner)
 
 
 def choose_winner(
@@ -98,6 +102,7 @@ def choose_winner(
     options: BuildOptions,
     *,
     seconds_left: float = math.inf,
+    most_members: int = MEMBERS,
 ) -> Winner:
     """Return the combination of trials that is best on out-of-fold predictions.
 
@@ -107,6 +112,8 @@ def choose_winner(
         What was tried.
     seconds_left
         Time for fitting the members twice; members that would take longer are left out.
+    most_members
+        Most trials that may have a weight.
     """
     fitted = {trial.record.name: trial for trial in trials if trial.predictions is not None}
     contenders = {
@@ -114,7 +121,7 @@ def choose_winner(
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
     seconds = {name: refit_seconds(problem, trial) for name, trial in contenders.items()}
-    weights = _affordable(problem, predictions, seconds, options, seconds_left)
+    weights = _affordable(problem, predictions, seconds, most_members, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
     winner = Winner(
@@ -127,6 +134,11 @@ def choose_winner(
         threshold=0.5,
         decisions=tuple(decisions),
     )
+    return completed(problem, winner, options)
+
+
+def completed(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:
+    """Return a winner with its interval, or its calibration and threshold."""
     if problem.task == "regression":
         return _with_interval(problem, winner, options)
     return _with_threshold(problem, _with_calibration(problem, winner))
@@ -136,11 +148,11 @@ def _affordable(
     problem: Problem,
     predictions: dict[str, NDArray[np.float64]],
     seconds: dict[str, float],
-    options: BuildOptions,
+    most_members: int,
     seconds_left: float,
 ) -> dict[str, float]:
     """Return the weights of the largest good ensemble that can be fitted in time."""
-    for n_members in range(1 if options.explainable else MEMBERS, 0, -1):
+    for n_members in range(most_members, 0, -1):
         weights = select(predictions, problem.gain, n_members=n_members)
         if sum(seconds[name] for name in weights) <= seconds_left:
             return weights
@@ -165,7 +177,10 @@ def _winner_decision(
     shares = ", ".join(f"{name} {weight:.0%}" for name, weight in weights.items())
     metric = problem.metric
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
-    reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
+    reached, single = (
+        figure_text(metric.gain(combined)),
+        figure_text(metric.gain(gains[best])),
+    )
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:
         reason = (
@@ -179,7 +194,7 @@ def _winner_decision(
     return Decision(subject="winner", choice=shares, reason=reason, override=override)
 
 
-def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> Winner:
+def _with_interval(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:
     interval = ConformalInterval(options.interval_level)
     interval.fit(problem.validated_labels, winner.predictions)
     kind = "ratios" if interval.is_ratio else "differences"
@@ -195,7 +210,7 @@ def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> W
     return replace(winner, interval=interval, decisions=(*winner.decisions, decision))
 
 
-def _with_calibration(problem: Problem, winner: Winner) -> Winner:
+def _with_calibration(problem: Problem, winner: AnyWinner) -> AnyWinner:
     """Calibrate where that saves log loss on folds of the out-of-fold rows."""
     y = problem.validated_labels
     log_loss = find_metric("log_loss")
@@ -212,7 +227,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
         subject="calibration",
         choice="on the logit" if is_useful else "none",
         reason=(
-            f"Out of fold, log_loss is {_figure(before)} without and {_figure(after)} "
+            f"Out of fold, log_loss is {figure_text(before)} without and {figure_text(after)} "
             "with calibration."
         ),
     )
@@ -226,7 +241,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     )
 
 
-def _with_threshold(problem: Problem, winner: Winner) -> Winner:
+def _with_threshold(problem: Problem, winner: AnyWinner) -> AnyWinner:
     """Move the threshold of a binary decision where the metric judges decisions."""
     metric = problem.metric
     if problem.task != "binary" or metric.needs != "labels" or metric.name == "accuracy":
@@ -242,13 +257,13 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
         subject="decision threshold",
         choice=f"{threshold:.2f}",
         reason=(
-            f"The {metric.name} on the folds is {_figure(metric.gain(max(gains)))} there and "
-            f"{_figure(at_half)} at 0.5."
+            f"The {metric.name} on the folds is {figure_text(metric.gain(max(gains)))} there and "
+            f"{figure_text(at_half)} at 0.5."
         ),
     )
     return replace(winner, threshold=threshold, decisions=(*winner.decisions, decision))
 
 
-def _figure(value: float) -> str:
+def figure_text(value: float) -> str:
     """Return a figure with four digits, thousands separated: 0.8432, 41,024."""
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"

@@ -48,8 +48,8 @@ _LEARNERS: tuple[Learner, ...] = (
     CatBoost(),
     RandomForest(),
     ExtraTrees(),
-    ExplainableBoosting(),
     DecisionTree(),
+    ExplainableBoosting(),
 )
 NAMES = tuple(learner.name for learner in _LEARNERS)
 

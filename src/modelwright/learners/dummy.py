@@ -18,6 +18,7 @@ class Dummy(BaseLearner):
     """Answers with the training rows' class shares or mean."""
 
     name = "dummy"
+    is_glass_box = True
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return no parameters: there is nothing to set."""

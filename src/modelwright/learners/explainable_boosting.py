@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from modelwright.records import Task
 
 _MOST_BINS = 256  # of a column: a person reads no finer curve
-_MOST_PAIR_BINS = 32  # of each column of a pair: a pair has up to so many squared cells
-_MOST_PAIRS = 10
-_MOST_ROUNDS = 50_000
+_MOST_PAIR_BINS = 16  # of each column of a pair: a map of 256 cells
+_MOST_PAIRS = 5
+_MOST_ROUNDS = 1_000
 # Seconds of a slow core for one step of one term: at least, and by row; of a pair ten times that.
 _SECONDS_PER_STEP, _SECONDS_PER_ROW = 1e-4, 1e-8
 _PAIR_COST = 10.0
@@ -43,7 +43,7 @@ class ExplainableBoosting(BaseLearner):
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return curves of single columns, which the library's own defaults fit well."""
-        return {"interactions": 0, "learning_rate": 0.02, "outer_bags": 8, "max_leaves": 2}
+        return {"interactions": 0, "learning_rate": 0.04, "outer_bags": 8, "max_leaves": 2}
 
     def suggest(
         self,
@@ -132,15 +132,17 @@ def _term(
     """Return a term; the library's last bin, that of levels it never saw, goes where it is needed."""
     if scores.ndim == len(columns):
         scores = scores[..., np.newaxis]
-    cuts = []
+    cuts: list[NDArray[np.float64]] = []
     for axis, column in enumerate(columns):
         # The library keeps the bins of single columns, and coarser ones for pairs.
         levels = model.bins_[column]
         bins = levels[min(len(levels), len(columns)) - 1]
         if isinstance(bins, dict):
             n_levels = problem.columns[column].n_levels
-            places = [bins.get(str(code), scores.shape[axis] - 1) for code in range(n_levels)]
-            cuts.append(np.arange(1, n_levels) - 0.5)
+            places = [
+                bins.get(str(code), scores.shape[axis] - 1) for code in range(n_levels)
+            ]
+            cuts.append(np.arange(0.5, n_levels - 1))
         else:
             places = list(range(1, len(bins) + 2))
             cuts.append(np.asarray(bins, dtype=np.float64))

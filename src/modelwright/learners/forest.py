@@ -90,7 +90,10 @@ class Forest(BaseLearner):
         # One thread: with more the order of the sum, and so its last bit, would be chance.
         model.set_params(n_jobs=1)
         return ForestTrees(
-            model, link=FOREST_LINKS[problem.task], n_iterations=model.n_estimators, n_threads=1
+            model,
+            link=FOREST_LINKS[problem.task],
+            n_iterations=model.n_estimators,
+            n_threads=1,
         )
 
     def _settings(self, problem: Problem, params: Params) -> dict[str, Any]:
@@ -124,9 +127,7 @@ class ForestTrees(TreeCore):
 
     def trees(self) -> Trees:
         """Return the trees of the estimators."""
-        trees = tuple(
-            tree_of(estimator, self.link) for estimator in self.model.estimators_
-        )
+        trees = tuple(tree_of(estimator, self.link) for estimator in self.model.estimators_)
         n_targets = self.model.n_classes_ if self.link == "shares" else 1
         return Trees(trees=trees, base=np.zeros(n_targets), is_mean=True)
 
