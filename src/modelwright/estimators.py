@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -49,6 +49,11 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    explainable
+        Whether one model that a person can read must win.
+    max_size_mb, max_latency_us
+        Largest size of the portable model in megabytes, and largest median time of a single row
+        in it, in microseconds, on this machine and one thread.
     """
 
     def __init__(
@@ -60,6 +65,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         seed: int = 0,
         time: str | None = None,
         group: str | None = None,
+        explainable: bool = False,
+        max_size_mb: float | None = None,
+        max_latency_us: float | None = None,
     ) -> None:
         self.metric = metric
         self.budget = budget
@@ -67,6 +75,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.seed = seed
         self.time = time
         self.group = group
+        self.explainable = explainable
+        self.max_size_mb = max_size_mb
+        self.max_latency_us = max_latency_us
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what goes in: missing values and texts too."""
@@ -119,6 +130,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
         _check_settings(self.metric, self.trials)
+        _check_limits(max_size_mb=self.max_size_mb, max_latency_us=self.max_latency_us)
         goal = design.Goal(
             target=TARGET,
             task=task,
@@ -142,6 +154,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 budget_seconds=parse_duration(self.budget),
                 trials=self.trials,
                 seed=self.seed,
+                explainable=self.explainable,
+                max_size_mb=self.max_size_mb,
+                max_latency_us=self.max_latency_us,
             ),
         )
         self.plan_, self.report_ = designed.plan, built.report
@@ -184,7 +199,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     metric
         What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
         classes and log loss with more.
-    budget, trials, seed, time, group
+    budget, trials, seed, time, group, explainable, max_size_mb, max_latency_us
         As in `Regressor`.
 
     Attributes
@@ -268,6 +283,11 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    explainable
+        Whether one model that a person can read must win.
+    max_size_mb, max_latency_us
+        Largest size of the portable model in megabytes, and largest median time of a single row
+        in it, in microseconds, on this machine and one thread.
 
     Attributes
     ----------
@@ -322,6 +342,14 @@ def _check_settings(metric: Any, trials: Any) -> None:
         raise ConfigError(
             f"trials is {trials!r}. Pass a whole number from 1 on, or None for a budget in time."
         )
+
+
+def _check_limits(**limits: Any) -> None:
+    """Refuse limits that are no positive numbers."""
+    for name, limit in limits.items():
+        is_number = isinstance(limit, Real) and not isinstance(limit, bool)
+        if limit is not None and not (is_number and limit > 0):
+            raise ConfigError(f"{name} is {limit!r}. Pass a number above 0, or None.")
 
 
 def _labels(y: Any) -> NDArray[Any]:

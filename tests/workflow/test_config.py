@@ -40,6 +40,7 @@ learners = ["linear"]
 [constraints]
 explainable = true
 max_size_mb = 2
+max_latency_us = 150
 [serve]
 host = "127.0.0.1"
 port = 8123
@@ -82,6 +83,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.goal.task == "binary"
     assert config.build.budget_seconds == 300
     assert config.constraints.max_size_mb == 2
+    assert config.constraints.max_latency_us == 150
     assert config.serve.key == "order_id"
     assert config.watch.significance == 0.01
 

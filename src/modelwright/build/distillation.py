@@ -15,6 +15,7 @@ from modelwright.build.winner import Winner, completed, figure_text
 from modelwright.ensembles import Member, Model, TargetTransform
 from modelwright.features import make_encoder
 from modelwright.learners import Rows
+from modelwright.records import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,6 +34,7 @@ TRUE_SHARE = 0.3  # of the labels in what a student learns; the rest is the teac
 _LEAST_SHARE = 0.02  # of a class: a copy of the row for less teaches nothing and costs time
 _FEWEST_ROUNDS = 5
 _MOST_ATTEMPTS = 8  # at a number of rounds that keeps the constraints
+_ROOM = 0.97  # of a limit: calibration is still to come
 _FASTEST_RATE = 0.3
 
 
@@ -209,6 +211,8 @@ def distil(
         interval=student.interval,
         threshold=student.threshold,
     )
+    if _share(model, constraints) > 1.0:
+        return Distillation(note=f"No {learner.name} of few rounds keeps the constraints.")
     metric = problem.metric
     note = (
         f"A {learner.name} of {student.lesson.candidate.params['n_iterations']} rounds that learned "
@@ -289,7 +293,17 @@ def _student(problem: Problem, lesson: Lesson, *, number: int) -> Student:
         calibration=None,
         interval=None,
         threshold=0.5,
-        decisions=(),
+        decisions=(
+            Decision(
+                subject="winner",
+                choice=f"{record.name} 100%",
+                reason=(
+                    "It learned from the answers of the best on the folds, which is too costly, "
+                    "and no candidate that keeps the constraints is better."
+                ),
+                override='[build] learners = ["lightgbm"]',
+            ),
+        ),
         lesson=lesson,
     )
 
@@ -313,15 +327,18 @@ def _shrunk(
         model = student.fit(
             problem, rows, n_threads=options.n_threads, on_member=lambda _: None
         )
-        share = max(
-            constraint.measure(model) / constraint.limit for constraint in constraints
-        )
+        share = _share(model, constraints) / _ROOM
         if share <= 1.0:
             return student, model
         n_rounds = int(n_rounds / share * 0.95)
         if n_rounds < _FEWEST_ROUNDS:
             return None
     return None
+
+
+def _share(model: Model, constraints: Sequence[Constraint]) -> float:
+    """Return how much of its limit the tightest constraint sees taken."""
+    return max(constraint.measure(model) / constraint.limit for constraint in constraints)
 
 
 def _with_params(student: Student, params: dict[str, Any]) -> Student:

@@ -43,3 +43,9 @@ class BuildOptions:
     max_latency_us: float | None = None
     interval_level: float = 0.9
     n_threads: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+    @property
+    def has_cost_limit(self) -> bool:
+        """Whether the winner may be too large or too slow, and a student take its place."""
+        limits = (self.max_size_mb, self.max_latency_us)
+        return not self.explainable and any(limit is not None for limit in limits)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # Least share of the budget left for fitting the winner twice: on the training rows, then on all.
 REFIT_SHARE = 0.15
+# The same for a student of the best ensemble, where that may be too costly.
+DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
 TRIAL_SHARE = 0.5
@@ -151,6 +153,8 @@ class Search:
         """Return the part of the budget that trials may use: the rest fits the best one twice."""
         fitted = self._fitted()
         budget = self.options.budget_seconds
+        if self.options.has_cost_limit:
+            budget *= 1.0 - DISTILLATION_SHARE
         if not fitted:
             return budget * (1.0 - REFIT_SHARE)
         best = max(fitted, key=lambda trial: trial.record.gain or 0.0)

@@ -17,6 +17,7 @@ from modelwright.build.descent import within
 from modelwright.build.distillation import distil
 from modelwright.build.evaluation import evaluate
 from modelwright.build.folds import affordable_folds
+from modelwright.build.glass_box import glass_box_of
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
 from modelwright.build.proposals import BASELINES
@@ -121,6 +122,13 @@ def train(
     model = _refit(
         problem, winner, split.labelled_rows, "all labelled rows", options, on_progress
     )
+    outgrown = [
+        constraint.words(constraint.measure(model))
+        for constraint in constraints_of(options, problem)
+        if constraint.measure(model) > constraint.limit
+    ]
+    if outgrown:
+        model = on_training_rows
     report = BuildReport(
         metric=plan.metric,
         leaderboard=_leaderboard(problem, result, winner, options),
@@ -129,12 +137,13 @@ def train(
             _folds_decision(problem),
             *winner.decisions,
             *kept.decisions,
-            _refit_decision(split),
+            _refit_decision(split, outgrown),
         ),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
         interrupted=result.interrupted,
+        glass_box=glass_box_of(model),
     )
     return Build(
         model=model, report=report, reference=_reference(problem, on_training_rows, report)
@@ -326,7 +335,16 @@ def _folds_decision(problem: Problem) -> Decision:
     )
 
 
-def _refit_decision(split: Split) -> Decision:
+def _refit_decision(split: Split, outgrown: list[str]) -> Decision:
+    if outgrown:
+        return Decision(
+            subject="last fit",
+            choice=f"on the {len(split.train_rows):,} training rows alone",
+            reason=(
+                "Fitted on all labelled rows it would break a constraint: "
+                f"{', '.join(outgrown)}."
+            ),
+        )
     return Decision(
         subject="last fit",
         choice=f"on all {len(split.labelled_rows):,} labelled rows",

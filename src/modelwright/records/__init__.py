@@ -10,6 +10,7 @@ from modelwright.records.evaluation import (
     Score,
 )
 from modelwright.records.finding import Finding, Severity
+from modelwright.records.glass_box import Coefficient, Curve, GlassBox, Pair, Rule
 from modelwright.records.plan import ColumnProfile, Decision, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
@@ -30,26 +31,31 @@ __all__ = [
     "TEST",
     "UNUSED",
     "BuildReport",
+    "Coefficient",
     "Column",
     "ColumnDrift",
     "ColumnProfile",
     "ColumnType",
     "Comparison",
+    "Curve",
     "CurvePoint",
     "Decision",
     "Distribution",
     "ErrorBin",
     "Evaluation",
     "Finding",
+    "GlassBox",
     "Importance",
     "Label",
     "LeaderboardRow",
+    "Pair",
     "ParityCertificate",
     "ParityCheck",
     "Plan",
     "Progress",
     "Reference",
     "ReleaseManifest",
+    "Rule",
     "Score",
     "Severity",
     "Signature",

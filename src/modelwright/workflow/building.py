@@ -47,6 +47,7 @@ def options_of(config: ProjectConfig, budget: Budget) -> BuildOptions:
         learners=tuple(config.build.learners or ()),
         explainable=config.constraints.explainable,
         max_size_mb=config.constraints.max_size_mb,
+        max_latency_us=config.constraints.max_latency_us,
         interval_level=config.goal.interval,
     )
 

@@ -193,10 +193,13 @@ class ConstraintsConfig(Section, frozen=True):
         Whether only models that a person can read may win.
     max_size_mb
         Largest size of the portable model.
+    max_latency_us
+        Largest median time of a single row in the portable model, on the machine that builds.
     """
 
     explainable: Flag = False
     max_size_mb: Amount | None = None
+    max_latency_us: Amount | None = None
 
 
 class ServeConfig(Section, frozen=True):

@@ -50,6 +50,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 [constraints]
 # explainable = true  # only models that a person can read may win
 # max_size_mb = 20  # largest size of the released model
+# max_latency_us = 200  # largest time of a single row in it, on this machine and one thread
 
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
