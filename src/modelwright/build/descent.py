@@ -185,13 +185,9 @@ class _Descent:
         return " ".join(sentences)
 
     def _push(self, left_out: frozenset[str], most_members: int) -> None:
-        pool = [
-            trial
-            for trial in self.trials
-            if trial.record.name not in left_out | self.too_costly
-        ]
-        if self.is_late():
-            pool = _quickest(pool)
+        trials = _quickest(self.trials) if self.is_late() else self.trials
+        gone = left_out | self.too_costly
+        pool = [trial for trial in trials if trial.record.name not in gone]
         if not pool or most_members < 1:
             return
         winner = self.choose(pool, most_members)
@@ -205,16 +201,21 @@ class _Descent:
 
     def _broken(self, model: Model) -> dict[str, float]:
         """Return the figures that pass their limit."""
-        figures = {c.key: c.measure(model) for c in self.constraints}
-        for key, figure in figures.items():
-            self.nearest[key] = min(figure, self.nearest.get(key, figure))
+        figures = {c.key: self._measure(c, model) for c in self.constraints}
         return {c.key: figures[c.key] for c in self.constraints if figures[c.key] > c.limit}
+
+    def _measure(self, constraint: Constraint, model: Model) -> float:
+        """Return a figure, and remember the nearest one that was seen."""
+        figure = constraint.measure(model)
+        seen = self.nearest.get(constraint.key, figure)
+        self.nearest[constraint.key] = min(figure, seen)
+        return figure
 
     def _go_on(self, state: _State, model: Model, broken: set[str]) -> None:
         judges = [constraint for constraint in self.constraints if constraint.key in broken]
         shares = {
-            member.name: max(_alone(judge, model, member.name) for judge in judges)
-            for member in model.members
+            name: max(self._measure(judge, alone) / judge.limit for judge in judges)
+            for name, alone in _singles(model).items()
         }
         too_costly = {name for name, share in shares.items() if share > 1.0}
         if len(shares) == 1:
@@ -228,12 +229,14 @@ class _Descent:
             self._push(state.left_out, len(shares) - 1)
 
 
-def _alone(constraint: Constraint, model: Model, name: str) -> float:
-    """Return what a member alone takes of a limit: above 1 is too much."""
-    members = tuple(member for member in model.members if member.name == name)
-    weights = (1.0 / len(members),) * len(members)
-    alone = Model(signature=model.signature, members=members, weights=weights)
-    return constraint.measure(alone) / constraint.limit
+def _singles(model: Model) -> dict[str, Model]:
+    """Return a model of each member alone, by name; bags of one candidate share theirs."""
+    singles = {}
+    for name in dict.fromkeys(member.name for member in model.members):
+        members = tuple(member for member in model.members if member.name == name)
+        weights = (1.0 / len(members),) * len(members)
+        singles[name] = Model(signature=model.signature, members=members, weights=weights)
+    return singles
 
 
 def _quickest(trials: list[Trial]) -> list[Trial]:

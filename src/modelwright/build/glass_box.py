@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -187,9 +188,7 @@ def _bin_names(name: FeatureName, cuts: NDArray[np.float64]) -> tuple[str, ...]:
         return ("any other", *named)
     if not len(cuts):
         return ("missing", "any")
-    between = [
-        f"{low:.4g} to {high:.4g}" for low, high in zip(cuts[:-1], cuts[1:], strict=True)
-    ]
+    between = [f"{low:.4g} to {high:.4g}" for low, high in pairwise(cuts)]
     return ("missing", f"below {cuts[0]:.4g}", *between, f"from {cuts[-1]:.4g}")
 
 
