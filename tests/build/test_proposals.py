@@ -100,6 +100,7 @@ def test_a_failed_trial_is_no_reason_to_stop(
 def test_explainable_leaves_glass_boxes_and_a_rival_that_is_tried_once(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
+    pytest.importorskip("interpret")
     options = BuildOptions(explainable=True)
 
     proposals = Proposals(problem_of(make_problem("binary")), options)
@@ -113,6 +114,7 @@ def test_explainable_leaves_glass_boxes_and_a_rival_that_is_tried_once(
 def test_rival_that_may_not_win_is_not_tuned(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
+    pytest.importorskip("interpret")
     proposals = Proposals(
         problem_of(make_problem("binary")), BuildOptions(explainable=True)
     )
