@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import UTC, datetime
 from numbers import Integral, Real
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from modelwright.runtime import Inputs, Predictions
 
 TARGET = "target"
+LEAST_BUILD_SHARE = 0.5  # of the budget; the design has the rest
 
 
 class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -40,7 +42,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
     metric
         What the search improves: a scikit-learn scorer's name; None chooses by task.
     budget
-        Time for search and fitting: seconds, or a text such as "60s".
+        Time for the whole fit: seconds, or a text such as "60s".
     trials
         Number of candidates instead of a time; results then repeat exactly.
     seed
@@ -142,16 +144,19 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             keep=tuple(frame.columns),
             seed=self.seed,
         )
+        started = time.monotonic()
         designed = _with_own_labels(
             design.design(frame.assign(**{TARGET: y}), goal), classes
         )
+        budget = parse_duration(self.budget)
+        left = budget - (time.monotonic() - started)
         built = build.train(
             designed.plan,
             designed.split,
             designed.inputs,
             designed.labels,
             options=build.BuildOptions(
-                budget_seconds=parse_duration(self.budget),
+                budget_seconds=max(left, LEAST_BUILD_SHARE * budget),
                 trials=self.trials,
                 seed=self.seed,
                 explainable=self.explainable,
@@ -274,7 +279,7 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         What the search improves: a scikit-learn scorer's name, or None for the root mean
         squared error.
     budget
-        Time for search and fitting: seconds, or a text such as "60s".
+        Time for the whole fit: seconds, or a text such as "60s".
     trials
         Number of candidates instead of a time; results then repeat exactly.
     seed

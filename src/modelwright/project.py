@@ -107,13 +107,28 @@ class Project:
             return design_project(self.folder, self.on_progress).plan
 
     def build(
-        self, *, budget: float | None = None, trials: int | None = None
+        self,
+        *,
+        budget: float | None = None,
+        trials: int | None = None,
+        more: float | None = None,
     ) -> BuildReport:
-        """Search for a model within a budget in seconds, or a number of trials."""
+        """Search for a model, from where an earlier call stopped.
+
+        Parameters
+        ----------
+        budget
+            Seconds of all calls together; None takes it from the settings.
+        trials
+            Number of candidates, instead of a time.
+        more
+            Seconds of this call, beyond what earlier ones spent.
+        """
         from modelwright.workflow.building import Budget, build_project
 
         with self._lock("build"):
-            _, built = build_project(self.folder, Budget(budget, trials), self.on_progress)
+            spend = Budget(budget, trials, more)
+            _, built = build_project(self.folder, spend, self.on_progress)
         return built.report
 
     def release(self) -> ReleaseManifest:

@@ -10,6 +10,7 @@ import pytest
 
 from modelwright.build.problem import Problem
 from modelwright.build.trial import Trial, run_trial
+from modelwright.build.workers import Workers
 from modelwright.metrics import find as find_metric
 from modelwright.records import Column, Plan, Signature, Split, SplitPlan, Target, Task
 from modelwright.runtime import Inputs
@@ -121,7 +122,7 @@ def run_trials() -> Callable[..., list[Trial]]:
 
     def run(problem: Problem, *candidates: Candidate) -> list[Trial]:
         return [
-            run_trial(problem, candidate, number, n_threads=1, ends_at=None)
+            run_trial(problem, candidate, number, workers=Workers(1))
             for number, candidate in enumerate(candidates)
         ]
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from modelwright import learners
-from modelwright.build.candidate import Candidate, fit_fold, fit_member
+from modelwright.build.candidate import Candidate, fit_fold, fit_for_good
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,39 +60,32 @@ def test_predictions_come_back_in_the_targets_unit(
     assert ratio == pytest.approx(1.0, rel=0.3)
 
 
-def test_member_takes_the_number_of_rounds_that_the_folds_found(
-    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
-) -> None:
-    problem = problem_of(make_problem("binary"))
-
-    member: Any = fit_member(
+def fit_on_training_rows(problem: Any, n_iterations: int) -> Any:
+    """Return what a candidate is in the end, with rounds that the folds found."""
+    return fit_for_good(
         problem,
         LIGHTGBM,
         candidate_of(problem),
-        problem.split.train_rows,
-        name="lightgbm-2",
-        n_iterations=7,
+        problem.encode("tree", problem.split.train_rows),
+        n_iterations=n_iterations,
+        seed=0,
         n_threads=1,
     )
 
-    assert member.fitted.n_iterations == 7
-    assert member.transform is None
+
+def test_last_fit_takes_the_number_of_rounds_that_the_folds_found(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    last = fit_on_training_rows(problem_of(make_problem("binary")), n_iterations=7)
+
+    assert last.fitted.n_iterations == 7
+    assert last.transform is None
 
 
-def test_member_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
+def test_last_fit_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
     problem = problem_of(make_problem("binary", n_rows=400))
     problem.folds = [(train[:40], valid) for train, valid in problem.folds]
 
-    member: Any = fit_member(
-        problem,
-        LIGHTGBM,
-        candidate_of(problem),
-        problem.split.train_rows,
-        name="lightgbm-2",
-        n_iterations=1,
-        n_threads=1,
-    )
-
-    assert member.fitted.n_iterations > 1
+    assert fit_on_training_rows(problem, n_iterations=1).fitted.n_iterations > 1

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from modelwright.build import BuildOptions
-from modelwright.build.candidate import Candidate, fit_member
+from modelwright.build.candidate import Candidate
 from modelwright.build.constraints import Explainable, Latency, Size, constraints_of
+from modelwright.build.last_fit import fit_members
 from modelwright.build.trial import TrialRecord
+from modelwright.build.workers import Workers
 from modelwright.ensembles import Model
-from modelwright.learners import find
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,17 +31,14 @@ def problem(
 
 def forest_of(problem: Problem, n_trees: int) -> Model:
     """Return a model of one forest with so many trees."""
-    learner = find("extra_trees")
     params = {"n_iterations": n_trees, "max_features": 0.5, "min_samples_leaf": 2}
-    member = fit_member(
-        problem,
-        learner,
-        Candidate(learner=learner.name, params=params),
-        problem.split.train_rows,
-        name="extra_trees-0",
-        n_iterations=None,
-        n_threads=1,
+    record = TrialRecord(
+        number=0,
+        candidate=Candidate(learner="extra_trees", params=params),
+        gain=None,
+        seconds=0.0,
     )
+    (member,) = fit_members(problem, [record], problem.split.train_rows, workers=Workers(1))
     return Model(signature=problem.signature, members=(member,), weights=(1.0,))
 
 

@@ -12,6 +12,7 @@ from modelwright.build.candidate import Candidate
 from modelwright.build.constraints import Constraint, Explainable, Size
 from modelwright.build.descent import Distillation, Kept, within
 from modelwright.build.winner import choose_winner
+from modelwright.build.workers import Workers
 from modelwright.errors import BuildError
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ class Searched:
         """Fit a combination on the training rows."""
         self.fitted.append(sorted(winner.weights))
         rows = self.problem.split.train_rows
-        return winner.fit(self.problem, rows, n_threads=1, on_member=lambda _: None)
+        members = winner.members(self.problem, rows, workers=Workers(1))
+        return winner.model(self.problem, members)
 
 
 @pytest.fixture

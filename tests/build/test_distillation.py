@@ -14,6 +14,7 @@ from modelwright.build.candidate import Candidate
 from modelwright.build.constraints import Size
 from modelwright.build.distillation import TRUE_SHARE, _copies, _half, distil
 from modelwright.build.winner import choose_winner
+from modelwright.build.workers import Workers
 from modelwright.learners import Rows
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ class Searched:
             self.trials,
             (Size(limit),),
             options,
+            workers=Workers(1),
             seconds_left=seconds_left,
         )
 
@@ -95,7 +97,7 @@ def test_a_student_keeps_the_limit_and_answers_alike_in_its_graph(
     session = onnxruntime.InferenceSession(portable)
     _, more = session.run(None, {"strings": inputs.strings, "numbers": inputs.numbers})
     answers = distilled.model.predict(inputs)
-    expected = answers.intervals if task == "regression" else answers.probabilities
+    expected: Any = answers.intervals if task == "regression" else answers.probabilities
     np.testing.assert_allclose(more, expected, rtol=1e-7, atol=1e-9)
 
 
@@ -107,7 +109,8 @@ def test_the_last_fit_learns_from_labels_where_the_teacher_said_nothing(
     assert student is not None
 
     rows = searched.problem.split.labelled_rows
-    model = student.fit(searched.problem, rows, n_threads=1, on_member=lambda _: None)
+    members = student.members(searched.problem, rows, workers=Workers(1))
+    model = student.model(searched.problem, members)
 
     raw = model.raw(searched.problem.inputs.take(rows))
     assert searched.problem.metric.value(searched.problem.labels[rows], raw) > 0.8
@@ -170,7 +173,8 @@ def test_a_row_is_copied_for_each_class_it_may_be() -> None:
     assert copies.features[:, 0].tolist() == [0.0, 0.0, 1.0, 1.0, 2.0]
     half = 0.5 * (1 - TRUE_SHARE)
     expected = [half + TRUE_SHARE, half, 2 * (1 - TRUE_SHARE), 2 * TRUE_SHARE, 1.0]
-    np.testing.assert_allclose(copies.weights, expected)
+    assert copies.weights is not None
+    np.testing.assert_allclose(copies.weights, np.array(expected))
 
 
 def test_halves_keep_blocks_whole(search: Callable[..., Searched]) -> None:

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from modelwright.build.candidate import Candidate, fit_member
+from modelwright.build.candidate import Candidate
 from modelwright.build.glass_box import glass_box_of
+from modelwright.build.last_fit import fit_members
+from modelwright.build.trial import TrialRecord
+from modelwright.build.workers import Workers
 from modelwright.ensembles import Model
 from modelwright.learners import find
 from modelwright.runtime import Inputs
@@ -34,14 +37,14 @@ def fit(
         if not learner.is_available():
             pytest.skip(f"{name} is not installed")
         defaults = learner.defaults(task, 300, 3)
-        member = fit_member(
-            problem,
-            learner,
-            Candidate(learner=name, params=defaults | params),
-            problem.split.train_rows,
-            name=f"{name}-0",
-            n_iterations=None,
-            n_threads=1,
+        record = TrialRecord(
+            number=0,
+            candidate=Candidate(learner=name, params=defaults | params),
+            gain=None,
+            seconds=0.0,
+        )
+        (member,) = fit_members(
+            problem, [record], problem.split.train_rows, workers=Workers(1)
         )
         return Model(signature=problem.signature, members=(member,), weights=(1.0,))
 

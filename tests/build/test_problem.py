@@ -39,9 +39,9 @@ def test_encoders_learn_from_the_training_rows_of_their_fold_only(
     changed = replace(made, inputs=Inputs(numbers, made.inputs.strings), labels=labels)
     after = problem_of(changed).encoded(0, "linear")
 
-    np.testing.assert_array_equal(before.train.features, after.train.features)
-    np.testing.assert_array_equal(before.train.labels, after.train.labels)
-    assert before.train_rows.tolist() == train.tolist()
+    np.testing.assert_array_equal(before.train.rows.features, after.train.rows.features)
+    np.testing.assert_array_equal(before.train.rows.labels, after.train.rows.labels)
+    assert before.train.positions.tolist() == train.tolist()
 
 
 @pytest.mark.parametrize(

@@ -16,14 +16,23 @@ from modelwright.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modelwright.build.candidate import Candidate
+
 OPTIONS = BuildOptions(learners=("lightgbm", "extra_trees"), n_threads=1)
+
+
+def proposed(proposals: Proposals, number: int) -> Candidate:
+    """Return the candidate of a trial."""
+    candidate = proposals.propose(number)
+    assert candidate is not None
+    return candidate
 
 
 def told(proposals: Proposals, number: int) -> TrialRecord:
     """Propose a candidate and tell a result that follows from its number."""
     record = TrialRecord(
         number=number,
-        candidate=proposals.propose(number),
+        candidate=proposed(proposals, number),
         gain=float(np.sin(number)),
         seconds=0.0,
     )
@@ -36,7 +45,7 @@ def test_baselines_come_first_then_the_defaults_of_each_learner(
 ) -> None:
     proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
 
-    first = [proposals.propose(number).learner for number in range(4)]
+    first = [proposed(proposals, number).learner for number in range(4)]
 
     assert first[:2] == ["dummy", "linear"]
     assert set(first[2:]) == {"lightgbm", "extra_trees"}
@@ -79,7 +88,7 @@ def test_after_the_defaults_the_best_learner_has_every_other_turn(
             TrialRecord(number=number, candidate=candidate, gain=gain, seconds=0.0)
         )
 
-    names = [proposals.propose(number).learner for number in range(4, 12)]
+    names = [proposed(proposals, number).learner for number in range(4, 12)]
 
     assert names.count("extra_trees") == 4
 
@@ -89,12 +98,12 @@ def test_a_failed_trial_is_no_reason_to_stop(
 ) -> None:
     proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
     failed = TrialRecord(
-        number=4, candidate=proposals.propose(4), gain=None, seconds=0.0, note="failed"
+        number=4, candidate=proposed(proposals, 4), gain=None, seconds=0.0, note="failed"
     )
 
     proposals.tell(failed)
 
-    assert proposals.propose(5).learner in {"lightgbm", "extra_trees", "linear"}
+    assert proposed(proposals, 5).learner in {"lightgbm", "extra_trees", "linear"}
 
 
 def test_explainable_leaves_glass_boxes_and_a_rival_that_is_tried_once(
@@ -120,13 +129,18 @@ def test_rival_that_may_not_win_is_not_tuned(
     )
     for number, gain in enumerate([0.5, 0.7, 0.9, 0.6, 0.8]):
         candidate = proposals.propose(number)
+        assert candidate is not None
         proposals.tell(
             TrialRecord(number=number, candidate=candidate, gain=gain, seconds=0.1)
         )
 
-    later = {proposals.propose(number).learner for number in range(5, 13)}
+    later = [proposals.propose(number) for number in range(5, 13)]
 
-    assert later == {"linear", "decision_tree", "explainable_boosting"}
+    assert {one.learner for one in later if one} == {
+        "linear",
+        "decision_tree",
+        "explainable_boosting",
+    }
 
 
 def test_small_trees_and_curves_take_part_where_they_are_asked_for(
@@ -146,3 +160,16 @@ def test_an_unknown_learner_is_refused_with_the_near_miss(
 ) -> None:
     with pytest.raises(ConfigError, match="Did you mean 'lightgbm'"):
         Proposals(problem_of(make_problem("binary")), BuildOptions(learners=("lightgbn",)))
+
+
+def test_what_there_is_no_time_for_waits_while_something_else_is_tried(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
+
+    first = proposals.propose(0, is_affordable=lambda learner: learner == "extra_trees")
+    second = proposed(proposals, 1)
+
+    assert first is not None
+    assert (first.learner, second.learner) == ("extra_trees", "dummy")
+    assert proposals.propose(2, is_affordable=lambda _: False) is None

@@ -72,7 +72,7 @@ def test_an_ensemble_that_cannot_be_fitted_in_time_gives_way_to_the_best_candida
     y = problem.validated_labels
     trials = [trial_of(problem, 0, y + 1), trial_of(problem, 1, y - 1.5)]
     slow = [
-        Trial(replace(trial.record, seconds=1e6), trial.predictions) for trial in trials
+        Trial(replace(trial.record, fit_seconds=1e6), trial.predictions) for trial in trials
     ]
 
     winner = choose_winner(problem, slow, OPTIONS, seconds_left=10.0)
@@ -163,3 +163,25 @@ def test_interval_holds_the_promised_share_of_out_of_fold_rows(
     low, high = winner.interval.interval(predictions).T
     inside = (problem.validated_labels >= low) & (problem.validated_labels <= high)
     assert inside.mean() == pytest.approx(0.8, abs=0.01)
+
+
+def test_members_of_unequal_worth_are_stacked_where_that_is_better(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("regression", n_rows=1500))
+    y = problem.validated_labels
+    generator = np.random.default_rng(0)
+    both = generator.normal(size=len(y))
+    bold = [2.0 * y + both + generator.normal(size=len(y)) / 9 for _ in range(2)]
+    bold[1] -= 2.0 * both
+
+    winner = choose_winner(
+        problem,
+        [trial_of(problem, number, values) for number, values in enumerate(bold)],
+        OPTIONS,
+    )
+
+    assert winner.pool is not None
+    assert winner.pool.weights_.sum() == pytest.approx(0.5, abs=0.05)
+    assert winner.gain == problem.gain(winner.predictions)
+    assert winner.decisions[1].subject == "stacking"

@@ -130,3 +130,14 @@ def test_run_serves_only_when_asked(
 
     run("run", "--serve")
     assert [name for name, _ in fake.calls[2:]] == ["Project", "run", "serve"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_build_can_be_given_more_time(run: Callable[..., Result], fake: Any) -> None:
+    run("build", "--more", "2m")
+
+    name, options = fake.calls[-1]
+    assert (name, options["more"]) == ("build", 120.0)
+    refused = run("build", "--more", "2m", "--trials", "3")
+    assert refused.exit_code == 2
+    assert "leave out --budget and --trials" in refused.stderr

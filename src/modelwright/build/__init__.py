@@ -1,6 +1,7 @@
 """How is the model built? Search, selection, evaluation and the last fit."""
 
+from modelwright.build.finish import Build
 from modelwright.build.options import BuildOptions
-from modelwright.build.training import Build, train
+from modelwright.build.training import train
 
 __all__ = ["Build", "BuildOptions", "train"]

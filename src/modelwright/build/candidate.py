@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import warnings
+import time
 from dataclasses import dataclass, field, replace
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.ensembles import Member, TargetTransform
+from modelwright.ensembles import TargetTransform
 from modelwright.ensembles.target_transform import TransformName  # noqa: TC001 - msgspec reads annotations
-from modelwright.features import make_encoder
 from modelwright.learners import Params  # noqa: TC001
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from modelwright.build.problem import Problem
-    from modelwright.learners import Feature, FittedLearner, Learner, Rows
+    from modelwright.build.problem import EncodedRows, Problem
+    from modelwright.learners import FittedLearner, Learner, Rows
 
 EARLY_STOPPING_SHARE = 0.15
 MANY_MORE_ROWS = 2.0  # times the rows of a fold: what these found no longer holds
@@ -34,12 +32,26 @@ class Candidate:
     transform: TransformName = "none"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FittedFold:
-    """A candidate fitted on one fold: validation predictions and the iterations it took."""
+    """What a candidate fitted on one fold leaves.
+
+    Parameters
+    ----------
+    predictions
+        Of the validation rows.
+    n_iterations
+        The iterations that early stopping found; None without.
+    seconds
+        Time of the fit and the predictions, encoding left out.
+    is_cut
+        Whether the deadline ended the fit.
+    """
 
     predictions: NDArray[np.float64]
     n_iterations: int | None
+    seconds: float
+    is_cut: bool
 
 
 def fit_fold(
@@ -56,63 +68,93 @@ def fit_fold(
     Early stopping looks at a part of the training rows, never at the validation rows.
     """
     encoded = problem.encoded(fold, learner.encoding)
-    transform = _transform(problem, candidate, encoded.train.labels)
-    rows = _transformed(encoded.train, transform)
+    started = time.monotonic()
+    transform = _transform(problem, candidate, encoded.train.rows.labels)
+    rows = _transformed(encoded.train.rows, transform)
     validation = None
     if len(rows) >= FEWEST_ROWS_TO_STOP_EARLY:
-        fitting, stopping = _early_stopping_rows(problem, encoded.train_rows)
+        fitting, stopping = _early_stopping_rows(problem, encoded.train.positions)
         rows, validation = rows.take(fitting), rows.take(stopping)
-    fitted = _fit(
-        problem,
-        learner,
+    fitted = learner.fit(
         rows,
-        encoded.columns,
+        columns=encoded.train.columns,
         params=candidate.params,
-        validation=validation,
+        task=problem.signature.target.task,
+        n_classes=problem.n_classes,
+        seed=problem.seed,
         n_threads=n_threads,
+        validation=validation,
         deadline=deadline,
     )
     raw = fitted.predict(encoded.valid)
-    return FittedFold(transform.back(raw) if transform else raw, fitted.n_iterations)
+    ended = time.monotonic()
+    return FittedFold(
+        predictions=transform.back(raw) if transform else raw,
+        n_iterations=fitted.n_iterations,
+        seconds=ended - started,
+        is_cut=deadline is not None and ended > deadline,
+    )
 
 
-def fit_member(
+@dataclass(frozen=True, slots=True)
+class LastFit:
+    """A candidate fitted for good, and the target's transformation that belongs to it."""
+
+    fitted: FittedLearner
+    transform: TargetTransform | None
+
+
+def fit_for_good(
     problem: Problem,
     learner: Learner,
     candidate: Candidate,
-    rows: NDArray[np.intp],
+    encoded: EncodedRows,
     *,
-    name: str,
     n_iterations: int | None,
+    seed: int,
     n_threads: int,
-) -> Member:
+) -> LastFit:
     """Fit a candidate on all given rows, with the number of iterations that suits so many.
 
     That is the number that the folds found; where the folds trained on far fewer rows (the first
     folds in time do), early stopping finds it anew.
+
+    Parameters
+    ----------
+    problem, learner, candidate
+        What to fit.
+    encoded
+        The rows to fit on.
+    n_iterations
+        The number of iterations that the folds found; None if they found none.
+    seed
+        Seed of this fit.
+    n_threads
+        Threads to use.
     """
-    transform = _transform(problem, candidate, problem.labels[rows])
-    encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
-    training = _transformed(problem.encode(encoder, rows), transform)
-    fit = partial(
-        _fit, problem, learner, columns=problem.described(encoder), n_threads=n_threads
-    )
+    transform = _transform(problem, candidate, encoded.rows.labels)
+    training = _transformed(encoded.rows, transform)
+
+    def fit(rows: Rows, params: Params, validation: Rows | None = None) -> FittedLearner:
+        return learner.fit(
+            rows,
+            columns=encoded.columns,
+            params=params,
+            task=problem.signature.target.task,
+            n_classes=problem.n_classes,
+            seed=seed,
+            n_threads=n_threads,
+            validation=validation,
+        )
+
     params = candidate.params
-    if n_iterations is not None and len(rows) > MANY_MORE_ROWS * problem.mean_fold_rows:
-        fitting, stopping = _early_stopping_rows(problem, rows)
-        n_iterations = fit(
-            rows=training.take(fitting), params=params, validation=training.take(stopping)
-        ).n_iterations
+    if n_iterations is not None and len(training) > MANY_MORE_ROWS * problem.mean_fold_rows:
+        fitting, stopping = _early_stopping_rows(problem, encoded.positions)
+        stopped = fit(training.take(fitting), params, training.take(stopping))
+        n_iterations = stopped.n_iterations
     if n_iterations is not None:
         params = {**params, "n_iterations": n_iterations}
-    fitted = fit(rows=training, params=params)
-    return Member(
-        name=name,
-        encoder=encoder,
-        fitted=fitted,
-        transform=transform,
-        parity_bound=learner.parity_bound,
-    )
+    return LastFit(fit(training, params), transform)
 
 
 def _transform(
@@ -121,6 +163,10 @@ def _transform(
     if problem.task != "regression":
         return None
     return TargetTransform(candidate.transform).fit(labels)
+
+
+def _transformed(rows: Rows, transform: TargetTransform | None) -> Rows:
+    return replace(rows, labels=transform.forward(rows.labels)) if transform else rows
 
 
 def _early_stopping_rows(
@@ -134,35 +180,3 @@ def _early_stopping_rows(
     else:
         order = np.random.default_rng(problem.seed).permutation(len(rows))
     return np.sort(order[:-n_stopping]), np.sort(order[-n_stopping:])
-
-
-def _transformed(rows: Rows, transform: TargetTransform | None) -> Rows:
-    return replace(rows, labels=transform.forward(rows.labels)) if transform else rows
-
-
-def _fit(
-    problem: Problem,
-    learner: Learner,
-    rows: Rows,
-    columns: tuple[Feature, ...],
-    *,
-    params: Params,
-    n_threads: int,
-    validation: Rows | None = None,
-    deadline: float | None = None,
-) -> FittedLearner:
-    with warnings.catch_warnings():
-        warnings.simplefilter(
-            "ignore"
-        )  # libraries comment on odd data; the audit already did
-        return learner.fit(
-            rows,
-            columns=columns,
-            params=params,
-            task=problem.signature.target.task,
-            n_classes=problem.n_classes,
-            seed=problem.seed,
-            n_threads=n_threads,
-            validation=validation,
-            deadline=deadline,
-        )

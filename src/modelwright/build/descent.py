@@ -235,7 +235,7 @@ def _singles(model: Model) -> dict[str, Model]:
     for name in dict.fromkeys(member.name for member in model.members):
         members = tuple(member for member in model.members if member.name == name)
         weights = (1.0 / len(members),) * len(members)
-        singles[name] = replace(model, members=members, weights=weights)
+        singles[name] = replace(model, members=members, weights=weights, pool=None)
     return singles
 
 

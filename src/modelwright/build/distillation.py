@@ -13,7 +13,6 @@ from modelwright.build.descent import Distillation
 from modelwright.build.trial import TrialRecord
 from modelwright.build.winner import Winner, completed, figure_text
 from modelwright.ensembles import Member, Model, TargetTransform
-from modelwright.features import make_encoder
 from modelwright.learners import Rows
 from modelwright.records import Decision
 
@@ -24,9 +23,10 @@ if TYPE_CHECKING:
 
     from modelwright.build.constraints import Constraint
     from modelwright.build.options import BuildOptions
-    from modelwright.build.problem import EncodedFold, Problem
+    from modelwright.build.problem import EncodedRows, Problem
     from modelwright.build.trial import Trial
-    from modelwright.learners import Feature, FittedLearner, Learner
+    from modelwright.build.workers import Workers
+    from modelwright.learners import FittedLearner, Learner
 
 # Boosting learns a teacher's fine shades, and its number of rounds sets size and latency.
 STUDENTS = ("lightgbm", "hist_gradient_boosting", "xgboost")
@@ -56,40 +56,42 @@ class Lesson:
     answers: NDArray[np.float64]
 
     def fit(
-        self,
-        problem: Problem,
-        encoded: Rows,
-        columns: tuple[Feature, ...],
-        rows: NDArray[np.intp],
-        *,
-        n_threads: int,
+        self, problem: Problem, encoded: EncodedRows, *, n_threads: int
     ) -> tuple[FittedLearner, TargetTransform | None]:
         """Fit the student on encoded rows."""
-        taught, transform = self._taught(problem, encoded, rows)
-        fitted = self.learner.fit(
-            taught,
-            columns=columns,
-            params=self.candidate.params,
-            task=problem.signature.target.task,
-            n_classes=problem.n_classes,
-            seed=problem.seed,
-            n_threads=n_threads,
-        )
-        return fitted, transform
+        taught, transform = self._taught(problem, encoded.rows, encoded.positions)
+        return self._fit(problem, taught, encoded, n_threads=n_threads), transform
 
-    def n_rounds(self, problem: Problem, rows: NDArray[np.intp], *, n_threads: int) -> int:
+    def n_rounds(
+        self, problem: Problem, positions: NDArray[np.intp], *, n_threads: int
+    ) -> int:
         """Return the number of rounds that early stopping finds by the rows of the last block."""
-        blocks = problem.split.blocks[rows]
+        blocks = problem.split.blocks[positions]
         is_last = blocks == blocks.max()
         if is_last.all():
-            is_last = np.arange(len(rows)) % 5 == 0
-        encoder = make_encoder(problem.signature, self.learner.encoding, seed=problem.seed)
-        encoded = problem.encode(encoder, rows)
-        taught, _ = self._taught(problem, encoded.take(~is_last), rows[~is_last])
-        validation, _ = self._taught(problem, encoded.take(is_last), rows[is_last])
-        fitted = self.learner.fit(
+            is_last = np.arange(len(positions)) % 5 == 0
+        encoded = problem.encode(self.learner.encoding, positions)
+        taught, _ = self._taught(problem, encoded.rows.take(~is_last), positions[~is_last])
+        validation, _ = self._taught(
+            problem, encoded.rows.take(is_last), positions[is_last]
+        )
+        fitted = self._fit(
+            problem, taught, encoded, n_threads=n_threads, validation=validation
+        )
+        return fitted.n_iterations or self.candidate.params["n_iterations"]
+
+    def _fit(
+        self,
+        problem: Problem,
+        taught: Rows,
+        encoded: EncodedRows,
+        *,
+        n_threads: int,
+        validation: Rows | None = None,
+    ) -> FittedLearner:
+        return self.learner.fit(
             taught,
-            columns=problem.described(encoder),
+            columns=encoded.columns,
             params=self.candidate.params,
             task=problem.signature.target.task,
             n_classes=problem.n_classes,
@@ -97,7 +99,6 @@ class Lesson:
             n_threads=n_threads,
             validation=validation,
         )
-        return fitted.n_iterations or self.candidate.params["n_iterations"]
 
     def _taught(
         self, problem: Problem, encoded: Rows, rows: NDArray[np.intp]
@@ -120,40 +121,29 @@ class Student(Winner):
 
     lesson: Lesson
 
-    def fit(
+    def members(
         self,
         problem: Problem,
-        rows: NDArray[np.intp],
+        positions: NDArray[np.intp],
         *,
-        n_threads: int,
-        on_member: Callable[[str], None],
-        known: dict[str, Member] | None = None,  # noqa: ARG002 - as of any winner
-    ) -> Model:
-        """Fit the student on the given rows."""
+        workers: Workers,
+        n_bags: int = 1,  # noqa: ARG002 - a student is one model
+        on_member: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Member, ...]:
+        """Return the student, fitted on the given rows."""
         (name,) = self.records
-        on_member(name)
         learner = self.lesson.learner
-        encoder = make_encoder(problem.signature, learner.encoding, seed=problem.seed)
-        encoded = problem.encode(encoder, rows)
-        columns = problem.described(encoder)
-        fitted, transform = self.lesson.fit(
-            problem, encoded, columns, rows, n_threads=n_threads
-        )
+        encoded = problem.encode(learner.encoding, positions)
+        fitted, transform = self.lesson.fit(problem, encoded, n_threads=workers.n_cores)
+        on_member(name)
         member = Member(
             name=name,
-            encoder=encoder,
+            encoder=encoded.encoder,
             fitted=fitted,
             transform=transform,
             parity_bound=learner.parity_bound,
         )
-        return Model(
-            signature=problem.signature,
-            members=(member,),
-            weights=(1.0,),
-            calibration=self.calibration,
-            interval=self.interval,
-            threshold=self.threshold,
-        )
+        return (member,)
 
 
 def distil(
@@ -163,6 +153,7 @@ def distil(
     constraints: Sequence[Constraint],
     options: BuildOptions,
     *,
+    workers: Workers,
     seconds_left: float,
 ) -> Distillation:
     """Return a student of the teacher that keeps the constraints, judged on rows new to both.
@@ -176,6 +167,8 @@ def distil(
     ----------
     problem, teacher, trials, constraints, options
         What was tried, the ensemble that is too costly, and what must be kept.
+    workers
+        Who fits.
     seconds_left
         Members of the teacher that would take longer are left out of the judgement.
 
@@ -200,11 +193,11 @@ def distil(
         answers=_spread(problem, problem.validated, teacher.predictions),
     )
     student = _student(problem, lesson, number=len(trials))
-    fitted = _shrunk(problem, student, constraints, options)
+    fitted = _shrunk(problem, student, constraints, workers)
     if fitted is None:
         return Distillation(note=f"No {learner.name} of few rounds keeps the constraints.")
     student, model = fitted
-    student = _judged(problem, student, judge, options)
+    student = _judged(problem, student, judge, options, workers)
     model = replace(
         model,
         calibration=student.calibration,
@@ -290,6 +283,7 @@ def _student(problem: Problem, lesson: Lesson, *, number: int) -> Student:
         records={record.name: record},
         predictions=np.empty((len(problem.validated), 0)),
         gain=-np.inf,
+        pool=None,
         calibration=None,
         interval=None,
         threshold=0.5,
@@ -312,21 +306,20 @@ def _shrunk(
     problem: Problem,
     student: Student,
     constraints: Sequence[Constraint],
-    options: BuildOptions,
+    workers: Workers,
 ) -> tuple[Student, Model] | None:
     """Return the student with as many rounds as the constraints leave, and its model."""
     rows = problem.split.train_rows
     params = student.lesson.candidate.params
-    n_rounds = student.lesson.n_rounds(problem, rows, n_threads=options.n_threads)
+    n_rounds = student.lesson.n_rounds(problem, rows, n_threads=workers.n_cores)
     pace = n_rounds * params["learning_rate"]
     for _ in range(_MOST_ATTEMPTS):
         rate = min(_FASTEST_RATE, max(params["learning_rate"], pace / n_rounds))
         student = _with_params(
             student, params | {"n_iterations": n_rounds, "learning_rate": rate}
         )
-        model = student.fit(
-            problem, rows, n_threads=options.n_threads, on_member=lambda _: None
-        )
+        members = student.members(problem, rows, workers=workers)
+        model = student.model(problem, members)
         share = _share(model, constraints) / _ROOM
         if share <= 1.0:
             return student, model
@@ -354,12 +347,16 @@ def _with_params(student: Student, params: dict[str, Any]) -> Student:
 
 
 def _judged(
-    problem: Problem, student: Student, teacher: Winner, options: BuildOptions
+    problem: Problem,
+    student: Student,
+    teacher: Winner,
+    options: BuildOptions,
+    workers: Workers,
 ) -> Student:
     """Return the student with its out-of-fold predictions, and what follows from them."""
     predictions = np.concatenate(
         [
-            _fold_predictions(problem, fold, student.lesson, teacher, options)
+            _fold_predictions(problem, fold, student.lesson, teacher, workers)
             for fold in range(len(problem.folds))
         ]
     )
@@ -373,25 +370,21 @@ def _judged(
 
 
 def _fold_predictions(
-    problem: Problem, fold: int, lesson: Lesson, teacher: Winner, options: BuildOptions
+    problem: Problem, fold: int, lesson: Lesson, teacher: Winner, workers: Workers
 ) -> NDArray[np.float64]:
     """Return what a student of the fold's training rows says of its validation rows."""
-    encoded: EncodedFold = problem.encoded(fold, lesson.learner.encoding)
-    rows = encoded.train_rows
+    encoded = problem.encoded(fold, lesson.learner.encoding)
+    rows = encoded.train.positions
     in_first = _half(problem, rows)
-    # Its calibration knows the labels of all folds.
-    plain = replace(teacher, calibration=None, interval=None)
+    # What was learned on top of the members knows the labels of all folds.
+    plain = replace(teacher, pool=None, calibration=None, interval=None)
     answers = np.full((len(problem.labels), *teacher.predictions.shape[1:]), np.nan)
     for learned in (in_first, ~in_first):
-        model = plain.fit(
-            problem, rows[learned], n_threads=options.n_threads, on_member=lambda _: None
-        )
+        members = plain.members(problem, rows[learned], workers=workers)
         asked = rows[~learned]
-        answers[asked] = model.raw(problem.inputs.take(asked))
+        answers[asked] = plain.model(problem, members).raw(problem.inputs.take(asked))
     fold_lesson = replace(lesson, answers=answers)
-    fitted, transform = fold_lesson.fit(
-        problem, encoded.train, encoded.columns, rows, n_threads=options.n_threads
-    )
+    fitted, transform = fold_lesson.fit(problem, encoded.train, n_threads=workers.n_cores)
     raw = fitted.predict(encoded.valid)
     return transform.back(raw) if transform else raw
 

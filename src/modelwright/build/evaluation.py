@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +40,7 @@ def evaluate(
     model: Model,
     baselines: dict[str, Model],
     *,
+    seconds: float = math.inf,
     on_progress: Callable[[float], None],
 ) -> Evaluation:
     """Return scores, baselines, importances and curves on the test rows.
@@ -48,9 +51,12 @@ def evaluate(
         Rows, labels and split.
     model, baselines
         Fitted on the training rows only.
+    seconds
+        Time after which no further column is shuffled; resampling a score takes the rest.
     on_progress
         Told the fraction done.
     """
+    ends_at = time.monotonic() + seconds
     rows = problem.split.test_rows
     inputs, y = problem.inputs.take(rows), problem.labels[rows]
     raw = model.raw(inputs)
@@ -70,7 +76,7 @@ def evaluate(
         for metric in metrics
     ]
     on_progress(0.3)
-    importances = _importances(problem, model, inputs, y, on_progress)
+    importances = _importances(problem, model, y, ends_at=ends_at, on_progress=on_progress)
     intervals = model.predict(inputs).intervals
     return Evaluation(
         scores=tuple(
@@ -97,11 +103,13 @@ def evaluate(
 def _importances(
     problem: Problem,
     model: Model,
-    inputs: Inputs,
     y: NDArray[Any],
+    *,
+    ends_at: float,
     on_progress: Callable[[float], None],
 ) -> tuple[Importance, ...]:
     """Return the loss of the metric when a column is shuffled, the largest first."""
+    inputs = problem.inputs.take(problem.split.test_rows)
     generator = np.random.default_rng(problem.seed)
     n_rows = max(IMPORTANCE_ROWS // max(problem.n_classes // 4, 1), FEWEST_IMPORTANCE_ROWS)
     chosen = generator.permutation(inputs.n_rows)[:n_rows]
@@ -127,6 +135,8 @@ def _importances(
             )
         )
         on_progress(0.3 + 0.7 * (done + 1) / len(columns))
+        if time.monotonic() > ends_at:
+            break
     return tuple(sorted(importances, key=lambda importance: -importance.mean))
 
 

@@ -13,7 +13,9 @@ class BuildOptions:
     Parameters
     ----------
     budget_seconds
-        Time for search and fitting, earlier calls included. Ignored when `trials` is given.
+        Time for the whole build, earlier calls included. Ignored when `trials` is given.
+    more_seconds
+        Time for this call alone, beyond what earlier ones spent; it wins over `budget_seconds`.
     trials
         Number of candidates instead of a time; the result then does not depend on the machine's
         speed.
@@ -35,6 +37,7 @@ class BuildOptions:
     """
 
     budget_seconds: float = 60.0
+    more_seconds: float | None = None
     trials: int | None = None
     seed: int = 0
     learners: tuple[str, ...] = ()

@@ -23,16 +23,37 @@ if TYPE_CHECKING:
     from modelwright.runtime import Inputs
 
 CACHED_BYTES = 2_000_000_000  # encoded folds kept in memory; above, each trial encodes anew
+TEXT_WIDTH = 32  # features that a text column becomes
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRows:
+    """Rows as a learner sees them.
+
+    Parameters
+    ----------
+    encoder
+        Fitted on these rows.
+    rows
+        Features, labels and weights.
+    positions
+        Where the rows stand in the data.
+    columns
+        What the features are.
+    """
+
+    encoder: TableEncoder
+    rows: Rows
+    positions: NDArray[np.intp]
+    columns: tuple[Feature, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedFold:
-    """One fold's features and labels."""
+    """One fold's training rows, and the features of its validation rows."""
 
-    train: Rows
+    train: EncodedRows
     valid: NDArray[np.float64]
-    train_rows: NDArray[np.intp]
-    columns: tuple[Feature, ...]
 
 
 class Problem:
@@ -54,6 +75,9 @@ class Problem:
         Seed of encoders and early stopping.
     n_folds
         Folds of the split that are used, the last ones; None uses all.
+    most_rows
+        Rows that a fold trains on at most, and validates on at most; None for all. Of a problem in
+        time the latest ones, else a random sample.
     weights
         How much each row counts, positive, shape (n_rows,); None for all alike.
     monotone
@@ -70,6 +94,7 @@ class Problem:
         metric: Metric,
         seed: int,
         n_folds: int | None = None,
+        most_rows: int | None = None,
         weights: NDArray[np.float64] | None = None,
         monotone: Mapping[str, int] | None = None,
     ) -> None:
@@ -80,6 +105,7 @@ class Problem:
         self.metric = metric
         self.seed = seed
         self.n_folds = n_folds
+        self.most_rows = most_rows
         self.weights = weights
         self.monotone = dict(monotone or {})
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
@@ -95,10 +121,19 @@ class Problem:
         return self.signature.target.n_outputs
 
     @cached_property
+    def width(self) -> int:
+        """About how many features a row becomes for trees."""
+        columns = self.signature.columns
+        return sum(TEXT_WIDTH if column.type == "text" else 1 for column in columns)
+
+    @cached_property
     def folds(self) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
         """Train and validation positions of each fold."""
         folds = [fold for fold in self.split.folds() if len(fold[0]) and len(fold[1])]
-        return folds[-(self.n_folds or len(folds)) :]
+        return [
+            (self.sample(train, self.most_rows), self.sample(valid, self.most_rows))
+            for train, valid in folds[-(self.n_folds or len(folds)) :]
+        ]
 
     @cached_property
     def mean_fold_rows(self) -> float:
@@ -124,23 +159,35 @@ class Problem:
         low, middle, high = np.quantile(y, [0.05, 0.5, 0.95])
         return bool(y.min() > 0 and high - middle > 1.5 * (middle - low))
 
+    def sample(self, rows: NDArray[np.intp], most: int | None) -> NDArray[np.intp]:
+        """Return at most so many of the rows: the latest of a problem in time, else any."""
+        if most is None or len(rows) <= most:
+            return rows
+        if self.split.in_time:
+            return rows[np.argsort(self.split.blocks[rows], kind="stable")[-most:]]
+        chosen = np.random.default_rng(self.seed).permutation(len(rows))[:most]
+        return rows[np.sort(chosen)]
+
     def gain(self, predictions: NDArray[np.float64]) -> float:
-        """Return the metric on out-of-fold predictions, larger is better; -inf if undefined."""
-        value = self.metric.gain(self.metric.value(self.validated_labels, predictions))
+        """Return the metric on out-of-fold predictions, larger is better; -inf if undefined.
+
+        Predictions may end after any fold: then the rows of the folds so far are judged.
+        """
+        labels = self.validated_labels[: len(predictions)]
+        value = self.metric.gain(self.metric.value(labels, predictions))
         return value if np.isfinite(value) else -np.inf
 
-    def encode(self, encoder: TableEncoder, rows: NDArray[np.intp]) -> Rows:
+    def encode(self, encoding: Encoding, positions: NDArray[np.intp]) -> EncodedRows:
         """Fit an encoder on rows and return them encoded."""
-        features = encoder.fit_transform(self.inputs.take(rows), self.labels[rows])
-        weights = None if self.weights is None else self.weights[rows]
-        return Rows(features, self.labels[rows], weights)
-
-    def described(self, encoder: TableEncoder) -> tuple[Feature, ...]:
-        """Return what a fitted encoder's features are, and which way predictions must follow them."""
-        return tuple(
+        encoder = make_encoder(self.signature, encoding, seed=self.seed)
+        labels = self.labels[positions]
+        features = encoder.fit_transform(self.inputs.take(positions), labels)
+        weights = None if self.weights is None else self.weights[positions]
+        columns = tuple(
             replace(feature, monotone=self.monotone.get(feature.column, 0))
             for feature in encoder.features
         )
+        return EncodedRows(encoder, Rows(features, labels, weights), positions, columns)
 
     def encoded(self, fold: int, encoding: Encoding) -> EncodedFold:
         """Return one fold's features; encoders are fitted on its training rows only."""
@@ -148,14 +195,9 @@ class Problem:
         if key in self._encoded:
             return self._encoded[key]
         train, valid = self.folds[fold]
-        encoder = make_encoder(self.signature, encoding, seed=self.seed)
-        encoded = EncodedFold(
-            self.encode(encoder, train),
-            encoder.transform(self.inputs.take(valid)),
-            train,
-            self.described(encoder),
-        )
-        size = (encoded.train.features.nbytes + encoded.valid.nbytes) * len(self.folds) * 2
+        encoded = self.encode(encoding, train)
+        features = encoded.encoder.transform(self.inputs.take(valid))
+        size = (encoded.rows.features.nbytes + features.nbytes) * len(self.folds) * 2
         if size < CACHED_BYTES:
-            self._encoded[key] = encoded
-        return encoded
+            self._encoded[key] = EncodedFold(encoded, features)
+        return EncodedFold(encoded, features)

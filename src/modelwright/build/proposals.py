@@ -1,4 +1,4 @@
-"""What the search tries next: strong defaults first, then Optuna within the families that do well."""
+"""What the search tries next: the portfolio first, then Optuna within the families that do well."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.portfolio import BASELINES, portfolio, usual_params
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import TrialRecord
     from modelwright.ensembles.target_transform import TransformName
     from modelwright.learners import Learner
-    from modelwright.records import Task
 
 # The best family every other time, the second and third best in between.
 TURNS = (0, 1, 0, 2)
 RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
-BASELINES = ("dummy", "linear")
 # Shows what `explainable` costs, and may not win.
 RIVAL = "lightgbm"
 
@@ -40,19 +41,36 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
-        self.portfolio = self._portfolio()
+        self.portfolio = portfolio(problem, self.learners)
         if options.explainable:
-            self.portfolio.insert(self._n_baselines(), self._rival())
+            n_baselines = sum(
+                one.learner in BASELINES for one in self.portfolio[: len(BASELINES)]
+            )
+            self.portfolio.insert(n_baselines, self._rival())
+        self._waiting = list(self.portfolio)
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
         self._best: dict[str, float] = {}
         optuna.logging.set_verbosity(optuna.logging.WARNING)
 
-    def propose(self, number: int) -> Candidate:
-        """Return the candidate of the trial with this number."""
-        if number < len(self.portfolio):
-            return self.portfolio[number]
-        learner = self._in_turn(number)
+    def propose(
+        self, number: int, *, is_affordable: Callable[[str], bool] = lambda _: True
+    ) -> Candidate | None:
+        """Return the candidate of the trial with this number; None if none can be paid for.
+
+        Parameters
+        ----------
+        number
+            Place of the trial in the order of trials.
+        is_affordable
+            Whether there is time for a trial of the learner of that name.
+        """
+        for place, candidate in enumerate(self._waiting):
+            if is_affordable(candidate.learner):
+                return self._waiting.pop(place)
+        learner = self._in_turn(number, is_affordable)
+        if learner is None:
+            return None
         study = self._study(learner)
         study.sampler = optuna.samplers.TPESampler(
             seed=self.seed + number, n_startup_trials=RANDOM_TRIALS
@@ -67,9 +85,11 @@ class Proposals:
         takes_part = name != "dummy" and learners.find(name) in self.learners
         if record.gain is not None and takes_part:
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
+        if record.candidate in self._waiting:
+            self._waiting.remove(record.candidate)
         if record.number in self._asked:
             study, trial = self._asked.pop(record.number)
-        elif record.number >= len(self.portfolio):
+        elif record.candidate not in self.portfolio:
             study, trial = self._replayed(record)
         else:
             return
@@ -78,43 +98,23 @@ class Proposals:
         else:
             study.tell(trial, record.gain)
 
-    def _portfolio(self) -> list[Candidate]:
-        """Return baselines, then each learner's defaults, for skewed targets in logarithms too."""
-        transforms: tuple[TransformName, ...] = (
-            ("none", "log") if self.problem.is_skewed_positive else ("none",)
-        )
-        return [
-            Candidate(
-                learner=learner.name,
-                params=learner.defaults(*self._shape()),
-                transform=transform,
-            )
-            for learner in self.learners
-            for transform in (transforms if learner.name != "dummy" else transforms[:1])
-        ]
-
-    def _n_baselines(self) -> int:
-        return sum(candidate.learner in BASELINES for candidate in self.portfolio)
-
     def _rival(self) -> Candidate:
         """Return what shows the price of an explainable winner: a boosted ensemble's defaults."""
         return Candidate(
             learner=RIVAL,
-            params=learners.find(RIVAL).defaults(*self._shape()),
+            params=usual_params(self.problem, learners.find(RIVAL)),
             transform="log" if self.problem.is_skewed_positive else "none",
         )
 
-    def _shape(self) -> tuple[Task, int, int]:
-        """Return the task, and the rows and columns of the table."""
-        n_rows = len(self.problem.split.train_rows)
-        signature = self.problem.signature
-        return signature.target.task, n_rows, len(signature.columns)
-
-    def _in_turn(self, number: int) -> Learner:
-        ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
-        if not ranked:
-            return self.learners[number % len(self.learners)]
-        return learners.find(ranked[min(TURNS[number % len(TURNS)], len(ranked) - 1)])
+    def _in_turn(self, number: int, is_affordable: Callable[[str], bool]) -> Learner | None:
+        names = [
+            name
+            for name in sorted(self._best, key=lambda name: (-self._best[name], name))
+            if is_affordable(name)
+        ]
+        if not names:
+            return None
+        return learners.find(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:
@@ -133,7 +133,13 @@ class Proposals:
         return study, trial
 
     def _candidate(self, learner: Learner, trial: optuna.trial.Trial) -> Candidate:
-        params = learner.suggest(trial, *self._shape())
+        n_rows, n_columns = (
+            len(self.problem.split.train_rows),
+            len(self.problem.signature.columns),
+        )
+        params = learner.suggest(
+            trial, self.problem.signature.target.task, n_rows, n_columns
+        )
         transform: TransformName = "none"
         if self.problem.is_skewed_positive:
             transform = trial.suggest_categorical("target_transform", ["none", "log"])  # type: ignore[assignment]

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from modelwright.build.proposals import BASELINES, Proposals
-from modelwright.build.trial import Trial, TrialStore, refit_seconds, run_trial
+from modelwright import learners
+from modelwright.build.memory import USABLE_SHARE, available_bytes, trial_bytes
+from modelwright.build.pace import Pace
+from modelwright.build.portfolio import BASELINES
+from modelwright.build.proposals import Proposals
+from modelwright.build.pruning import Pruning
+from modelwright.build.trial import (
+    Trial,
+    TrialRecord,
+    TrialStore,
+    run_trial,
+)
 from modelwright.errors import BuildError
 
 if TYPE_CHECKING:
     from modelwright.build.candidate import Candidate
+    from modelwright.build.clock import Clock
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
+    from modelwright.build.workers import Workers
     from modelwright.records import Progress
 
-# Least share of the budget left for fitting the winner twice: on the training rows, then on all.
-REFIT_SHARE = 0.15
+# Shares of the budget left for fitting the winner twice: on the training rows, then on all.
+LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.4
+LAST_FITTED = 3  # members that the winner probably has
 # The same for a student of the best ensemble, where that may be too costly.
 DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
-TRIAL_SHARE = 0.5
+TRIAL_SHARE = 0.6
 # Share of the budget that the first candidate after the baselines gets in any case.
 FIRST_SHARE = 0.2
 
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """All trials, earlier calls included, their time, and whether Ctrl-C ended the search."""
+    """All trials, earlier calls included, and whether Ctrl-C ended the search."""
 
     trials: list[Trial]
-    seconds: float
     interrupted: bool
 
 
@@ -47,6 +59,12 @@ class Search:
         Limits and wishes.
     store
         Where trials are kept.
+    trials
+        Those that an earlier call kept there.
+    clock
+        Time of all calls.
+    workers
+        Who fits the folds.
     on_progress
         Told about every trial.
     """
@@ -55,18 +73,25 @@ class Search:
         self,
         problem: Problem,
         options: BuildOptions,
+        *,
         store: TrialStore,
+        trials: list[Trial],
+        clock: Clock,
+        workers: Workers,
         on_progress: Progress,
     ) -> None:
         self.problem = problem
         self.options = options
         self.store = store
+        self.trials = list(trials)
+        self.clock = clock
+        self.workers = workers
         self.on_progress = on_progress
-        self.trials = store.load()
-        self.earlier_seconds = sum(trial.record.seconds for trial in self.trials)
         self.proposals = Proposals(problem, options)
+        self.pruning = Pruning(problem)
+        self.pace = Pace(problem, workers.n_cores)
         for trial in self.trials:
-            self.proposals.tell(trial.record)
+            self._learn(trial)
 
     def run(self) -> SearchResult:
         """Run trials; Ctrl-C ends the search and keeps what is there.
@@ -78,13 +103,13 @@ class Search:
         KeyboardInterrupt
             If Ctrl-C comes before a candidate was fitted.
         """
-        self.started = time.monotonic()
         interrupted = False
         try:
-            while not self._is_done():
-                self._run_next()
+            while not self._is_done() and self._run_next():
+                pass
         except KeyboardInterrupt:
             interrupted = True
+            self.store.leave(len(self.trials))
             if not self._fitted():
                 raise
         if not self._fitted():
@@ -93,31 +118,58 @@ class Search:
                 f"None of {len(self.trials)} candidates could be fitted: {notes}. "
                 "Look at the plan for columns that hold no usable values."
             )
-        return SearchResult(self.trials, self._spent(), interrupted)
+        return SearchResult(self.trials, interrupted)
 
-    def _run_next(self) -> None:
+    def _run_next(self) -> bool:
+        """Run one trial; return whether there was one to run."""
         number = len(self.trials)
-        candidate = self.proposals.propose(number)
-        trial = run_trial(
+        candidate = self.proposals.propose(number, is_affordable=self._is_affordable)
+        if candidate is None:
+            return False
+        self.store.begin(number, candidate)
+        trial = self._too_large(number, candidate) or run_trial(
             self.problem,
             candidate,
             number,
-            n_threads=self.options.n_threads,
+            workers=self.workers,
             ends_at=self._ends_at(candidate),
+            verdict=self.pruning.verdict,
         )
+        record = replace(trial.record, finished_seconds=self.clock.spent)
+        trial = Trial(record, trial.predictions)
         self.store.save(trial)
         self.trials.append(trial)
-        self.proposals.tell(trial.record)
+        self._learn(trial)
         self.on_progress("search", self._fraction(), self._best_text())
+        return True
+
+    def _learn(self, trial: Trial) -> None:
+        self.proposals.tell(trial.record)
+        self.pruning.note(trial)
+        self.pace.note(trial)
+
+    def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
+        """Return the failed trial of a candidate that the memory has no room for."""
+        encoding = learners.find(candidate.learner).encoding
+        n_at_once = min(self.workers.n_cores, len(self.problem.folds))
+        needed = trial_bytes(self.problem, encoding, n_at_once)
+        free = USABLE_SHARE * available_bytes()
+        if needed <= free:
+            return None
+        note = f"skipped: it needs about {needed / 1e9:.1f} GB of memory, {free / 1e9:.1f} GB are free"
+        record = TrialRecord(
+            number=number, candidate=candidate, gain=None, seconds=0.0, note=note
+        )
+        return Trial(record, None)
 
     def _ends_at(self, candidate: Candidate) -> float | None:
         """Return when a trial must be over; None without a budget of time."""
-        if self.options.trials is not None:
+        if not self.clock.is_ticking:
             return None
-        left = max(self._search_seconds() - self._spent(), 0.0)
+        left = self._search_seconds_left()
         if candidate.learner in BASELINES:
             return time.monotonic() + BASELINE_SHARE * left
-        least = FIRST_SHARE * self.options.budget_seconds
+        least = FIRST_SHARE * self.clock.call_seconds
         return time.monotonic() + max(TRIAL_SHARE * left, least)
 
     def _is_done(self) -> bool:
@@ -132,38 +184,52 @@ class Search:
             return len(self.trials) >= len(self.proposals.portfolio)
         if self.options.trials is not None:
             return len(self.trials) >= self.options.trials
-        if not self._has_rival():
-            return False
-        return self._spent() + self._typical_trial() / 2 >= self._search_seconds()
+        return self._has_rival() and self._search_seconds_left() <= 0.0
 
     def _has_rival(self) -> bool:
         """Whether something beside the baselines was tried, or cannot be."""
         tried = {trial.record.candidate.learner for trial in self.trials}
-        known = {candidate.learner for candidate in self.proposals.portfolio}
-        return bool(tried - set(BASELINES)) or not known - set(BASELINES)
+        return bool(tried - set(BASELINES)) or not self._rivals()
 
-    def _typical_trial(self) -> float:
-        """Return the mean time of a trial so far: one that cannot end in time is not begun."""
-        return sum(trial.record.seconds for trial in self.trials) / len(self.trials)
+    def _rivals(self) -> list[str]:
+        names = [candidate.learner for candidate in self.proposals.portfolio]
+        return [name for name in dict.fromkeys(names) if name not in BASELINES]
 
-    def _spent(self) -> float:
-        return self.earlier_seconds + time.monotonic() - self.started
+    def _is_affordable(self, learner: str) -> bool:
+        """Return whether a trial of a learner can end in time, or must be tried all the same."""
+        if not self.clock.is_ticking or (
+            learner in BASELINES and len(self.trials) < len(BASELINES)
+        ):
+            return True
+        expected = self.pace.trial_seconds(learner)
+        if expected <= TRIAL_SHARE * self._search_seconds_left():
+            return True
+        rivals = self._rivals()
+        return not self._has_rival() and learner == min(rivals, key=self.pace.trial_seconds)
 
-    def _search_seconds(self) -> float:
-        """Return the part of the budget that trials may use: the rest fits the best one twice."""
-        fitted = self._fitted()
-        budget = self.options.budget_seconds
+    def _search_seconds_left(self) -> float:
+        """Return the time that trials may use: the rest fits the winner twice, and judges it."""
+        kept = self._last_fits_seconds() + self.clock.evaluation_seconds
         if self.options.has_cost_limit:
-            budget *= 1.0 - DISTILLATION_SHARE
-        if not fitted:
-            return budget * (1.0 - REFIT_SHARE)
-        best = max(fitted, key=lambda trial: trial.record.gain or 0.0)
-        return budget - max(refit_seconds(self.problem, best), budget * REFIT_SHARE)
+            kept += DISTILLATION_SHARE * self.clock.call_seconds
+        return self.clock.left - kept
+
+    def _last_fits_seconds(self) -> float:
+        """Return the time that the last fits of the probable winner are given."""
+        best: dict[str, Trial] = {}
+        for trial in sorted(self._fitted(), key=lambda trial: -(trial.record.gain or 0.0)):
+            best.setdefault(_learner(trial), trial)
+        needed = self.pace.last_fits_seconds(list(best.values())[:LAST_FITTED])
+        budget = self.clock.call_seconds
+        return min(
+            max(needed, LEAST_LAST_FITS_SHARE * budget), MOST_LAST_FITS_SHARE * budget
+        )
 
     def _fraction(self) -> float:
         if self.options.trials is not None:
             return min(len(self.trials) / self.options.trials, 1.0)
-        return min(self._spent() / max(self._search_seconds(), 1e-9), 1.0)
+        usable = self.clock.spent + max(self._search_seconds_left(), 0.0)
+        return min(self.clock.spent / max(usable, 1e-9), 1.0)
 
     def _fitted(self) -> list[Trial]:
         return [trial for trial in self.trials if trial.predictions is not None]
@@ -177,3 +243,7 @@ class Search:
         name = max(gains, key=lambda candidate: gains[candidate])
         metric = self.problem.metric
         return f"{len(self.trials)} tried, best {metric.name} {metric.gain(gains[name]):.5g} ({name})"
+
+
+def _learner(trial: Trial) -> str:
+    return trial.record.candidate.learner

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path  # noqa: TC003 - used at run time by the store
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from modelwright import learners
-from modelwright.build.candidate import Candidate, fit_fold
+from modelwright.build.candidate import Candidate, FittedFold, fit_fold
 from modelwright.records import read_record, replacing, write_record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from numpy.typing import NDArray
 
     from modelwright.build.problem import Problem
+    from modelwright.build.workers import Workers
+
+GRACE_SECONDS = 5.0  # that a fit may take after its deadline before it is left behind
+_BEGUN = ".begun"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,19 +38,25 @@ class TrialRecord:
     candidate
         What was fitted.
     gain
-        Metric on the out-of-fold predictions, larger is better; None if it failed.
+        Metric on the out-of-fold predictions, larger is better; None if it failed or was stopped.
     seconds
         Time it took.
+    fit_seconds
+        Core time of all its folds: what a fit on more rows is foretold from.
+    finished_seconds
+        Time of all calls until it ended.
     n_iterations
         Mean number of iterations that early stopping found; None without early stopping.
     note
-        Why it failed or was cut short.
+        Why it failed, was stopped or cut short.
     """
 
     number: int
     candidate: Candidate
     gain: float | None
     seconds: float
+    fit_seconds: float = 0.0
+    finished_seconds: float = 0.0
     n_iterations: int | None = None
     note: str = ""
 
@@ -54,7 +68,7 @@ class TrialRecord:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A record and its out-of-fold predictions; None if it failed."""
+    """A record and its out-of-fold predictions; None if it failed or was stopped."""
 
     record: TrialRecord
     predictions: NDArray[np.float64] | None
@@ -73,9 +87,16 @@ class TrialStore:
         self.folder = folder
 
     def load(self) -> list[Trial]:
-        """Return the kept trials in order; a trial half written before a crash is not there."""
+        """Return the kept trials in order.
+
+        A trial half written before a crash is not there. One that was begun and never ended took
+        the process with it, or was killed for its memory: it counts as failed.
+        """
         if self.folder is None or not self.folder.is_dir():
             return []
+        for path in self.folder.glob(f"*{_BEGUN}"):
+            write_record(path.with_suffix(".json"), read_record(path, TrialRecord))
+            path.unlink()
         trials = []
         for path in sorted(self.folder.glob("*.json")):
             record = read_record(path, TrialRecord)
@@ -84,11 +105,25 @@ class TrialStore:
                 trials.append(Trial(record, np.load(array) if array.exists() else None))
         return trials
 
+    def begin(self, number: int, candidate: Candidate) -> None:
+        """Note that a trial runs now."""
+        note = "failed: the process ended while it was fitted"
+        record = TrialRecord(
+            number=number, candidate=candidate, gain=None, seconds=0.0, note=note
+        )
+        if self.folder is not None:
+            write_record(self._path(number).with_suffix(_BEGUN), record)
+
+    def leave(self, number: int) -> None:
+        """Forget that a trial runs: it was interrupted on purpose."""
+        if self.folder is not None:
+            self._path(number).with_suffix(_BEGUN).unlink(missing_ok=True)
+
     def save(self, trial: Trial) -> None:
         """Keep a trial: predictions first, so that a record never lacks them."""
         if self.folder is None:
             return
-        path = self.folder / f"{trial.record.number:05d}.json"
+        path = self._path(trial.record.number)
         if trial.predictions is not None:
             with (
                 replacing(path.with_suffix(".npy")) as temporary,
@@ -96,6 +131,12 @@ class TrialStore:
             ):
                 np.save(file, trial.predictions)
         write_record(path, trial.record)
+        self.leave(trial.record.number)
+
+    def _path(self, number: int) -> Path:
+        if self.folder is None:
+            raise ValueError("nothing is kept")
+        return self.folder / f"{number:05d}.json"
 
 
 def run_trial(
@@ -103,8 +144,9 @@ def run_trial(
     candidate: Candidate,
     number: int,
     *,
-    n_threads: int,
-    ends_at: float | None,
+    workers: Workers,
+    ends_at: float | None = None,
+    verdict: Callable[[NDArray[np.float64]], str] = lambda _: "",
 ) -> Trial:
     """Fit a candidate on every fold.
 
@@ -112,55 +154,77 @@ def run_trial(
     ----------
     problem, candidate, number
         What to fit, and its place in the order of trials.
-    n_threads
-        Threads for fitting.
+    workers
+        Who fits the folds.
     ends_at
         `time.monotonic()` at which the trial must be over; None for no limit.
+    verdict
+        Told the predictions of the folds so far; the trial is stopped for the reason it gives.
     """
     started = time.monotonic()
-    learner = learners.find(candidate.learner)
-    note = ""
+    folds: list[FittedFold] = []
     predictions: NDArray[np.float64] | None = None
-    iterations: list[int] = []
+    note, gain = "", -np.inf
     try:
-        parts = []
-        for fold in range(len(problem.folds)):
-            deadline = _fold_deadline(fold, len(problem.folds), ends_at)
-            fitted = fit_fold(
-                problem, learner, candidate, fold, n_threads=n_threads, deadline=deadline
-            )
-            if deadline is not None and time.monotonic() > deadline:
-                note = "cut short by the budget"
-            parts.append(fitted.predictions)
-            iterations += [] if fitted.n_iterations is None else [fitted.n_iterations]
-        predictions = np.concatenate(parts)
+        for fold in _fitted_folds(problem, candidate, workers, ends_at):
+            folds.append(fold)
+            predictions = np.concatenate([done.predictions for done in folds])
+            is_last = len(folds) == len(problem.folds)
+            if not is_last and (reason := verdict(predictions)):
+                note = f"stopped after {len(folds)} of {len(problem.folds)} folds: {reason}"
+                break
+        else:
+            gain = problem.gain(np.asarray(predictions))
+            note = "cut short by the budget" if any(f.is_cut for f in folds) else ""
+            if not np.isfinite(gain):
+                note = "failed: the metric is undefined on its predictions"
     except Exception as error:
         note = f"failed: {type(error).__name__}: {error}"[:300]
-    gain = -np.inf if predictions is None else problem.gain(predictions)
-    if not np.isfinite(gain):
-        predictions = None
-        note = note or "failed: the metric is undefined on its predictions"
+    is_whole = bool(np.isfinite(gain))
+    iterations = [fold.n_iterations for fold in folds if fold.n_iterations is not None]
     record = TrialRecord(
         number=number,
         candidate=candidate,
-        gain=None if predictions is None else gain,
+        gain=gain if is_whole else None,
         seconds=time.monotonic() - started,
+        fit_seconds=sum(fold.seconds for fold in folds),
         n_iterations=round(float(np.mean(iterations))) if iterations else None,
         note=note,
     )
-    return Trial(record, predictions)
+    return Trial(record, predictions if is_whole else None)
 
 
-def refit_seconds(problem: Problem, trial: Trial) -> float:
-    """Return the estimated time of fitting on the training rows, and again on all rows."""
-    rows = len(problem.split.train_rows) + len(problem.split.labelled_rows)
-    seconds_per_row = trial.record.seconds / len(problem.folds) / problem.mean_fold_rows
-    return seconds_per_row * rows
+def _fitted_folds(
+    problem: Problem, candidate: Candidate, workers: Workers, ends_at: float | None
+) -> Iterator[FittedFold]:
+    n_folds = len(problem.folds)
+    n_threads = max(workers.n_cores // n_folds, 1)
+    n_at_once = max(min(workers.n_cores // n_threads, n_folds), 1)
+    fit = partial(
+        fit_fold,
+        problem,
+        learners.find(candidate.learner),
+        candidate,
+        n_threads=n_threads,
+    )
+
+    def fit_in_time(fold: int) -> FittedFold:
+        return fit(fold=fold, deadline=_deadline(n_folds - fold, n_at_once, ends_at))
+
+    tasks = [partial(fit_in_time, fold) for fold in range(n_folds)]
+    gives_up_at = None if ends_at is None else ends_at + GRACE_SECONDS
+    return workers.run(tasks, gives_up_at=gives_up_at, n_threads=n_threads)
 
 
-def _fold_deadline(fold: int, n_folds: int, ends_at: float | None) -> float | None:
-    """Return when this fold must be done: an equal share of the time left."""
+def _deadline(n_left: int, n_at_once: int, ends_at: float | None) -> float | None:
+    """Return when a fold must be done: an equal share of the time left."""
     if ends_at is None:
         return None
     now = time.monotonic()
-    return now + max(ends_at - now, 0.0) / (n_folds - fold)
+    return now + max(ends_at - now, 0.0) / math.ceil(n_left / n_at_once)
+
+
+def full_fit_seconds(problem: Problem, trial: Trial, n_rows: int) -> float:
+    """Return the core time that a fit on so many rows may take, by the folds of a trial."""
+    rows_of_folds = sum(len(train) for train, _ in problem.folds)
+    return trial.record.fit_seconds * n_rows / rows_of_folds

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 from sklearn.model_selection import KFold
 
-from modelwright import learners
-from modelwright.build.candidate import fit_member
-from modelwright.build.trial import refit_seconds
-from modelwright.ensembles import ConformalInterval, LogitCalibration, Model, select
+from modelwright.build.last_fit import fit_members
+from modelwright.build.pace import Pace
+from modelwright.ensembles import (
+    ConformalInterval,
+    LinearPool,
+    LogarithmicPool,
+    LogitCalibration,
+    Model,
+    select,
+)
 from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
@@ -24,10 +30,15 @@ if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.build.workers import Workers
     from modelwright.ensembles import Member
 
 MEMBERS = 5  # most members of an ensemble: each costs size and latency
+SELECTED_FROM = 15  # the best candidates, that an ensemble is put together from
+SELECTION_ROWS = 10_000  # that weights are chosen by: more rows change little
 LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
+FEWEST_ROWS_TO_STACK = 500  # out-of-fold rows, below which learned weights are chance
+LEAST_STACKING_GAIN = 1e-3  # share of the metric that stacking must bring
 THRESHOLDS = np.linspace(0.02, 0.98, 97)
 
 
@@ -38,7 +49,9 @@ class Winner:
     Parameters
     ----------
     weights
-        Share of each trial by name.
+        Share of each trial in the average, by name.
+    pool
+        Combines the members in another way; None averages.
     records
         The trials with a weight, by name.
     predictions
@@ -55,38 +68,38 @@ class Winner:
     records: dict[str, TrialRecord]
     predictions: NDArray[np.float64]
     gain: float
+    pool: LogarithmicPool | LinearPool | None
     calibration: LogitCalibration | None
     interval: ConformalInterval | None
     threshold: float
     decisions: tuple[Decision, ...]
 
-    def fit(
+    def members(
         self,
         problem: Problem,
-        rows: NDArray[np.intp],
+        positions: NDArray[np.intp],
         *,
-        n_threads: int,
-        on_member: Callable[[str], None],
-        known: dict[str, Member] | None = None,
-    ) -> Model:
-        """Fit every member on the given rows; `known` keeps those that were fitted on them before."""
-        known = {} if known is None else known
-        for name, record in self.records.items():
-            on_member(name)
-            if name not in known:
-                known[name] = fit_member(
-                    problem,
-                    learners.find(record.candidate.learner),
-                    record.candidate,
-                    rows,
-                    name=name,
-                    n_iterations=record.n_iterations,
-                    n_threads=n_threads,
-                )
+        workers: Workers,
+        n_bags: int = 1,
+        on_member: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Member, ...]:
+        """Return the members, fitted on the given rows; the parameters are those of `fit_members`."""
+        return fit_members(
+            problem,
+            self.records.values(),
+            positions,
+            workers=workers,
+            n_bags=n_bags,
+            on_member=on_member,
+        )
+
+    def model(self, problem: Problem, members: tuple[Member, ...]) -> Model:
+        """Return the model of the fitted members, which stand in the order of `records`."""
         return Model(
             signature=problem.signature,
-            members=tuple(known[name] for name in self.records),
+            members=members,
             weights=tuple(self.weights.values()),
+            pool=self.pool,
             calibration=self.calibration,
             interval=self.interval,
             threshold=self.threshold,
@@ -111,7 +124,8 @@ def choose_winner(
     problem, trials, options
         What was tried.
     seconds_left
-        Time for fitting the members twice; members that would take longer are left out.
+        Time for fitting the members on training rows and on all; members that would take longer
+        are left out.
     most_members
         Most trials that may have a weight.
     """
@@ -120,8 +134,7 @@ def choose_winner(
         name: trial for name, trial in fitted.items() if not _is_dummy(trial)
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
-    seconds = {name: refit_seconds(problem, trial) for name, trial in contenders.items()}
-    weights = _affordable(problem, predictions, seconds, most_members, seconds_left)
+    weights = _affordable(problem, contenders, options, most_members, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
     winner = Winner(
@@ -129,11 +142,13 @@ def choose_winner(
         records={name: contenders[name].record for name in weights},
         predictions=np.asarray(combined),
         gain=problem.gain(np.asarray(combined)),
+        pool=None,
         calibration=None,
         interval=None,
         threshold=0.5,
         decisions=tuple(decisions),
     )
+    winner = _with_pool(problem, winner, [predictions[name] for name in weights])
     return completed(problem, winner, options)
 
 
@@ -146,17 +161,37 @@ def completed(problem: Problem, winner: AnyWinner, options: BuildOptions) -> Any
 
 def _affordable(
     problem: Problem,
-    predictions: dict[str, NDArray[np.float64]],
-    seconds: dict[str, float],
+    contenders: dict[str, Trial],
+    options: BuildOptions,
     most_members: int,
     seconds_left: float,
 ) -> dict[str, float]:
     """Return the weights of the largest good ensemble that can be fitted in time."""
+    pace = Pace(problem, options.n_threads)
+    rows = _selection_rows(problem)
+    labels = problem.validated_labels[rows]
+    ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
+    predictions = {
+        name: _predictions(contenders[name])[rows] for name in ranked[:SELECTED_FROM]
+    }
+
+    def gain(values: NDArray[np.float64]) -> float:
+        value = problem.metric.gain(problem.metric.value(labels, values))
+        return value if np.isfinite(value) else -math.inf
+
+    weights = {ranked[0]: 1.0}
     for n_members in range(most_members, 0, -1):
-        weights = select(predictions, problem.gain, n_members=n_members)
-        if sum(seconds[name] for name in weights) <= seconds_left:
+        weights = select(predictions, gain, n_members=n_members)
+        chosen = [contenders[name] for name in weights]
+        if pace.last_fits_seconds(chosen) <= seconds_left:
             return weights
     return weights  # of the best single candidate: the search left time for it
+
+
+def _selection_rows(problem: Problem) -> NDArray[np.intp]:
+    n_rows = len(problem.validated)
+    chosen = np.random.default_rng(problem.seed).permutation(n_rows)[:SELECTION_ROWS]
+    return np.sort(chosen)
 
 
 def _is_dummy(trial: Trial) -> bool:
@@ -192,6 +227,45 @@ def _winner_decision(
             f"candidate ({best}) {single}."
         )
     return Decision(subject="winner", choice=shares, reason=reason, override=override)
+
+
+def _with_pool(
+    problem: Problem, winner: Winner, members: list[NDArray[np.float64]]
+) -> Winner:
+    """Stack the members where that is better on folds of the out-of-fold rows.
+
+    The average's weights were chosen on all of those rows, the stack is judged on rows that it has
+    not seen: a stack that wins all the same is worth it.
+    """
+    y: NDArray[Any] = problem.validated_labels
+    if len(members) < 2 or len(y) < FEWEST_ROWS_TO_STACK:
+        return winner
+    kind = LinearPool if problem.task == "regression" else LogarithmicPool
+    stacked = np.empty_like(winner.predictions)
+    for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
+        pool = kind().fit([one[train] for one in members], y[train])
+        stacked[valid] = pool.transform([one[valid] for one in members])
+    gain = problem.gain(stacked)
+    is_better = gain - winner.gain > LEAST_STACKING_GAIN * abs(winner.gain)
+    metric = problem.metric
+    decision = Decision(
+        subject="stacking",
+        choice="by weights that were learned" if is_better else "none",
+        reason=(
+            f"On rows that the weights were not learned from, {metric.name} is "
+            f"{figure_text(metric.gain(gain))}; that of the average is {figure_text(metric.gain(winner.gain))}."
+        ),
+    )
+    decisions = (*winner.decisions, decision)
+    if not is_better:
+        return replace(winner, decisions=decisions)
+    return replace(
+        winner,
+        pool=kind().fit(members, y),
+        predictions=stacked,
+        gain=gain,
+        decisions=decisions,
+    )
 
 
 def _with_interval(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:

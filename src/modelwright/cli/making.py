@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from modelwright.cli.exit_codes import ExitCode
-from modelwright.cli.options import absolute_location, search_options
+from modelwright.cli.options import absolute_location, duration, search_options
 from modelwright.cli.using import serve_until_stopped
 from modelwright.cli.verb import verb
 
@@ -82,17 +82,33 @@ def design(session: Session) -> None:
     session.answer(plan, plan_text(plan, project.folder))
 
 
-@verb("build", example="modelwright build --budget 5m", locks=True)
+@verb(
+    "build",
+    example="modelwright build --budget 5m\nmodelwright build --more 5m",
+    locks=True,
+)
 @search_options
-def build(session: Session, *, budget: float | None, trials: int | None) -> ExitCode:
+@click.option(
+    "--more",
+    callback=duration,
+    metavar="TIME",
+    help="Go on for so long, beyond what earlier calls spent.",
+)
+def build(
+    session: Session, *, budget: float | None, trials: int | None, more: float | None
+) -> ExitCode:
     """Search for the best model, and evaluate it.
 
     Ctrl-C ends the search and keeps the best so far; the next call goes on from there.
     """
+    if more is not None and (budget is not None or trials is not None):
+        raise click.UsageError(
+            "--more goes on from earlier calls: leave out --budget and --trials."
+        )
     from modelwright.cli.rendering.making import build_text
 
     with session.project() as project:
-        report = project.build(budget=budget, trials=trials)
+        report = project.build(budget=budget, trials=trials, more=more)
     session.answer(report, build_text(report, project.folder))
     return ExitCode.INTERRUPTED if report.interrupted else ExitCode.DONE
 

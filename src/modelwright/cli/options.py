@@ -28,9 +28,9 @@ def search_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
     @click.option(
         "--budget",
-        callback=_duration,
+        callback=duration,
         metavar="TIME",
-        help="Time for search and fitting, such as 90s, 5m or 1h.  [default: as configured]",
+        help="Time for the whole build, such as 90s, 5m or 1h.  [default: as configured]",
     )
     @click.option(
         "--trials",
@@ -52,9 +52,10 @@ def search_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
-def _duration(
+def duration(
     context: click.Context, parameter: click.Parameter, value: str | None
 ) -> float | None:
+    """Return a text such as 5m in seconds."""
     from modelwright.errors import ConfigError
     from modelwright.workflow.duration import parse_duration
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from modelwright.ensembles.calibration import LogitCalibration
     from modelwright.ensembles.conformal import ConformalInterval
+    from modelwright.ensembles.stacking import LinearPool, LogarithmicPool
     from modelwright.ensembles.target_transform import TargetTransform
     from modelwright.features import TableEncoder
     from modelwright.records import Signature
@@ -73,7 +74,9 @@ class Model:
     members
         Fitted candidates.
     weights
-        Share of each member, summing to 1.
+        Share of each member in the average, summing to 1.
+    pool
+        Combines the members in another way than by the average; None averages.
     calibration
         Classification: applied to the average; None leaves it.
     interval
@@ -85,6 +88,7 @@ class Model:
     signature: Signature
     members: tuple[Member, ...]
     weights: tuple[float, ...]
+    pool: LogarithmicPool | LinearPool | None = None
     calibration: LogitCalibration | None = None
     interval: ConformalInterval | None = None
     threshold: float = 0.5
@@ -101,9 +105,7 @@ class Model:
 
     def raw(self, inputs: Inputs) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,) as float64."""
-        total = self.members[0].predict(inputs) * self.weights[0]
-        for member, weight in zip(self.members[1:], self.weights[1:], strict=True):
-            total = total + member.predict(inputs) * weight
+        total = self._combined([member.predict(inputs) for member in self.members])
         if not self.is_classifier:
             return total
         if self.calibration:
@@ -136,15 +138,31 @@ class Model:
             n_strings=len(self.signature.string_columns),
             n_numbers=len(self.signature.number_columns),
         )
-        total = ""
-        for member, weight in zip(self.members, self.weights, strict=True):
-            share = graph.multiply(member.to_portable(graph), graph.number(weight))
-            total = graph.add(total, share) if total else share
+        total = self._combined_in_graph(
+            graph, [member.to_portable(graph) for member in self.members]
+        )
         if self.is_classifier:
             self._classify(graph, total)
         else:
             self._regress(graph, total)
         return graph.to_model(self._metadata())
+
+    def _combined(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
+        if self.pool is not None:
+            return self.pool.transform(predictions)
+        total = predictions[0] * self.weights[0]
+        for one, weight in zip(predictions[1:], self.weights[1:], strict=True):
+            total = total + one * weight
+        return total
+
+    def _combined_in_graph(self, graph: Graph, tensors: list[str]) -> str:
+        if self.pool is not None:
+            return self.pool.to_portable(graph, tensors)
+        total = ""
+        for tensor, weight in zip(tensors, self.weights, strict=True):
+            share = graph.multiply(tensor, graph.number(weight))
+            total = graph.add(total, share) if total else share
+        return total
 
     def _classify(self, graph: Graph, probabilities: str) -> None:
         if self.calibration:

@@ -42,10 +42,27 @@ def make_encoder(
     parts += _category_parts(signature, encoding, seed)
     texts = _positions(signature.string_columns, {"text"})
     if texts:
-        n_components = 100 if encoding == "linear" else 32
         scaling: tuple[Encoder, ...] = (ScaledNumbers(),) if encoding == "linear" else ()
-        parts.append(_strings(signature, texts, TextVectors(n_components, seed), *scaling))
+        parts.append(
+            _strings(signature, texts, TextVectors(_components(encoding), seed), *scaling)
+        )
     return TableEncoder(tuple(parts))
+
+
+def expected_width(signature: Signature, encoding: Encoding) -> int:
+    """Return about how many features a row becomes, the most that it can be for categories."""
+    is_linear = encoding == "linear"
+    widths: dict[str, int] = {"datetime": 6, "text": _components(encoding)}
+    return sum(
+        min(len(column.levels), OneHot().max_levels) + 1
+        if column.type == "category" and is_linear
+        else widths.get(column.type, 1) + is_linear
+        for column in signature.columns
+    )
+
+
+def _components(encoding: Encoding) -> int:
+    return 100 if encoding == "linear" else 32
 
 
 def _number_parts(signature: Signature, encoding: Encoding) -> list[Part]:

@@ -110,6 +110,13 @@ class Learner(Protocol):
     def is_glass_box(self) -> bool:
         """Whether a person can read the whole of its fitted models."""
 
+    @property
+    def is_random(self) -> bool:
+        """Whether another seed makes another model."""
+
+    def expected_seconds(self, n_rows: float, n_columns: int, n_classes: int) -> float:
+        """Return a guess of the core time of one fit; the search corrects it by what it sees."""
+
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
 

@@ -41,6 +41,7 @@ class CatBoost(BaseLearner):
 
     name = "catboost"
     package = "catboost"
+    seconds_per_cell = 1.5e-5
     # The library refuses validation rows with NaN in a column that had none in training, so a
     # missing value is given to it as what it makes of one: the smallest number.
     input_range = InputRange(limit=LARGEST_SINGLE, missing=-LARGEST_SINGLE, is_single=True)

@@ -30,6 +30,8 @@ class DecisionTree(BaseLearner):
     name = "decision_tree"
     input_range = SINGLE
     is_glass_box = True
+    is_random = False
+    seconds_per_cell = 3e-7
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return leaves that hold a twentieth of a small table's rows, fewer of a large one's."""

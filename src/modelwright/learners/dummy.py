@@ -19,6 +19,8 @@ class Dummy(BaseLearner):
 
     name = "dummy"
     is_glass_box = True
+    is_random = False
+    seconds_per_cell = 1e-9
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return no parameters: there is nothing to set."""

@@ -40,6 +40,7 @@ class ExplainableBoosting(BaseLearner):
     name = "explainable_boosting"
     package = "interpret"
     is_glass_box = True
+    seconds_per_cell = 1.5e-5
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return curves of single columns, which the library's own defaults fit well."""

@@ -40,6 +40,8 @@ class Forest(BaseLearner):
     """Base of scikit-learn's forests; `n_iterations` is the number of trees."""
 
     input_range = SINGLE
+    seconds_per_cell = 7e-6
+    fits_each_class = False
     is_bootstrap: ClassVar[bool]
 
     @abstractmethod

@@ -38,6 +38,7 @@ class HistGradientBoosting(BaseLearner):
     """scikit-learn's histogram gradient boosting."""
 
     name = "hist_gradient_boosting"
+    seconds_per_cell = 7e-6
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
         """Return small trees for small tables and scikit-learn's own size for large ones."""

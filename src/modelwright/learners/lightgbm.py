@@ -47,6 +47,7 @@ class LightGBM(BaseLearner):
             "feature_fraction": 0.8,
             "bagging_fraction": 0.8,
             "lambda_l2": 1.0,
+            "extra_trees": False,
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
@@ -71,6 +72,7 @@ class LightGBM(BaseLearner):
             "feature_fraction": trial.suggest_float("feature_fraction", 0.3, 1.0),
             "bagging_fraction": trial.suggest_float("bagging_fraction", 0.5, 1.0),
             "lambda_l2": trial.suggest_float("lambda_l2", 1e-3, 30.0, log=True),
+            "extra_trees": trial.suggest_categorical("extra_trees", [False, True]),
         }
         if task == "regression":
             params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])

@@ -38,6 +38,9 @@ class Linear(BaseLearner):
     name = "linear"
     encoding = "linear"
     is_glass_box = True
+    is_random = False
+    seconds_per_cell = 1e-6
+    fits_each_class = False
     # Columns come scaled: what lies a million scales out is no evidence, and would drown the rest.
     input_range = InputRange(limit=1e6)
 

@@ -29,19 +29,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What one call may spend; None leaves it to modelwright.toml. Trials win over seconds."""
+    """What one call may spend; None leaves it to modelwright.toml.
+
+    Trials win over seconds, and `more_seconds`, beyond what earlier calls spent, over both.
+    """
 
     seconds: float | None = None
     trials: int | None = None
+    more_seconds: float | None = None
 
 
 def options_of(config: ProjectConfig, budget: Budget) -> BuildOptions:
     """Return the build's options: the call's budget over that of the settings."""
     trials = budget.trials
-    if trials is None and budget.seconds is None:
+    if trials is None and budget.seconds is None and budget.more_seconds is None:
         trials = config.build.trials
     return BuildOptions(
         budget_seconds=budget.seconds or config.build.budget_seconds,
+        more_seconds=budget.more_seconds,
         trials=trials,
         seed=config.build.seed,
         learners=tuple(config.build.learners or ()),

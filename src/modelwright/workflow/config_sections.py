@@ -164,7 +164,7 @@ class BuildConfig(Section, frozen=True):
     Parameters
     ----------
     budget
-        Time for search and fitting.
+        Time for the whole build.
     trials
         Number of candidates, instead of a budget; the same number gives the same release.
     seed

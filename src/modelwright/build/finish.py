@@ -1,0 +1,328 @@
+"""What follows the search: the choice, the fit that is judged, the judgement, and the last fit."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from modelwright.build.constraints import constraints_of
+from modelwright.build.descent import within
+from modelwright.build.distillation import distil
+from modelwright.build.evaluation import evaluate
+from modelwright.build.glass_box import glass_box_of
+from modelwright.build.last_fit import fit_members
+from modelwright.build.leaderboard import leaderboard
+from modelwright.build.pace import Pace
+from modelwright.build.portfolio import BASELINES
+from modelwright.build.winner import choose_winner
+from modelwright.ensembles import Model
+from modelwright.metrics import make_reference
+from modelwright.records import BuildReport, Decision
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modelwright.build.clock import Clock
+    from modelwright.build.descent import Distillation, Kept
+    from modelwright.build.options import BuildOptions
+    from modelwright.build.problem import Problem
+    from modelwright.build.search import SearchResult
+    from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.build.winner import Winner
+    from modelwright.build.workers import Workers
+    from modelwright.records import Evaluation, Progress, Reference
+
+# Fits of each member with other seeds, by rows: what chance brings is less where rows are many.
+MOST_BAGS = ((3_000, 6), (10_000, 4), (50_000, 2))
+# Where no time is stated: so many suit every machine.
+USUAL_BAGS = 2
+# Share of the budget that the last fits get even when the search has used up the rest.
+LEAST_SHARE = 0.12
+FEWEST_ROWS = 1_000  # of a sample that a model is fitted on for want of time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Build:
+    """What a build leaves.
+
+    Parameters
+    ----------
+    model
+        The winner, fitted on all labelled rows.
+    report
+        What was tried and how good the winner is.
+    reference
+        What the watch compares traffic with.
+    """
+
+    model: Model
+    report: BuildReport
+    reference: Reference
+
+
+@dataclass(frozen=True, slots=True)
+class _Effort:
+    """How often a member is fitted, and on how many rows at most; None for all."""
+
+    n_bags: int = 1
+    most_rows: int | None = None
+
+
+class Finish:
+    """Makes a build of a search's trials.
+
+    Parameters
+    ----------
+    problem, options, clock, workers, on_progress
+        As of the search.
+    """
+
+    def __init__(
+        self,
+        problem: Problem,
+        options: BuildOptions,
+        clock: Clock,
+        workers: Workers,
+        on_progress: Progress,
+    ) -> None:
+        self.problem = problem
+        self.options = options
+        self.clock = clock
+        self.workers = workers
+        self.on_progress = on_progress
+        self.constraints = constraints_of(options, problem)
+        self.seconds_left = math.inf
+
+    def build(self, result: SearchResult) -> Build:
+        """Choose the winner, judge it on the test rows, and fit it on all rows."""
+        problem, split = self.problem, self.problem.split
+        kept = self._kept(result)
+        winner, judged = kept.winner, kept.model
+        effort = self._effort(result.trials, winner)
+        search_seconds = self.clock.spent
+        evaluation = self._evaluate(result, judged)
+        evaluation_seconds = self.clock.spent - search_seconds
+        model = self._fit(winner, split.labelled_rows, "all labelled rows", effort)
+        outgrown = self._outgrown(model)
+        if outgrown:
+            model = judged
+        report = BuildReport(
+            metric=problem.metric.name,
+            leaderboard=leaderboard(problem, result.trials, winner, self.options),
+            evaluation=evaluation,
+            decisions=(
+                self._folds_decision(),
+                *winner.decisions,
+                *kept.decisions,
+                self._last_fit_decision(effort, outgrown),
+            ),
+            n_trials=len(result.trials),
+            search_seconds=self.clock.spent - evaluation_seconds,
+            evaluation_seconds=evaluation_seconds,
+            interrupted=result.interrupted,
+            glass_box=glass_box_of(model),
+        )
+        return Build(
+            model=model, report=report, reference=_reference(problem, judged, report)
+        )
+
+    def _seconds_left(self) -> float:
+        """Return the time for the last fits; some is there even when the search took it all."""
+        if not self.clock.is_ticking:
+            return math.inf
+        least = LEAST_SHARE * self.options.budget_seconds
+        return max(self.clock.left - self.clock.evaluation_seconds, least)
+
+    def _effort(self, trials: list[Trial], winner: Winner) -> _Effort:
+        """Return as many bags as there is time for, or a sample where there is none for one."""
+        seconds_left = self.seconds_left
+        chosen = [trial for trial in trials if trial.record.name in winner.weights]
+        if not self.clock.is_ticking:
+            return _Effort(USUAL_BAGS if self._most_bags() > 1 else 1)
+        pace = Pace(self.problem, self.workers.n_cores)
+        seconds = pace.last_fits_seconds(chosen)
+        if seconds > seconds_left:
+            n_rows = len(self.problem.split.train_rows) * seconds_left / seconds
+            return _Effort(most_rows=max(int(n_rows), FEWEST_ROWS))
+        n_bags = 1
+        while n_bags < self._most_bags() and seconds_left > pace.last_fits_seconds(
+            chosen, n_bags=n_bags + 1
+        ):
+            n_bags += 1
+        return _Effort(n_bags)
+
+    def _most_bags(self) -> int:
+        if self.options.explainable or self.options.has_cost_limit:
+            return 1
+        n_rows = len(self.problem.split.train_rows)
+        return next((bags for most, bags in MOST_BAGS if n_rows <= most), 1)
+
+    def _fit(
+        self, winner: Winner, rows: NDArray[np.intp], name: str, effort: _Effort
+    ) -> Model:
+        done: list[str] = []
+
+        def on_member(member: str) -> None:
+            done.append(member)
+            fraction = len(done) / len(winner.weights)
+            self.on_progress("fit", fraction, f"{member} on {name}")
+
+        self.on_progress("fit", 0.0, f"{len(winner.weights)} model(s) on {name}")
+        members = winner.members(
+            self.problem,
+            self.problem.sample(rows, effort.most_rows),
+            workers=self.workers,
+            n_bags=effort.n_bags,
+            on_member=on_member,
+        )
+        return winner.model(self.problem, members)
+
+    def _kept(self, result: SearchResult) -> Kept:
+        """Return the best winner that keeps the constraints, fitted on the training rows."""
+        problem, options = self.problem, self.options
+        self.seconds_left = self._seconds_left()
+
+        def choose(trials: list[Trial], most_members: int) -> Winner:
+            """Return the best combination that there is time for."""
+            return choose_winner(
+                problem,
+                trials,
+                options,
+                seconds_left=self.seconds_left,
+                most_members=most_members,
+            )
+
+        def fit(winner: Winner) -> Model:
+            """Fit a combination on the training rows."""
+            effort = self._effort(result.trials, winner)
+            return self._fit(winner, problem.split.train_rows, "the training rows", effort)
+
+        def distilled(teacher: Winner) -> Distillation:
+            """Return a student of the combination that is too costly."""
+            self.on_progress("fit", 1.0, "a student of the best ensemble")
+            return distil(
+                problem,
+                teacher,
+                result.trials,
+                self.constraints,
+                options,
+                workers=self.workers,
+                seconds_left=self._seconds_left(),
+            )
+
+        return within(
+            self.constraints,
+            problem,
+            result.trials,
+            choose,
+            fit,
+            distil=None if options.explainable else distilled,
+            is_late=lambda: self.clock.is_ticking and self.clock.left <= 0.0,
+        )
+
+    def _outgrown(self, model: Model) -> list[str]:
+        """Return what the model of all rows has too much of."""
+        figures = {each: each.measure(model) for each in self.constraints}
+        return [
+            each.words(figure) for each, figure in figures.items() if figure > each.limit
+        ]
+
+    def _evaluate(self, result: SearchResult, judged: Model) -> Evaluation:
+        return evaluate(
+            self.problem,
+            judged,
+            self._baselines(result, judged),
+            seconds=self.clock.evaluation_seconds,
+            on_progress=lambda fraction: self.on_progress(
+                "evaluate", fraction, "test rows"
+            ),
+        )
+
+    def _baselines(self, result: SearchResult, judged: Model) -> dict[str, Model]:
+        """Return the best trial of each baseline learner, fitted on the training rows."""
+        fitted = {member.name: member for member in judged.members}
+        best: dict[str, TrialRecord] = {}
+        for trial in result.trials:
+            name = trial.record.candidate.learner
+            if name in BASELINES and trial.record.gain is not None:
+                rival = best.get(name, trial.record)
+                best[name] = max(rival, trial.record, key=lambda r: r.gain or 0.0)
+        missing = [record for record in best.values() if record.name not in fitted]
+        if missing:
+            members = fit_members(
+                self.problem,
+                missing,
+                self.problem.sample(self.problem.split.train_rows, self.problem.most_rows),
+                workers=self.workers,
+            )
+            fitted |= {member.name: member for member in members}
+        return {
+            name: Model(
+                signature=self.problem.signature,
+                members=(fitted[record.name],),
+                weights=(1.0,),
+            )
+            for name, record in best.items()
+        }
+
+    def _folds_decision(self) -> Decision:
+        problem = self.problem
+        n_all = len(list(problem.split.folds()))
+        choice, reason = f"{len(problem.folds)} of {n_all}", "All folds of the plan."
+        if len(problem.folds) < n_all:
+            reason = "A candidate on every fold would take too much of the budget."
+        if problem.most_rows is not None:
+            choice += f", {problem.most_rows:,} rows"
+            reason = "A candidate on all rows would take too much of the budget."
+        return Decision(
+            subject="folds",
+            choice=choice,
+            reason=reason,
+            override='[build] budget = "5m"',
+        )
+
+    def _last_fit_decision(self, effort: _Effort, outgrown: list[str]) -> Decision:
+        split = self.problem.split
+        if outgrown:
+            return Decision(
+                subject="last fit",
+                choice=f"on the {len(split.train_rows):,} training rows alone",
+                reason=(
+                    "Fitted on all labelled rows it would break a constraint: "
+                    f"{', '.join(outgrown)}."
+                ),
+            )
+        n_rows = len(self.problem.sample(split.labelled_rows, effort.most_rows))
+        if n_rows < len(split.labelled_rows):
+            choice = f"on {n_rows:,} of {len(split.labelled_rows):,} labelled rows, for want of time"
+        else:
+            choice = f"on all {n_rows:,} labelled rows"
+        times = f" {effort.n_bags} times with other seeds," if effort.n_bags > 1 else ""
+        return Decision(
+            subject="last fit",
+            choice=f"{choice},{times}".rstrip(","),
+            reason=(
+                f"The figures come from a fit on {len(split.train_rows):,} training rows, "
+                f"judged on {len(split.test_rows):,} test rows; afterwards the test rows may teach "
+                "too."
+            ),
+        )
+
+
+def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference:
+    """Return inputs of all labelled rows, and predictions and errors of the untouched test rows."""
+    rows, test = problem.split.labelled_rows, problem.split.test_rows
+    raw = model.raw(problem.inputs.take(test))
+    is_classifier = raw.ndim == 2
+    reference = make_reference(
+        problem.signature,
+        problem.inputs.take(rows),
+        predictions=model.decide(raw) if is_classifier else raw,
+        probabilities=raw if is_classifier else None,
+        outcomes=problem.labels[test],
+        score=report.evaluation.scores[0],
+        importances={item.column: item.mean for item in report.evaluation.importances},
+    )
+    return replace(reference, threshold=model.threshold)

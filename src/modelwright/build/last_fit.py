@@ -1,0 +1,104 @@
+"""The last fit: the members of the winner on given rows, side by side."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from modelwright import learners
+from modelwright.build.candidate import fit_for_good
+from modelwright.ensembles import Bag, Member
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from modelwright.build.problem import EncodedRows, Problem
+    from modelwright.build.trial import TrialRecord
+    from modelwright.build.workers import Workers
+    from modelwright.learners import Encoding
+
+
+def fit_members(
+    problem: Problem,
+    records: Iterable[TrialRecord],
+    positions: NDArray[np.intp],
+    *,
+    workers: Workers,
+    n_bags: int = 1,
+    on_member: Callable[[str], None] = lambda _: None,
+) -> tuple[Member, ...]:
+    """Return the candidates of some trials, each fitted on all given rows.
+
+    Members whose learners want the same encoding share its encoder.
+
+    Parameters
+    ----------
+    problem
+        Rows and labels.
+    records
+        What to fit, and the iterations that the folds found.
+    positions
+        Rows to fit on.
+    workers
+        Who fits.
+    n_bags
+        Fits of each learner that has chance in it; their answers are averaged.
+    on_member
+        Told the name of each member that is done.
+    """
+    records = list(records)
+    encoded = _encode(problem, records, positions, workers)
+    seeds = [_seeds(problem, record, n_bags) for record in records]
+    n_threads = max(workers.n_cores // sum(map(len, seeds)), 1)
+    tasks = [
+        partial(
+            fit_for_good,
+            problem,
+            learners.find(record.candidate.learner),
+            record.candidate,
+            encoded[learners.find(record.candidate.learner).encoding],
+            n_iterations=record.n_iterations,
+            seed=seed,
+            n_threads=n_threads,
+        )
+        for record, own in zip(records, seeds, strict=True)
+        for seed in own
+    ]
+    fits = workers.run(tasks, n_threads=n_threads)
+    members = []
+    for record, own in zip(records, seeds, strict=True):
+        bag = [next(fits) for _ in own]
+        learner = learners.find(record.candidate.learner)
+        members.append(
+            Member(
+                name=record.name,
+                encoder=encoded[learner.encoding].encoder,
+                fitted=bag[0].fitted
+                if len(bag) == 1
+                else Bag(tuple(f.fitted for f in bag)),
+                transform=bag[0].transform,
+                parity_bound=learner.parity_bound,
+            )
+        )
+        on_member(record.name)
+    return tuple(members)
+
+
+def _seeds(problem: Problem, record: TrialRecord, n_bags: int) -> list[int]:
+    is_random = learners.find(record.candidate.learner).is_random
+    return [problem.seed + bag for bag in range(n_bags if is_random else 1)]
+
+
+def _encode(
+    problem: Problem,
+    records: Iterable[TrialRecord],
+    positions: NDArray[np.intp],
+    workers: Workers,
+) -> dict[Encoding, EncodedRows]:
+    found = (learners.find(record.candidate.learner).encoding for record in records)
+    encodings: list[Encoding] = list(dict.fromkeys(found))
+    tasks = [partial(problem.encode, encoding, positions) for encoding in encodings]
+    return dict(zip(encodings, workers.run(tasks), strict=True))

@@ -1,0 +1,76 @@
+"""The pace of a search: how long trials and last fits will take, by those that are done."""
+
+from __future__ import annotations
+
+from statistics import mean, median
+from typing import TYPE_CHECKING
+
+from modelwright import learners
+from modelwright.build.trial import full_fit_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from modelwright.build.problem import Problem
+    from modelwright.build.trial import Trial
+
+
+class Pace:
+    """Foretells times.
+
+    Parameters
+    ----------
+    problem
+        Rows, columns and folds.
+    n_cores
+        Fits that run at a time.
+    """
+
+    def __init__(self, problem: Problem, n_cores: int) -> None:
+        self.problem = problem
+        self.n_cores = n_cores
+        self._seconds: dict[str, list[float]] = {}
+
+    def note(self, trial: Trial) -> None:
+        """Learn from a trial that ran to its end."""
+        name = trial.record.candidate.learner
+        if trial.predictions is not None and name != "dummy":
+            self._seconds.setdefault(name, []).append(trial.record.seconds)
+
+    def trial_seconds(self, learner: str) -> float:
+        """Return the time of a trial, by those of the same learner, else by the others' pace."""
+        if learner in self._seconds:
+            return mean(self._seconds[learner])
+        ratios = [
+            seconds / self._guess(name)
+            for name, times in self._seconds.items()
+            for seconds in times
+        ]
+        return self._guess(learner) * (median(ratios) if ratios else 1.0)
+
+    def last_fits_seconds(self, trials: Iterable[Trial], *, n_bags: int = 1) -> float:
+        """Return the time of fitting candidates on the training rows, and again on all.
+
+        Parameters
+        ----------
+        trials
+            Of the candidates.
+        n_bags
+            Fits of each one that has chance in it.
+        """
+        split = self.problem.split
+        n_rows = len(split.train_rows) + len(split.labelled_rows)
+        seconds = []
+        for trial in trials:
+            is_random = learners.find(trial.record.candidate.learner).is_random
+            one = full_fit_seconds(self.problem, trial, n_rows)
+            seconds += [one] * (n_bags if is_random else 1)
+        return max([sum(seconds) / self.n_cores, *seconds], default=0.0)
+
+    def _guess(self, learner: str) -> float:
+        """Return the time of a trial on a core like those that the learners' figures come from."""
+        problem = self.problem
+        seconds = learners.find(learner).expected_seconds(
+            problem.mean_fold_rows, problem.width, problem.n_classes
+        )
+        return seconds * len(problem.folds) / self.n_cores
