@@ -85,22 +85,15 @@ def within(
         If nothing keeps them.
     """
     best = choose(trials, MEMBERS)
-    descent = _Descent(constraints, trials, choose, fit, is_late)
+    descent = _Descent(constraints, trials, choose, fit, distil=distil, is_late=is_late)
     found = descent.run()
-    distillation = None
-    if distil is not None and descent.excess:
-        distillation = distil(descent.first)
-        if distillation.student and distillation.model:
-            student = distillation.student
-            if found is None or student.gain > found[0].gain:
-                found = student, distillation.model
     if found is None:
         raise BuildError(descent.refusal())
     winner, model = found
     prices = _Prices(problem, best, descent, winner, model)
     decisions = prices.of(constraints, trials)
-    if distillation is not None:
-        decisions.append(_distillation_decision(distillation, winner))
+    if descent.distillation is not None:
+        decisions.append(_distillation_decision(descent.distillation, winner))
     return Kept(winner=winner, model=model, decisions=tuple(decisions))
 
 
@@ -119,7 +112,8 @@ class _Descent:
     """Fits and measures one combination after the other, the best on the folds first.
 
     One that is too costly is followed by two: without its costliest member, and with a member
-    less. What is too costly alone is in none of them.
+    less. What is too costly alone is in none of them. A student of the first ends the descent as
+    soon as nothing that is left promises more.
     """
 
     def __init__(
@@ -128,6 +122,8 @@ class _Descent:
         trials: list[Trial],
         choose: Choose,
         fit: Fit,
+        *,
+        distil: Distil | None,
         is_late: Callable[[], bool],
     ) -> None:
         self.constraints = constraints
@@ -137,32 +133,43 @@ class _Descent:
             if trial.predictions is not None
             and all(constraint.admits(trial.record) for constraint in constraints)
         ]
-        self.choose, self.fit, self.is_late = choose, fit, is_late
+        self.choose, self.fit, self.distil, self.is_late = choose, fit, distil, is_late
         self.queue: list[_State] = []
         self.seen: set[frozenset[str]] = set()
         self.too_costly: set[str] = set()
         self.nearest: dict[str, float] = {}
         self.excess: dict[str, float] = {}
+        self.distillation: Distillation | None = None
 
     def run(self) -> tuple[Winner, Model] | None:
-        """Return the first combination that keeps the constraints, or None."""
+        """Return the best that keeps the constraints, a combination or a student; None if none does."""
         limits = [c.most_members for c in self.constraints if c.most_members]
         self._push(frozenset(), min([MEMBERS, *limits]))
         if self.queue:
             self.first = self.queue[0].winner
         while self.queue:
             state = heapq.heappop(self.queue)
+            student = self._student()
+            if student is not None and student[0].gain >= -state.loss:
+                return student
             if self.too_costly & set(state.winner.weights):
                 self._push(state.left_out, state.most_members)
                 continue
             model = self.fit(state.winner)
             broken = self._broken(model)
-            if state.winner is self.first:
-                self.excess = broken
             if not broken:
                 return state.winner, model
+            if state.winner is self.first:
+                self.excess = broken
+                self.distillation = self.distil(self.first) if self.distil else None
             self._go_on(state, model, set(broken))
-        return None
+        return self._student()
+
+    def _student(self) -> tuple[Winner, Model] | None:
+        made = self.distillation
+        if made is None or made.student is None or made.model is None:
+            return None
+        return made.student, made.model
 
     def refusal(self) -> str:
         """Return what could not be kept, how near one came, and which line to change."""

@@ -145,7 +145,9 @@ class Search:
 
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
-        self.pruning.note(trial)
+        learner = learners.find(trial.record.candidate.learner)
+        if learner.is_glass_box or not self.options.explainable:  # else it may not win
+            self.pruning.note(trial)
         self.pace.note(trial)
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
