@@ -23,7 +23,7 @@ $(VENV)/.core: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.tested: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[boost,explain]' --group test
+	$(BIN)/python -m pip install --quiet --editable '.[boost,explain,skops]' --group test
 	@touch $@
 
 $(VENV)/.linted: pyproject.toml | $(VENV)/.tested
@@ -48,7 +48,7 @@ format: $(VENV)/.linted  ## format the code and mend what can be mended
 	$(BIN)/ruff check --fix $(SOURCES)
 
 bench: $(VENV)/.tested  ## quality and latency beside peers; DATA=folder of data sets
-	$(BIN)/python -m bench.quality $(if $(DATA),--data $(DATA))
+	$(BIN)/python -m bench.quality run --budgets 10 60 $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.latency
 
 wheel: | $(BIN)/python  ## build the wheel into dist/

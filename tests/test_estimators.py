@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
 from sklearn.utils.estimator_checks import check_estimator
 
 import modelwright
@@ -172,3 +173,29 @@ def test_a_table_without_rows_is_refused() -> None:
 
     with pytest.raises(DataError, match="at least one row"):
         model.predict(table[:0])
+
+
+def test_own_learners_take_part_and_win_where_that_is_allowed() -> None:
+    near = ("near", KNeighborsClassifier(7))
+    model = Classifier(trials=3, learners=[near, "linear"], portable=False)
+
+    model.fit(FRAME, LABELS)
+
+    assert {row.learner for row in model.report_.leaderboard} >= {"near", "linear"}
+    assert not {"lightgbm", "xgboost"} & {row.learner for row in model.report_.leaderboard}
+    strict = Classifier(trials=3, learners=[near]).fit(FRAME, LABELS)
+    assert {row.learner for row in strict.report_.leaderboard if row.weight} == {"linear"}
+
+
+@pytest.mark.parametrize(
+    ("entries", "message"),
+    [
+        (["lightbgm"], "Did you mean 'lightgbm'"),
+        ([KNeighborsClassifier(1), KNeighborsClassifier(2)], "two learners"),
+        ([KNeighborsRegressor], "can do regression, and the task is binary"),
+        (["nowhere.py:Mine"], "There is no file"),
+    ],
+)
+def test_learners_that_cannot_be_used_are_explained(entries: Any, message: str) -> None:
+    with pytest.raises(ConfigError, match=message):
+        Classifier(trials=2, learners=entries).fit(FRAME, LABELS)

@@ -14,6 +14,8 @@ from modelwright.errors import ConfigError, did_you_mean
 if TYPE_CHECKING:
     from types import ModuleType
 
+PROJECT_MODULE = "modelwright_project_"  # how names of modules of a project's files start
+
 
 def is_reference(name: str) -> bool:
     """Return whether a setting names an object of the project and not one of ours.
@@ -50,7 +52,7 @@ def load_object(reference: str, *, folder: Path | None = None) -> Any:
             f"{reference!r} names no object. Write it as 'file.py:name' or 'package.module:name'."
         )
     if place.endswith(".py"):
-        module = _module_of_file((folder or Path.cwd()) / place, reference)
+        module = module_of_file((folder or Path.cwd()) / place, reference)
     else:
         module = _imported(place, reference)
     if not hasattr(module, name):
@@ -59,12 +61,19 @@ def load_object(reference: str, *, folder: Path | None = None) -> Any:
     return getattr(module, name)
 
 
-def _module_of_file(path: Path, reference: str) -> ModuleType:
+def module_of_file(path: Path, reference: str) -> ModuleType:
+    """Return the module that a Python file is, run once for each content that it has had.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such file, or it fails; `reference` says who needs it.
+    """
     path = path.expanduser().resolve()
     if not path.is_file():
         raise ConfigError(f"There is no file {path}, which {reference!r} names.")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()[:12]
-    name = f"modelwright_project_{path.stem}_{digest}"
+    name = f"{PROJECT_MODULE}{path.stem}_{digest}"
     if name in sys.modules:
         return sys.modules[name]
     spec = importlib.util.spec_from_file_location(name, path)

@@ -15,7 +15,8 @@ from sklearn.base import BaseEstimator, ClassifierMixin, RegressorMixin
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import check_is_fitted, column_or_1d, validate_data
 
-from modelwright import build, deploy, design
+from modelwright import build, deploy, design, learners
+from modelwright._plugins import is_reference, load_object
 from modelwright.errors import ConfigError, DataError, some
 from modelwright.runtime import Normaliser
 from modelwright.runtime.values import read_category
@@ -51,6 +52,12 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    learners
+        What may take part, beside the baselines: names of ours, scikit-learn style classes or
+        estimators, ("name", estimator) pairs, references such as "my_models.py:MyForest"; None
+        for all of ours that are installed.
+    portable
+        Whether only what can be written into a portable release may win.
     explainable
         Whether one model that a person can read must win.
     max_size_mb, max_latency_us
@@ -67,6 +74,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         seed: int = 0,
         time: str | None = None,
         group: str | None = None,
+        learners: Sequence[Any] | None = None,
+        portable: bool = True,
         explainable: bool = False,
         max_size_mb: float | None = None,
         max_latency_us: float | None = None,
@@ -77,6 +86,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.seed = seed
         self.time = time
         self.group = group
+        self.learners = learners
+        self.portable = portable
         self.explainable = explainable
         self.max_size_mb = max_size_mb
         self.max_latency_us = max_latency_us
@@ -159,6 +170,8 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 budget_seconds=max(left, LEAST_BUILD_SHARE * budget),
                 trials=self.trials,
                 seed=self.seed,
+                portable=self.portable,
+                **_learner_options(self.learners),
                 explainable=self.explainable,
                 max_size_mb=self.max_size_mb,
                 max_latency_us=self.max_latency_us,
@@ -204,7 +217,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     metric
         What the search improves: a scikit-learn scorer's name, or None for ROC AUC with two
         classes and log loss with more.
-    budget, trials, seed, time, group, explainable, max_size_mb, max_latency_us
+    budget, trials, seed, time, group, learners, portable, explainable, max_size_mb, max_latency_us
         As in `Regressor`.
 
     Attributes
@@ -288,6 +301,12 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         Column that orders the rows, or "@order" when they stand in time order.
     group
         Column whose equal values must not be torn apart by the split.
+    learners
+        What may take part, beside the baselines: names of ours, scikit-learn style classes or
+        estimators, ("name", estimator) pairs, references such as "my_models.py:MyForest"; None
+        for all of ours that are installed.
+    portable
+        Whether only what can be written into a portable release may win.
     explainable
         Whether one model that a person can read must win.
     max_size_mb, max_latency_us
@@ -355,6 +374,24 @@ def _check_limits(**limits: Any) -> None:
         is_number = isinstance(limit, Real) and not isinstance(limit, bool)
         if limit is not None and not (is_number and limit > 0):
             raise ConfigError(f"{name} is {limit!r}. Pass a number above 0, or None.")
+
+
+def _learner_options(entries: Sequence[Any] | None) -> dict[str, Any]:
+    """Return what `learners` says to the build's options, by their names."""
+    names: list[str] = []
+    own = []
+    for entry in entries or ():
+        if isinstance(entry, str) and not is_reference(entry):
+            names.append(learners.find(entry).name)
+            continue
+        name, kind = entry if isinstance(entry, tuple) else (None, entry)
+        kind = load_object(kind) if isinstance(kind, str) else kind
+        own.append(learners.custom_learner(kind, name=name))
+    learners.check_names(own, (*learners.NAMES, "ensemble"))
+    return {
+        "learners": (*names, *(learner.name for learner in own)),
+        "custom_learners": tuple(own),
+    }
 
 
 def _labels(y: Any) -> NDArray[Any]:

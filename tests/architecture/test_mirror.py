@@ -13,12 +13,14 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
     "features/base.py": "features/test_encoders.py",
+    "features/cyclic_parts.py": "features/test_encoders.py",
     "features/datetime_parts.py": "features/test_encoders.py",
     "features/level_codes.py": "features/test_encoders.py",
     "features/levels.py": "features/test_encoders.py",
     "features/one_hot.py": "features/test_encoders.py",
     "features/raw_numbers.py": "features/test_encoders.py",
     "features/scaled_numbers.py": "features/test_encoders.py",
+    "features/smooth_clip.py": "features/test_encoders.py",
     "features/target_statistics.py": "features/test_encoders.py",
     "features/text_vectors.py": "features/test_encoders.py",
     "learners/base.py": "learners/test_conformance.py",

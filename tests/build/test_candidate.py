@@ -89,3 +89,20 @@ def test_last_fit_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
     problem.folds = [(train[:40], valid) for train, valid in problem.folds]
 
     assert fit_on_training_rows(problem, n_iterations=1).fitted.n_iterations > 1
+
+
+def test_candidate_of_native_categories_is_fitted_on_level_codes(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary"))
+    candidate = candidate_of(problem)
+    native = replace(candidate, params=candidate.params | {"categories": "native"})
+
+    fit_fold(problem, LIGHTGBM, native, 0, n_threads=1, deadline=None)
+
+    encoded = problem.encode("native", problem.split.train_rows)
+    last: Any = fit_for_good(
+        problem, LIGHTGBM, native, encoded, n_iterations=60, seed=0, n_threads=1
+    )
+    assert [feature.n_levels for feature in encoded.columns] == [0, 0, 4]
+    assert any(tree.members for tree in last.fitted.core.trees().trees)

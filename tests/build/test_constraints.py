@@ -60,7 +60,7 @@ def test_more_trees_take_longer(problem: Problem) -> None:
 
 
 def test_an_explainable_winner_is_one_glass_box(problem: Problem) -> None:
-    constraint = Explainable()
+    constraint = Explainable(problem)
     records = [
         TrialRecord(number=0, candidate=Candidate(learner=name), gain=1.0, seconds=0.1)
         for name in ("linear", "decision_tree", "explainable_boosting", "lightgbm")

@@ -157,7 +157,7 @@ def test_a_refusal_says_how_near_one_came_and_what_to_write(searched: Searched) 
 
 
 def test_a_rival_tells_the_price_and_never_wins(searched: Searched) -> None:
-    kept = searched.within(Explainable())
+    kept = searched.within(Explainable(searched.problem))
 
     assert list(kept.winner.weights) == ["linear-0"]
     assert searched.fitted == [["linear-0"]]
@@ -169,7 +169,7 @@ def test_a_rival_tells_the_price_and_never_wins(searched: Searched) -> None:
 def test_without_a_rival_the_price_is_not_known(searched: Searched) -> None:
     searched.trials = searched.trials[:1]
 
-    kept = searched.within(Explainable())
+    kept = searched.within(Explainable(searched.problem))
 
     assert reasons(kept) == ["What it costs is not known: no other learner was tried."]
 

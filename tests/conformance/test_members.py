@@ -8,6 +8,7 @@ import numpy as np
 import onnxruntime
 import pytest
 from onnx import TensorProto
+from sklearn.preprocessing import FunctionTransformer
 
 from modelwright import design, ensembles, features, learners
 from modelwright.features import Encoder
@@ -27,10 +28,15 @@ if TYPE_CHECKING:
 
 TASKS: list[Task] = ["binary", "multiclass", "regression"]
 CASES = [
-    pytest.param(learner, task, id=f"{learner.name}-{task}")
+    pytest.param(learner, task, changes, id=f"{learner.name}-{task}-{name}")
     for task in TASKS
     for learner in learners.available(task)
     if learner.name != "dummy"
+    for name, changes in (
+        {"native": {"categories": "native"}, "statistics": {"categories": "statistics"}}
+        if "categories" in learner.defaults(task, 200, 7)
+        else {"plain": {}}
+    ).items()
 ]
 METRIC_CASES = [
     pytest.param(metric, task, id=f"{metric.name}-{task}")
@@ -63,28 +69,30 @@ def all_encoders() -> set[str]:
 
 
 def encoders_of(signature: Any) -> set[str]:
-    """Return the names of the encoders that the recipes give a signature."""
+    """Return the names of the encoders that the recipes give a signature, with a feature of one's own."""
+    own = features.custom_feature("own", FunctionTransformer(), columns=("size",))
     return {
         type(encoder).__name__
-        for encoding in ("linear", "tree")
-        for part in features.make_encoder(signature, encoding).parts
+        for encoding in ("linear", "neural", "tree", "native")
+        for part in features.make_encoder(signature, encoding, custom=[own]).parts
         for encoder in part.encoders
     }
 
 
-@pytest.mark.parametrize(("learner", "task"), CASES)
+@pytest.mark.parametrize(("learner", "task", "changes"), CASES)
 def test_learner_on_encoded_rows_answers_alike_in_its_graph(
-    learner: Learner, task: Task, mixed_rows: Frames
+    learner: Learner, task: Task, changes: learners.Params, mixed_rows: Frames
 ) -> None:
     designed = designed_rows(mixed_rows, task)
     signature, rows = designed.plan.signature, designed.inputs
-    encoder = features.make_encoder(signature, learner.encoding)
+    params = learner.defaults(task, len(designed.labels), 7) | changes
+    encoder = features.make_encoder(signature, learner.encoding_for(params))
     train = designed.split.train_rows
     table = encoder.fit_transform(rows.take(train), designed.labels[train])
-    defaults = learner.defaults(task, *table.shape)
     fitted = learner.fit(
         learners.Rows(table, designed.labels[train]),
-        params=defaults | ({"n_iterations": 15} if "n_iterations" in defaults else {}),
+        params=params | ({"n_iterations": 15} if "n_iterations" in params else {}),
+        columns=encoder.features,
         task=task,
         n_classes=signature.target.n_outputs,
         seed=0,
@@ -109,7 +117,7 @@ def test_the_mixed_rows_meet_every_encoder(mixed_rows: Frames) -> None:
     assert encoders_of(designed.plan.signature) == all_encoders()
 
 
-@pytest.mark.parametrize("encoding", ["linear", "tree"])
+@pytest.mark.parametrize("encoding", ["linear", "tree", "native"])
 @pytest.mark.parametrize("task", TASKS)
 def test_encoders_write_graphs_that_encode_alike(
     encoding: Any, task: Task, mixed_rows: Frames
@@ -127,7 +135,7 @@ def test_encoders_write_graphs_that_encode_alike(
 
     (out,) = in_graph(graph.to_model({}), rows)
 
-    bound = 0.0 if encoding == "tree" else 1e-12
+    bound = 1e-12 if encoding == "linear" else 0.0
     np.testing.assert_allclose(out, encoder.transform(rows), rtol=bound, atol=bound)
 
 

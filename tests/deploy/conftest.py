@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from onnx import TensorProto
 
-from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable import NUMBERS, STRINGS, Graph, PythonStep
 from modelwright.records import (
     BuildReport,
     Column,
@@ -45,12 +45,14 @@ class FormulaModel:
     A class is decided from 100 on, its logit is a tenth of what is above.
 
     `fault` is added to each portable number; `forgets_missing` leaves the missing size 1 there.
+    `step` is asked for the size, in the graph only; it should answer what it is asked.
     """
 
     signature: Signature
     parity_bound: float = 1e-9
     fault: float = 0.0
     forgets_missing: bool = False
+    step: Any = None
 
     def value(self, inputs: Inputs) -> NDArray[np.float64]:
         cities = np.array([CITIES.get(city, 0.0) for city in inputs.strings[:, 0]])
@@ -69,9 +71,14 @@ class FormulaModel:
         shares = np.rint(shares * 2.0**40) / 2.0**40
         return Predictions(labels, probabilities=np.column_stack([1 - shares, shares]))
 
+    def python_steps(self) -> list[PythonStep]:
+        return [PythonStep("transform", self.step)] if self.step else []
+
     def to_portable(self) -> onnx.ModelProto:
         graph = Graph(n_strings=1, n_numbers=2)
         size, lift = graph.column(NUMBERS, 0), graph.column(NUMBERS, 1)
+        for step in self.python_steps():
+            size = graph.in_python(step, size, n_columns=1)
         missing = graph.number(1.0 if self.forgets_missing else 0.0)
         value = graph.add(
             graph.map_strings(STRINGS, CITIES, 0.0), graph.where_missing(size, missing)

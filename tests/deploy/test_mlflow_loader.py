@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
+from sklearn.preprocessing import FunctionTransformer
 
 from modelwright.deploy.mlflow_loader import _load_pyfunc
 
@@ -75,3 +76,29 @@ def test_the_code_in_the_release_loads_it_where_modelwright_is_not_installed(
     assert Path(where).is_relative_to(folder / "code" / "bundled")
     assert answers == "{7: 'yes', 8: 'no'} prediction probability_no probability_yes"
     assert others == "False False"
+
+
+def test_release_that_needs_python_is_opened_by_its_own_code_too(
+    write: Callable[..., ReleaseManifest],
+    binary: FormulaModel,
+    with_fault: Callable[..., FormulaModel],
+    tmp_path: Path,
+) -> None:
+    manifest = write(with_fault(binary, step=FunctionTransformer()))
+    folder = tmp_path / "releases" / manifest.release_id
+    script = ELSEWHERE + (
+        "import modelwright_mlflow_loader as loader\n"
+        "print(loader._load_pyfunc('.').predict({'size': [200], 'city': ['Rome']}).prediction[0])"
+    )
+
+    done = subprocess.run(
+        [sys.executable, "-B", "-c", script],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert done.stdout.strip() == "yes"
+    assert "skops==" in (folder / "requirements.txt").read_text()
+    assert "scikit-learn==" in (folder / "requirements.txt").read_text()

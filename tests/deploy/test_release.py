@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.preprocessing import FunctionTransformer
 
 import modelwright
 from modelwright.deploy import read_manifest
@@ -227,3 +228,36 @@ def test_a_model_that_the_search_found_is_released_and_answers_alike(
     expected = getattr(estimator, method)(table)
     assert getattr(predictor, method)(table) == pytest.approx(expected, rel=1e-5)
     assert modelwright.load(predictor.path).release_id == manifest.release_id
+
+
+def test_step_in_python_is_part_of_the_release_and_of_its_id(
+    write: Write,
+    with_fault: Callable[..., FormulaModel],
+    binary: FormulaModel,
+    tmp_path: Path,
+) -> None:
+    model = with_fault(binary, step=FunctionTransformer())
+
+    manifest, again = write(model), write(model)
+
+    assert again.release_id == manifest.release_id != write(binary).release_id
+    assert manifest.needs_python is not None
+    assert manifest.needs_python.objects == ("FunctionTransformer.transform",)
+    folder = tmp_path / "releases" / manifest.release_id
+    assert read_manifest(folder) == manifest
+    assert read_record(folder / "parity.json", ParityCertificate).passed
+    rows = pd.DataFrame(
+        {"size": [200.0, None], "city": ["Rome", None], "lift": [True, None]}
+    )
+    assert load(folder).predict(rows).tolist() == ["yes", "no"]
+    (folder / "python.skops").chmod(0o600)
+    (folder / "python.skops").write_bytes(b"other")
+    with pytest.raises(ReleaseError, match=r"changed files: 'python.skops'"):
+        load(folder)
+
+
+def test_step_in_python_that_answers_otherwise_is_refused(
+    write: Write, with_fault: Callable[..., FormulaModel], regression: FormulaModel
+) -> None:
+    with pytest.raises(ParityError, match="unlike the Python model"):
+        write(with_fault(regression, step=FunctionTransformer(np.negative)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 import pytest
@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     ReadTable = Callable[[str, str], list[list[str]]]
 
 PAGE = "docs/guide/settings.md"
-SECTIONS = {field.name: field.type for field in msgspec.structs.fields(ProjectConfig)}
+FIELDS = {field.name: field.type for field in msgspec.structs.fields(ProjectConfig)}
+# A family of sections that the user names stands there as [learners.NAME].
+SECTIONS = {
+    f"{name}.NAME" if get_origin(kind) is dict else name: get_args(kind)[1]
+    if get_origin(kind) is dict
+    else kind
+    for name, kind in FIELDS.items()
+}
 # Where the settings leave a key open, the stage's own options say what then holds.
 OPTIONS: dict[str, Any] = {"serve": ServeOptions(), "watch": WatchOptions()}
 KEYS = {name: set(section.__struct_fields__) for name, section in SECTIONS.items()}
@@ -62,7 +69,7 @@ def test_every_key_stands_there_with_what_it_takes_and_its_default(
     rows = table(PAGE, f"## [{section}]")
 
     expected = [
-        [f"`{field.name}`", takes(field), default(section, field)]
+        [f"`{field.encode_name}`", takes(field), default(section, field)]
         for field in msgspec.structs.fields(SECTIONS[section])
     ]
     assert [row[:3] for row in rows] == expected

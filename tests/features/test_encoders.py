@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 import pytest
-from onnx import TensorProto
 
+from modelwright.features.cyclic_parts import CyclicParts
 from modelwright.features.datetime_parts import DatetimeParts
 from modelwright.features.level_codes import LevelCodes
 from modelwright.features.one_hot import OneHot
 from modelwright.features.raw_numbers import RawNumbers
 from modelwright.features.scaled_numbers import ScaledNumbers
+from modelwright.features.smooth_clip import SmoothClip
 from modelwright.features.target_statistics import TargetStatistics
 from modelwright.features.text_vectors import TextVectors
-from modelwright.portable import Graph
+from modelwright.testing import check_encoder
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,6 +42,12 @@ TIMES = GENERATOR.integers(-2_000_000_000, 4_000_000_000, (N_ROWS, 2)).astype(np
 HOSTILE_TIMES = np.array(
     [[np.nan, 0.0], [-1.0, 0.5], [951_782_400.0, 951_868_799.0], [-2.3e9, 7.3e9]]
 )
+SCALED = ScaledNumbers().fit_transform(NUMBERS)
+HOSTILE_SCALED = np.array(
+    [[value] * SCALED.shape[1] for value in (0.0, -0.0, 10.0, -10.0, 1e-300)]
+)
+PARTS = DatetimeParts().transform(TIMES)
+HOSTILE_PARTS = np.array([[value] * 12 for value in (np.nan, -1e300, 1e300, 0.0, 99.0)])
 LEVELS = np.array(
     [
         [f"level {GENERATOR.integers(0, 30)}", GENERATOR.choice(["", "ä", "b"])]
@@ -70,6 +76,8 @@ HOSTILE_TEXTS = np.array(
 CASES = [
     pytest.param(RawNumbers(), NUMBERS, HOSTILE_NUMBERS, 0.0, id="raw numbers"),
     pytest.param(ScaledNumbers(), NUMBERS, HOSTILE_NUMBERS, 1e-12, id="scaled numbers"),
+    pytest.param(SmoothClip(), SCALED, HOSTILE_SCALED, 0.0, id="smooth clip"),
+    pytest.param(CyclicParts(), PARTS, HOSTILE_PARTS, 0.0, id="cyclic parts"),
     pytest.param(DatetimeParts(), TIMES, HOSTILE_TIMES, 0.0, id="datetime parts"),
     pytest.param(OneHot(), LEVELS, HOSTILE_LEVELS, 0.0, id="one-hot"),
     pytest.param(LevelCodes(), LEVELS, HOSTILE_LEVELS, 0.0, id="level codes"),
@@ -80,51 +88,11 @@ CASES = [
 ]
 
 
-def run_in_graph(encoder: Encoder, values: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the features that ONNX Runtime computes."""
-    is_text = values.dtype == object
-    n_columns = values.shape[1]
-    graph = Graph(
-        n_strings=n_columns if is_text else 0, n_numbers=0 if is_text else n_columns
-    )
-    tensor = encoder.to_portable(graph, "strings" if is_text else "numbers")
-    graph.output("features", tensor, TensorProto.DOUBLE, ["rows", "features"])
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(graph.to_model({}).SerializeToString(), options)
-    strings = values if is_text else np.empty((len(values), 0), dtype=object)
-    numbers = np.empty((len(values), 0)) if is_text else values
-    (features,) = session.run(None, {"strings": strings, "numbers": numbers})
-    return np.asarray(features)
-
-
 @pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
-def test_graph_answers_like_the_encoder(
+def test_graph_answers_like_the_encoder_for_one_row_as_for_many(
     encoder: Encoder, values: NDArray[Any], hostile: NDArray[Any], bound: float
 ) -> None:
-    encoder.fit_transform(values[:150], TARGET[:150])
-
-    for rows in (values, hostile):
-        np.testing.assert_allclose(
-            run_in_graph(encoder, rows), encoder.transform(rows), rtol=bound, atol=bound
-        )
-
-
-@pytest.mark.parametrize(("encoder", "values", "hostile", "bound"), CASES)
-def test_one_row_is_encoded_as_in_a_batch(
-    encoder: Encoder,
-    values: NDArray[Any],
-    hostile: NDArray[Any],
-    bound: float,  # noqa: ARG001 - the cases are shared
-) -> None:
-    encoder.fit_transform(values, TARGET)
-
-    batch = run_in_graph(encoder, hostile)
-
-    single = np.vstack(
-        [run_in_graph(encoder, hostile[row : row + 1]) for row in range(len(hostile))]
-    )
-    np.testing.assert_array_equal(single, batch)
+    check_encoder(encoder, values, TARGET, hostile=hostile, bound=bound)
 
 
 def test_calendar_parts_agree_with_the_calendar() -> None:
@@ -143,6 +111,34 @@ def test_calendar_parts_agree_with_the_calendar() -> None:
     assert (weekday == (days.astype(np.int64) + 3) % 7).all()
     assert (hour == 5).all()
     assert (elapsed == days.astype(np.int64)).all()
+
+
+def test_clipped_numbers_keep_their_order_and_stay_within_three() -> None:
+    values = np.linspace(-10.0, 10.0, 201)[:, None]
+
+    clipped = SmoothClip().fit(values).transform(values)
+
+    assert (np.diff(clipped[:, 0]) > 0).all()
+    assert np.abs(clipped).max() < 3.0
+    np.testing.assert_allclose(clipped[100:103, 0], [0.0, 0.1, 0.2], atol=1e-3)
+
+
+def test_december_is_as_near_to_january_as_june_is_to_july() -> None:
+    months = [f"2023-{month:02}-15" for month in range(1, 13)]
+    seconds = np.array(months, dtype="datetime64[s]").astype(np.float64)[:, None]
+    parts = DatetimeParts().fit_transform(seconds)
+
+    circle = CyclicParts().fit(parts).transform(parts)[:, :2]
+
+    steps = np.linalg.norm(circle - np.roll(circle, 1, axis=0), axis=1)
+    np.testing.assert_allclose(steps, steps[0])
+    np.testing.assert_allclose(np.linalg.norm(circle, axis=1), 1.0)
+
+
+def test_missing_time_stands_in_the_middle_of_every_circle() -> None:
+    parts = DatetimeParts().fit_transform(np.array([[0.0], [np.nan]]))
+
+    assert CyclicParts().fit(parts).transform(parts)[1].tolist() == [0.0] * 6
 
 
 def test_target_statistics_of_training_rows_do_not_know_their_own_target() -> None:

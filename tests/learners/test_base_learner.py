@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
-from modelwright.learners import Rows
+from modelwright.learners import Feature, Rows
 from modelwright.learners.base_learner import BaseLearner, Constant, Problem
 from modelwright.learners.lightgbm import LightGBM
+
+if TYPE_CHECKING:
+    from modelwright.records import Task
 
 FEATURES = np.arange(12.0).reshape(6, 2)
 
@@ -58,6 +64,29 @@ def test_validation_rows_of_unseen_classes_alone_count_as_none() -> None:
     problem = problem_of([0, 2, 0, 2, 0, 2], n_classes=3, validation=[1] * 6)
 
     assert problem.validation is None
+
+
+@pytest.mark.parametrize(
+    ("task", "monotone", "loss"), [("binary", 1, "squared"), ("multiclass", 0, "absolute")]
+)
+def test_columns_are_followed_where_they_have_an_order_and_the_answer_has_one(
+    task: Task, monotone: int, loss: str
+) -> None:
+    problem = problem_of([0, 1, 0, 1, 0, 1], n_classes=2)
+    columns = (Feature(monotone=1), Feature(monotone=1, n_levels=3))
+
+    followed = replace(problem, columns=columns, task=task)
+
+    assert followed.monotone == [monotone, 0]
+    assert followed.loss({"loss": "absolute"}) == loss
+
+
+def test_native_parameters_ask_for_the_native_matrix() -> None:
+    learner = LightGBM()
+
+    assert learner.encoding_for({"categories": "native"}) == "native"
+    assert learner.encoding_for({"categories": "statistics"}) == "tree"
+    assert learner.encoding_for({}) == "tree"
 
 
 @pytest.mark.parametrize(

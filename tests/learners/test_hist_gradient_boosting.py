@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from modelwright.learners import Rows
+from modelwright.learners import Feature, Rows
 from modelwright.learners.base_learner import Problem
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 
@@ -13,7 +13,7 @@ GENERATOR = np.random.default_rng(0)
 FEATURES = GENERATOR.normal(size=(300, 3))
 PROBLEM = Problem(
     rows=Rows(FEATURES, FEATURES[:, 0] * FEATURES[:, 1] + GENERATOR.normal(size=300) / 2),
-    columns=(),
+    columns=(Feature(),) * 3,
     task="regression",
     n_classes=0,
     seed=0,

@@ -31,6 +31,15 @@ def test_rounds_end_when_the_loss_has_not_improved_for_long() -> None:
     assert rounds.n_kept == 3
 
 
+def test_patience_may_be_shorter() -> None:
+    rounds = Rounds(deadline=None, patience=2)
+
+    for loss in (1.0, 1.0, 1.0):
+        rounds.note(loss)
+
+    assert rounds.is_over
+
+
 @pytest.mark.parametrize("loss", [math.nan, math.inf])
 def test_losses_that_are_no_numbers_keep_the_first_round(loss: float) -> None:
     rounds = Rounds(deadline=None)

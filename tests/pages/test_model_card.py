@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from modelwright.pages import card_page, model_card
-from modelwright.records import Column, Signature, SplitPlan, Target
+from modelwright.records import Column, PythonNeeds, Signature, SplitPlan, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -154,3 +154,21 @@ def test_many_columns_are_cut_with_their_number(
     card = model_card(dataclasses.replace(salary_plan, signature=signature), salary_report)
 
     assert "and 9,950 more, which the signature lists" in card
+
+
+def test_a_release_that_needs_python_says_so_first(
+    salary_plan: Plan, salary_report: BuildReport, manifest: ReleaseManifest
+) -> None:
+    needs = PythonNeeds(
+        objects=("Mine.predict",),
+        trusted=("python/mine.py",),
+        files={"mine": "python/mine.py"},
+        packages={"scikit-learn": "1.9.1"},
+    )
+    needing = dataclasses.replace(manifest, needs_python=needs)
+
+    lead = model_card(salary_plan, salary_report, needing).split("## ")[0]
+
+    assert "This release needs Python: Mine.predict cannot be written" in lead
+    assert "skops, scikit-learn 1.9.1, and code of python/mine.py" in lead
+    assert "Python" not in model_card(salary_plan, salary_report, manifest).split("## ")[0]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from onnx import TensorProto
 
-from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable import NUMBERS, PYTHON, STRINGS, Graph, PythonStep
 from modelwright.portable.graph import IR_VERSION, ML_DOMAIN, ML_OPSET, OPSET
 
 if TYPE_CHECKING:
@@ -174,3 +174,27 @@ def test_wrong_attribute_is_refused_when_the_model_is_made() -> None:
 
     with pytest.raises(onnx.checker.ValidationError, match="nonsense"):
         graph.to_model({})
+
+
+def test_step_in_python_is_asked_by_an_output_and_answers_as_an_input() -> None:
+    graph = Graph(n_strings=1, n_numbers=2)
+    step = PythonStep("predict", object())
+    answered = graph.in_python(step, graph.column(NUMBERS, 1), n_columns=3)
+    texts = PythonStep("transform", object())
+    graph.in_python(texts, STRINGS, n_columns=1, element_type=TensorProto.STRING)
+    graph.output("sum", graph.node("ReduceSum", answered), TensorProto.DOUBLE, [1, 1])
+
+    model = graph.to_model({"mine": "kept"})
+
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    inputs = {
+        STRINGS: np.array([["a"]], dtype=object),
+        NUMBERS: np.array([[1.0, 2.0]]),
+        "answered_0": np.array([[1.0, 2.0, 4.0]]),
+        "answered_1": np.zeros((1, 1)),
+    }
+    asked, words, total = session.run(["asked_0", "asked_1", "sum"], inputs)
+    assert (asked.tolist(), words.tolist(), total.tolist()) == ([[2.0]], [["a"]], [[7.0]])
+    known = session.get_modelmeta().custom_metadata_map
+    assert known == {"mine": "kept", PYTHON: '["predict", "transform"]'}
+    assert graph.steps == [step, texts]

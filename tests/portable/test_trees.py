@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from onnx import TensorProto
 
 from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable.level_table import LevelTable
 from modelwright.portable.trees import Tree, Trees, constant_rows
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 N_COLUMNS = 3
 # Few values, so that rows often meet a threshold exactly.
+CODES = [0.0, 1.0, 2.0, 63.0, 64.0, 65.0, 900.0]
+CODE_COLUMN = 2  # sets are of codes, and are asked of no other numbers
 VALUES = st.sampled_from([-1e300, -2.5, -0.0, 0.0, 5e-324, 1.0, 1.0 + 2**-52, 7.25, 1e300])
 CELLS = st.one_of(VALUES, st.just(np.nan), st.sampled_from([np.inf, -np.inf]))
 LARGEST_LEAF = 1e6
@@ -63,6 +66,8 @@ def tree(draw: st.DrawFn, n_values: int, n_targets: int) -> Tree:
         name: draw(st.lists(each, min_size=n_inner, max_size=n_inner))
         for name, each in lists.items()
     }
+    codes = st.lists(st.sampled_from(CODES), unique=True)
+    sets = st.lists(st.none() | codes, min_size=n_inner, max_size=n_inner)
     n_numbers = len(open_ends) * n_values
     leaves = np.array(draw(st.lists(LEAVES, min_size=n_numbers, max_size=n_numbers)))
     sides = np.array(children, dtype=np.int64).reshape(-1, 2)
@@ -74,6 +79,13 @@ def tree(draw: st.DrawFn, n_values: int, n_targets: int) -> Tree:
         right=sides[:, 1],
         leaves=leaves if n_values == 1 else leaves.reshape(-1, n_values),
         target=draw(st.integers(0, n_targets - 1)) if n_values == 1 else 0,
+        members={
+            node: np.array(members, dtype=np.int64)
+            for node, (column, members) in enumerate(
+                zip(nodes["columns"], draw(sets), strict=True)
+            )
+            if column == CODE_COLUMN and members is not None
+        },
     )
 
 
@@ -96,6 +108,8 @@ def leaf_of(tree: Tree, row: Matrix, *, is_strict: bool) -> int:
         value, threshold = row[tree.columns[node]], tree.thresholds[node]
         if np.isnan(value):
             goes_left = tree.missing_left[node]
+        elif node in tree.members:
+            goes_left = value in tree.members[node]
         else:
             goes_left = value < threshold if is_strict else value <= threshold
         node = int((tree.left if goes_left else tree.right)[node])
@@ -126,6 +140,8 @@ def test_graph_answers_as_a_walk_down_the_trees(
     trees = data.draw(ensemble(has_vectors=has_vectors))
     cells = data.draw(st.lists(CELLS, min_size=4 * N_COLUMNS, max_size=4 * N_COLUMNS))
     rows = np.array(cells, dtype=np.float64).reshape(4, N_COLUMNS)
+    codes = st.sampled_from([*CODES, np.nan])
+    rows[:, CODE_COLUMN] = data.draw(st.lists(codes, min_size=4, max_size=4))
 
     batch = answer(trees, rows)
 
@@ -152,6 +168,60 @@ def test_inner_nodes_and_leaves_that_stand_mixed_are_told_apart() -> None:
     answers = answer(Trees(trees=(tree,), base=np.zeros(1)), rows)
 
     assert answers[:, 0].tolist() == [10, 20, 30, 30, 10]
+
+
+def test_a_node_that_asks_for_levels_is_found_among_leaves() -> None:
+    # Node 1 is a leaf; node 2 sends levels 4 and 7 of column 0 to the left.
+    tree = Tree.from_nodes(
+        columns=[1, -2, 0, -2, -2],
+        thresholds=[0.5, 0, 0, 0, 0],
+        missing_left=[True, False, False, False, False],
+        left=[1, -1, 3, -1, -1],
+        right=[2, -1, 4, -1, -1],
+        is_leaf=[False, True, False, True, True],
+        values=[9, 10, 9, 20, 30],
+        members={2: np.array([4, 7])},
+    )
+    rows = np.array([[4, 0], [4, 1], [5, 1], [7, 1], [np.nan, 1]])
+
+    answers = answer(Trees(trees=(tree,), base=np.zeros(1)), rows)
+
+    assert answers[:, 0].tolist() == [10, 20, 30, 20, 30]
+
+
+def test_large_sets_in_deep_trees_stay_small() -> None:
+    n_inner, generator = 60, np.random.default_rng(1)
+    chain = Tree(
+        columns=np.zeros(n_inner, dtype=np.int64),
+        thresholds=np.zeros(n_inner),
+        missing_left=np.zeros(n_inner, dtype=bool),
+        left=np.append(np.arange(1, n_inner), ~0),
+        right=~np.arange(1, n_inner + 1),
+        leaves=np.arange(n_inner + 1.0),
+        members={node: generator.choice(400, 300) for node in range(n_inner)},
+    )
+    trees = Trees(trees=(chain,), base=np.zeros(1))
+    rows = np.arange(400.0)[:, None]
+
+    np.testing.assert_array_equal(answer(trees, rows), by_hand(trees, rows))
+
+
+def test_columns_that_are_looked_up_follow_those_of_the_matrix() -> None:
+    table = LevelTable(column=0, values=np.array([5.0, -5.0, 0.5]))
+    tree = Tree(
+        columns=np.array([N_COLUMNS]),
+        thresholds=np.array([0.0]),
+        missing_left=np.array([True]),
+        left=np.array([~0]),
+        right=np.array([~1]),
+        leaves=np.array([1.0, 2.0]),
+    )
+    rows = np.zeros((3, N_COLUMNS))
+    rows[:, 0] = [0, 1, np.nan]
+
+    answers = answer(Trees(trees=(tree,), base=np.zeros(1), tables=(table,)), rows)
+
+    assert answers[:, 0].tolist() == [2, 1, 2]
 
 
 @pytest.mark.parametrize("n_trees", [1, 40, 700])

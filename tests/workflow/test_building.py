@@ -21,10 +21,12 @@ def test_the_calls_budget_stands_above_the_settings(started: Project) -> None:
     config_file.write_text(config_file.read_text().replace("# trials = 20", "trials = 20"))
     config = read_config(config_file)
 
-    assert options_of(config, Budget()).trials == 20
-    assert options_of(config, Budget(seconds=9.0)).trials is None
-    assert options_of(config, Budget(seconds=9.0)).budget_seconds == 9.0
-    assert options_of(config, Budget(trials=3)).trials == 3
+    assert options_of(config, Budget(), started.folder.root).trials == 20
+    assert options_of(config, Budget(seconds=9.0), started.folder.root).trials is None
+    assert (
+        options_of(config, Budget(seconds=9.0), started.folder.root).budget_seconds == 9.0
+    )
+    assert options_of(config, Budget(trials=3), started.folder.root).trials == 3
 
 
 def test_build_on_disk_answers_as_it_did(project: Project) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args, get_origin
+
 import msgspec
 import pytest
 
@@ -11,8 +13,10 @@ from modelwright.workflow.config_sections import ProjectConfig
 KEYS = [
     (section.name, key.name, key.type)
     for section in msgspec.structs.fields(ProjectConfig)
-    for key in msgspec.structs.fields(section.type)
-    if key.name != "types"
+    for key in msgspec.structs.fields(
+        get_args(section.type)[1] if get_origin(section.type) is dict else section.type
+    )
+    if key.name not in {"types", "params", "search"}  # tables
 ]
 
 

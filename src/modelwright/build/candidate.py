@@ -67,7 +67,7 @@ def fit_fold(
 
     Early stopping looks at a part of the training rows, never at the validation rows.
     """
-    encoded = problem.encoded(fold, learner.encoding)
+    encoded = problem.encoded(fold, learner.encoding_for(candidate.params))
     started = time.monotonic()
     transform = _transform(problem, candidate, encoded.train.rows.labels)
     rows = _transformed(encoded.train.rows, transform)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from modelwright import learners
 from modelwright.runtime import PortableModel
 
 if TYPE_CHECKING:
@@ -103,17 +102,24 @@ class Latency(Constraint):
 
 
 class Explainable(Constraint):
-    """One model that a person can read; its figure is the number of models."""
+    """One model that a person can read; its figure is the number of models.
+
+    Parameters
+    ----------
+    problem
+        Knows the learners.
+    """
 
     key = "explainable"
     most_members = 1
 
-    def __init__(self) -> None:
+    def __init__(self, problem: Problem) -> None:
         super().__init__(1)
+        self.problem = problem
 
     def admits(self, record: TrialRecord) -> bool:
         """Return whether the learner makes glass boxes."""
-        return learners.find(record.candidate.learner).is_glass_box
+        return self.problem.learner(record.candidate.learner).is_glass_box
 
     def measure(self, model: Model) -> float:
         """Return the number of members."""
@@ -132,7 +138,7 @@ def constraints_of(options: BuildOptions, problem: Problem) -> tuple[Constraint,
     """Return the constraints that a build must keep."""
     constraints: list[Constraint] = []
     if options.explainable:
-        constraints.append(Explainable())
+        constraints.append(Explainable(problem))
     if options.max_size_mb is not None:
         constraints.append(Size(options.max_size_mb))
     if options.max_latency_us is not None:

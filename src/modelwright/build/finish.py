@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from modelwright.build.constraints import constraints_of
+from modelwright.build.custom import export_decisions, winning_trials
 from modelwright.build.descent import within
 from modelwright.build.distillation import distil
 from modelwright.build.evaluation import evaluate
@@ -98,9 +99,10 @@ class Finish:
     def build(self, result: SearchResult) -> Build:
         """Choose the winner, judge it on the test rows, and fit it on all rows."""
         problem, split = self.problem, self.problem.split
-        kept = self._kept(result)
+        trials = winning_trials(problem, result.trials, self.options)
+        kept = self._kept(trials)
         winner, judged = kept.winner, kept.model
-        effort = self._effort(result.trials, winner)
+        effort = self._effort(trials, winner)
         search_seconds = self.clock.spent
         evaluation = self._evaluate(result, judged)
         evaluation_seconds = self.clock.spent - search_seconds
@@ -116,6 +118,7 @@ class Finish:
                 self._folds_decision(),
                 *winner.decisions,
                 *kept.decisions,
+                *export_decisions(problem, result.trials, self.options),
                 self._last_fit_decision(effort, outgrown),
             ),
             n_trials=len(result.trials),
@@ -179,7 +182,7 @@ class Finish:
         )
         return winner.model(self.problem, members)
 
-    def _kept(self, result: SearchResult) -> Kept:
+    def _kept(self, tried: list[Trial]) -> Kept:
         """Return the best winner that keeps the constraints, fitted on the training rows."""
         problem, options = self.problem, self.options
         self.seconds_left = self._seconds_left()
@@ -196,7 +199,7 @@ class Finish:
 
         def fit(winner: Winner) -> Model:
             """Fit a combination on the training rows."""
-            effort = self._effort(result.trials, winner)
+            effort = self._effort(tried, winner)
             return self._fit(winner, problem.split.train_rows, "the training rows", effort)
 
         def distilled(teacher: Winner) -> Distillation:
@@ -205,7 +208,7 @@ class Finish:
             return distil(
                 problem,
                 teacher,
-                result.trials,
+                tried,
                 self.constraints,
                 options,
                 workers=self.workers,
@@ -215,7 +218,7 @@ class Finish:
         return within(
             self.constraints,
             problem,
-            result.trials,
+            tried,
             choose,
             fit,
             distil=None if options.explainable else distilled,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright import learners
 from modelwright.build.candidate import fit_for_good
 from modelwright.ensembles import Bag, Member
 
@@ -57,9 +56,9 @@ def fit_members(
         partial(
             fit_for_good,
             problem,
-            learners.find(record.candidate.learner),
+            problem.learner(record.candidate.learner),
             record.candidate,
-            encoded[learners.find(record.candidate.learner).encoding],
+            encoded[_encoding(problem, record)],
             n_iterations=record.n_iterations,
             seed=seed,
             n_threads=n_threads,
@@ -71,11 +70,11 @@ def fit_members(
     members = []
     for record, own in zip(records, seeds, strict=True):
         bag = [next(fits) for _ in own]
-        learner = learners.find(record.candidate.learner)
+        learner = problem.learner(record.candidate.learner)
         members.append(
             Member(
                 name=record.name,
-                encoder=encoded[learner.encoding].encoder,
+                encoder=encoded[_encoding(problem, record)].encoder,
                 fitted=bag[0].fitted
                 if len(bag) == 1
                 else Bag(tuple(f.fitted for f in bag)),
@@ -88,8 +87,13 @@ def fit_members(
 
 
 def _seeds(problem: Problem, record: TrialRecord, n_bags: int) -> list[int]:
-    is_random = learners.find(record.candidate.learner).is_random
+    is_random = problem.learner(record.candidate.learner).is_random
     return [problem.seed + bag for bag in range(n_bags if is_random else 1)]
+
+
+def _encoding(problem: Problem, record: TrialRecord) -> Encoding:
+    candidate = record.candidate
+    return problem.learner(candidate.learner).encoding_for(candidate.params)
 
 
 def _encode(
@@ -98,7 +102,7 @@ def _encode(
     positions: NDArray[np.intp],
     workers: Workers,
 ) -> dict[Encoding, EncodedRows]:
-    found = (learners.find(record.candidate.learner).encoding for record in records)
+    found = (_encoding(problem, record) for record in records)
     encodings: list[Encoding] = list(dict.fromkeys(found))
     tasks = [partial(problem.encode, encoding, positions) for encoding in encodings]
     return dict(zip(encodings, workers.run(tasks), strict=True))

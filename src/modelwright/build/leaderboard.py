@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright import learners
 from modelwright.records import LeaderboardRow
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def leaderboard(
             fit_seconds=record.seconds,
             weight=winner.weights.get(record.name, 0.0),
             params=_shown_params(record),
-            note=record.note or _barred(record, options),
+            note=record.note or _barred(problem, record, options),
         )
         for record in (*tried, *distilled)
     ]
@@ -53,9 +52,9 @@ def leaderboard(
     )
 
 
-def _barred(record: TrialRecord, options: BuildOptions) -> str:
+def _barred(problem: Problem, record: TrialRecord, options: BuildOptions) -> str:
     """Return why a trial may not win; empty if it may."""
-    if options.explainable and not learners.find(record.candidate.learner).is_glass_box:
+    if options.explainable and not problem.learner(record.candidate.learner).is_glass_box:
         return "not allowed to win: shows what [constraints] explainable costs"
     return ""
 

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from modelwright.features import CustomFeature
+    from modelwright.learners import Learner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +28,10 @@ class BuildOptions:
         Seed of everything random.
     learners
         Names of the learners that may take part; empty for all that suit the task.
+    custom_learners, custom_features
+        The project's own.
+    portable
+        Whether only what can be written into the portable model may win.
     explainable
         Whether the winner must be a single model that a person can read.
     max_size_mb
@@ -41,6 +50,9 @@ class BuildOptions:
     trials: int | None = None
     seed: int = 0
     learners: tuple[str, ...] = ()
+    custom_learners: tuple[Learner, ...] = ()
+    custom_features: tuple[CustomFeature, ...] = ()
+    portable: bool = True
     explainable: bool = False
     max_size_mb: float | None = None
     max_latency_us: float | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
-from modelwright import learners
 from modelwright.build.trial import full_fit_seconds
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Pace:
         n_rows = len(split.train_rows) + len(split.labelled_rows)
         seconds = []
         for trial in trials:
-            is_random = learners.find(trial.record.candidate.learner).is_random
+            is_random = self.problem.learner(trial.record.candidate.learner).is_random
             one = full_fit_seconds(self.problem, trial, n_rows)
             seconds += [one] * (n_bags if is_random else 1)
         return max([sum(seconds) / self.n_cores, *seconds], default=0.0)
@@ -70,7 +69,7 @@ class Pace:
     def _guess(self, learner: str) -> float:
         """Return the time of a trial on a core like those that the learners' figures come from."""
         problem = self.problem
-        seconds = learners.find(learner).expected_seconds(
+        seconds = self.problem.learner(learner).expected_seconds(
             problem.mean_fold_rows, problem.width, problem.n_classes
         )
         return seconds * len(problem.folds) / self.n_cores

@@ -20,6 +20,8 @@ _ABSOLUTE = frozenset({"mae", "median_absolute_error", "mape"})
 
 # What differs from the learner's defaults.
 VARIANTS: tuple[tuple[str, Params], ...] = (
+    ("lightgbm", {"categories": "native"}),
+    ("catboost", {"categories": "statistics"}),
     ("lightgbm", {"extra_trees": True, "feature_fraction": 1.0}),
     (
         "lightgbm",
@@ -113,8 +115,9 @@ def portfolio(problem: Problem, learners: Iterable[Learner]) -> list[Candidate]:
         for name in by_name
         if way == "none" or name != "dummy"
     ]
+    has_categories = any(c.type == "category" for c in problem.signature.columns)
     for name, changes in VARIANTS:
-        if name in by_name:
+        if name in by_name and (has_categories or "categories" not in changes):
             params = usual_params(problem, by_name[name]) | changes
             candidates.append(
                 Candidate(learner=name, params=params, transform=transforms[-1])

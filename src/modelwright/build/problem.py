@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelwright import learners
 from modelwright.features import make_encoder
 from modelwright.learners import Rows
 
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from modelwright.features import TableEncoder
-    from modelwright.learners import Encoding, Feature
+    from modelwright.features import CustomFeature, TableEncoder
+    from modelwright.learners import Encoding, Feature, Learner
     from modelwright.metrics import Metric
     from modelwright.records import Signature, Split
     from modelwright.runtime import Inputs
@@ -82,6 +83,8 @@ class Problem:
         How much each row counts, positive, shape (n_rows,); None for all alike.
     monotone
         1 (rising) or -1 (falling) for columns that predictions must follow.
+    custom_learners, custom_features
+        The project's own.
     """
 
     def __init__(
@@ -97,6 +100,8 @@ class Problem:
         most_rows: int | None = None,
         weights: NDArray[np.float64] | None = None,
         monotone: Mapping[str, int] | None = None,
+        custom_learners: tuple[Learner, ...] = (),
+        custom_features: tuple[CustomFeature, ...] = (),
     ) -> None:
         self.signature = signature
         self.inputs = inputs
@@ -108,6 +113,8 @@ class Problem:
         self.most_rows = most_rows
         self.weights = weights
         self.monotone = dict(monotone or {})
+        self.custom_learners = custom_learners
+        self.custom_features = custom_features
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
 
     @property
@@ -177,9 +184,15 @@ class Problem:
         value = self.metric.gain(self.metric.value(labels, predictions))
         return value if np.isfinite(value) else -np.inf
 
+    def learner(self, name: str) -> Learner:
+        """Return the learner of that name, one of ours or of the project's own."""
+        return learners.find(name, self.custom_learners)
+
     def encode(self, encoding: Encoding, positions: NDArray[np.intp]) -> EncodedRows:
         """Fit an encoder on rows and return them encoded."""
-        encoder = make_encoder(self.signature, encoding, seed=self.seed)
+        encoder = make_encoder(
+            self.signature, encoding, seed=self.seed, custom=self.custom_features
+        )
         labels = self.labels[positions]
         features = encoder.fit_transform(self.inputs.take(positions), labels)
         weights = None if self.weights is None else self.weights[positions]

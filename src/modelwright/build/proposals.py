@@ -8,6 +8,7 @@ import optuna
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
+from modelwright.build.custom import tried_once
 from modelwright.build.portfolio import BASELINES, portfolio, usual_params
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Proposals:
         self.problem = problem
         self.seed = options.seed
         self.learners = _taking_part(problem, options)
+        self._tried_once = {"dummy", *tried_once(problem, options)}
         self.portfolio = portfolio(problem, self.learners)
         if options.explainable:
             n_baselines = sum(
@@ -82,8 +84,12 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        takes_part = name != "dummy" and learners.find(name) in self.learners
-        if record.gain is not None and takes_part:
+        goes_on = name not in self._tried_once
+        if (
+            record.gain is not None
+            and goes_on
+            and self.problem.learner(name) in self.learners
+        ):
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.candidate in self._waiting:
             self._waiting.remove(record.candidate)
@@ -114,7 +120,7 @@ class Proposals:
         ]
         if not names:
             return None
-        return learners.find(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
+        return self.problem.learner(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:
@@ -123,7 +129,7 @@ class Proposals:
 
     def _replayed(self, record: TrialRecord) -> tuple[optuna.Study, optuna.trial.Trial]:
         """Return an asked trial that holds the parameters of an earlier call's trial."""
-        learner = learners.find(record.candidate.learner)
+        learner = self.problem.learner(record.candidate.learner)
         study = self._study(learner)
         study.enqueue_trial(
             {**record.candidate.params, "target_transform": record.candidate.transform}
@@ -149,9 +155,10 @@ class Proposals:
 def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
     """Return baselines first, then the other learners that suit the task, in their own order."""
     task = problem.signature.target.task
-    allowed = list(learners.available(task))
+    custom = options.custom_learners
+    allowed = list(learners.available(task, custom))
     if options.learners:
-        named = [learners.find(name) for name in options.learners]
+        named = [learners.find(name, custom) for name in options.learners]
         allowed = [
             learner for learner in allowed if learner.name in BASELINES or learner in named
         ]

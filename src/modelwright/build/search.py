@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from modelwright import learners
 from modelwright.build.memory import USABLE_SHARE, available_bytes, trial_bytes
 from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
@@ -145,14 +144,14 @@ class Search:
 
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
-        learner = learners.find(trial.record.candidate.learner)
+        learner = self.problem.learner(trial.record.candidate.learner)
         if learner.is_glass_box or not self.options.explainable:  # else it may not win
             self.pruning.note(trial)
         self.pace.note(trial)
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
         """Return the failed trial of a candidate that the memory has no room for."""
-        encoding = learners.find(candidate.learner).encoding
+        encoding = self.problem.learner(candidate.learner).encoding_for(candidate.params)
         n_at_once = min(self.workers.n_cores, len(self.problem.folds))
         needed = trial_bytes(self.problem, encoding, n_at_once)
         free = USABLE_SHARE * available_bytes()

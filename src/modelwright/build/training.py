@@ -13,6 +13,7 @@ from threadpoolctl import threadpool_limits
 
 from modelwright import __version__
 from modelwright.build.clock import Clock
+from modelwright.build.custom import check_custom, identity_of
 from modelwright.build.fidelity import Fidelity, affordable_fidelity
 from modelwright.build.finish import Build, Finish
 from modelwright.build.options import BuildOptions
@@ -83,7 +84,10 @@ def train(
         seed=options.seed,
         n_folds=kept.fidelity.n_folds,
         most_rows=kept.fidelity.most_rows,
+        custom_learners=options.custom_learners,
+        custom_features=options.custom_features,
     )
+    check_custom(problem, options)
     workers = Workers(options.n_threads)
     with _quiet_libraries(options.n_threads):
         result = Search(
@@ -137,6 +141,8 @@ def _key(plan: Plan, options: BuildOptions) -> str:
         options.seed,
         options.learners,
         options.explainable,
+        identity_of(options),
+        options.portable,
     ]
     return hashlib.sha256(msgspec.json.encode(facts)).hexdigest()[:16]
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modelwright import learners
 from modelwright.build.candidate import Candidate, FittedFold, fit_fold
 from modelwright.records import read_record, replacing, write_record
 
@@ -203,7 +202,7 @@ def _fitted_folds(
     fit = partial(
         fit_fold,
         problem,
-        learners.find(candidate.learner),
+        problem.learner(candidate.learner),
         candidate,
         n_threads=n_threads,
     )

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 LOADER = "modelwright_mlflow_loader"
 _PACKAGES = ("numpy", "onnxruntime", "pandas")
-_COPIED = ("__init__.py", "errors.py", "records/*.py", "runtime/*.py")
+_COPIED = (
+    "__init__.py",
+    "_extras.py",
+    "_plugins.py",
+    "errors.py",
+    "records/*.py",
+    "runtime/*.py",
+)
 
 _LABEL_TYPES = {bool: "boolean", int: "long", float: "double", str: "string"}
 
@@ -33,11 +40,14 @@ def write_mlflow_files(
     folder
         The release's folder.
     manifest
-        Id and time.
+        Id, time, and what it needs beside ONNX Runtime.
     signature
         Columns and target.
     """
-    pins = [f"{name}=={version(name)}" for name in _PACKAGES]
+    needs = manifest.needs_python
+    packages = {name: version(name) for name in (*_PACKAGES, *(["skops"] if needs else []))}
+    packages |= needs.packages if needs else {}
+    pins = [f"{name}=={number}" for name, number in packages.items()]
     python = platform.python_version()
     files = {
         "MLmodel": _model_file(manifest, signature, python),

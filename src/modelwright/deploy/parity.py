@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import onnx
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.deploy.differences import Difference
+    from modelwright.portable import PythonStep
     from modelwright.records import Signature
 
 _MOST_HELD_OUT = 2000
@@ -50,9 +51,17 @@ class Releasable(Protocol):
     def to_portable(self) -> onnx.ModelProto:
         """Return the portable form: `strings` and `numbers` in, `prediction` and its company out."""
 
+    def python_steps(self) -> Sequence[PythonStep]:
+        """Return what the portable form leaves to Python, in the order of its inputs."""
+
 
 def check_parity(
-    model: Releasable, model_bytes: bytes, held_out: Inputs, *, seed: int
+    model: Releasable,
+    model_bytes: bytes,
+    held_out: Inputs,
+    *,
+    seed: int,
+    steps: Sequence[Any] = (),
 ) -> ParityCertificate:
     """Return the certificate that the portable model answers like the Python model.
 
@@ -69,6 +78,8 @@ def check_parity(
         Usual rows.
     seed
         Of the choice of rows.
+    steps
+        The objects that Python runs beside the portable form, as they were stored and loaded.
 
     Raises
     ------
@@ -80,7 +91,8 @@ def check_parity(
     hostile = hostile_rows(
         model.signature, usual, edges=decision_edges(model_bytes), seed=seed
     )
-    comparison = _Comparison(model, model_bytes, usual)
+    portable = PortableModel(model_bytes, model.signature, steps=steps)
+    comparison = _Comparison(model, portable, usual)
     if usual.n_rows:
         comparison.with_python("held-out", usual, ["a held-out row"] * usual.n_rows)
     comparison.with_python("hostile", hostile.inputs, hostile.kinds)
@@ -115,9 +127,9 @@ def decision_edges(model_bytes: bytes) -> NDArray[np.float64]:
 class _Comparison:
     """Compares the models on several kinds of rows, and remembers the result."""
 
-    def __init__(self, model: Releasable, model_bytes: bytes, usual: Inputs) -> None:
+    def __init__(self, model: Releasable, portable: PortableModel, usual: Inputs) -> None:
         self._model = model
-        self._portable = PortableModel(model_bytes, model.signature)
+        self._portable = portable
         self._usual_size = _usual_size(model, usual)
         self.checks: list[ParityCheck] = []
         self.complaints: list[str] = []

@@ -11,10 +11,12 @@ import onnx
 
 from modelwright.deploy.mlflow_flavour import write_mlflow_files
 from modelwright.deploy.parity import check_parity
+from modelwright.deploy.python_part import PythonPart
 from modelwright.deploy.readme import readme
 from modelwright.deploy.staging import settle, staged
 from modelwright.errors import ReleaseError
 from modelwright.pages import card_page, certificate_text, model_card, score_sentence
+from modelwright.portable import PYTHON
 from modelwright.records import ReleaseManifest, read_record, to_json, write_record
 from modelwright.runtime import read_category, release_id_of, verify_release
 
@@ -68,11 +70,16 @@ def write_release(
     ReleaseError
         If the folder cannot be written, or holds this release damaged.
     """
-    model_bytes = _model_bytes(model)
+    portable = model.to_portable()
+    model_bytes = _model_bytes(portable, model.signature)
+    needs_python = any(entry.key == PYTHON for entry in portable.metadata_props)
+    part = PythonPart.of(model.python_steps()) if needs_python else None
     with staged(folder) as new:
         (new / "model.onnx").write_bytes(model_bytes)
         (new / "signature.json").write_bytes(to_json(model.signature))
         (new / "reference.json").write_bytes(to_json(reference))
+        if part:
+            part.write(new)
         release_id = release_id_of(new)
         if (folder / release_id).exists():
             return read_manifest(folder / release_id)
@@ -86,8 +93,12 @@ def write_release(
             metric=report.metric,
             score_text=score_sentence(report.evaluation.scores[0]),
             files={},
+            needs_python=part.needs if part else None,
         )
-        certificate = check_parity(model, model_bytes, held_out, seed=plan.seed)
+        stored = part.opened() if part else ()
+        certificate = check_parity(
+            model, model_bytes, held_out, seed=plan.seed, steps=stored
+        )
         documents = {
             "plan.json": to_json(plan),
             "report.json": to_json(report),
@@ -118,11 +129,10 @@ def read_manifest(release: Path) -> ReleaseManifest:
     return read_record(release / MANIFEST, ReleaseManifest)
 
 
-def _model_bytes(model: Releasable) -> bytes:
+def _model_bytes(portable: onnx.ModelProto, signature: Signature) -> bytes:
     """Return the portable model, serialised alike every time, with all that a reader must know."""
-    portable = model.to_portable()
     known = {entry.key: entry.value for entry in portable.metadata_props}
-    onnx.helper.set_model_props(portable, {**known, **_metadata(model.signature)})
+    onnx.helper.set_model_props(portable, {**known, **_metadata(signature)})
     try:
         return bytes(portable.SerializeToString(deterministic=True))
     except ValueError as error:

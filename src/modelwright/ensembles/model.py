@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from modelwright.ensembles.stacking import LinearPool, LogarithmicPool
     from modelwright.ensembles.target_transform import TargetTransform
     from modelwright.features import TableEncoder
+    from modelwright.portable import PythonStep
     from modelwright.records import Signature
     from modelwright.runtime import Inputs
 
@@ -134,6 +135,13 @@ class Model:
 
     def to_portable(self) -> onnx.ModelProto:
         """Return the ONNX model: `strings` and `numbers` in, `prediction` and what goes with it out."""
+        return self._graph().to_model(self._metadata())
+
+    def python_steps(self) -> list[PythonStep]:
+        """Return what the ONNX model leaves to Python, in the order of its inputs; usually nothing."""
+        return self._graph().steps
+
+    def _graph(self) -> Graph:
         graph = Graph(
             n_strings=len(self.signature.string_columns),
             n_numbers=len(self.signature.number_columns),
@@ -145,7 +153,7 @@ class Model:
             self._classify(graph, total)
         else:
             self._regress(graph, total)
-        return graph.to_model(self._metadata())
+        return graph
 
     def _combined(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         if self.pool is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from modelwright.features.levels import frequent_levels
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from modelwright.learners import Feature
     from modelwright.portable import Graph
 
 
@@ -55,6 +57,17 @@ class LevelCodes(Encoder):
         """Return the columns' names with the level of each code."""
         return tuple(
             FeatureName(column.text, tuple(codes))
+            for column, codes in zip(columns, self.codes_, strict=True)
+        )
+
+    def describe(
+        self,
+        columns: tuple[Feature, ...],
+        n_features: int,  # noqa: ARG002 - one for each column
+    ) -> tuple[Feature, ...]:
+        """Return the columns with their numbers of levels."""
+        return tuple(
+            replace(column, n_levels=len(codes))
             for column, codes in zip(columns, self.codes_, strict=True)
         )
 

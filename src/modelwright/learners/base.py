@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 Params = dict[str, Any]
 """Plain values by name: texts, numbers, booleans, None."""
 
-Encoding = Literal["linear", "tree"]
+Encoding = Literal["linear", "neural", "tree", "native"]
+"""The kinds of matrix: float64, shape (n_rows, n_columns).
+
+"linear" is scaled, imputed and one-hot, without NaN. "neural" is so too, with numbers drawn in to
+(-3, 3) and times on circles. "tree" is raw numbers with NaN, and numbers for categories, NaN for an
+unknown level. "native" is the same with categories as level codes alone.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +90,8 @@ class FittedLearner(Protocol):
 class Learner(Protocol):
     """A recipe with its search space.
 
-    The matrix is float64, shape (n_rows, n_columns), already encoded as `encoding` says:
-    "linear" is scaled, imputed and one-hot, without NaN; "tree" is raw numbers with NaN, and
-    numbers for categories, NaN for an unknown one. Labels are class numbers from 0, not all of
-    which need to be present, or float64 values.
+    The matrix is already encoded as `encoding_for` says. Labels are class numbers from 0, not all
+    of which need to be present, or float64 values.
     """
 
     @property
@@ -96,7 +100,7 @@ class Learner(Protocol):
 
     @property
     def encoding(self) -> Encoding:
-        """The kind of matrix it wants."""
+        """The kind of matrix it wants unless its parameters say otherwise."""
 
     @property
     def tasks(self) -> frozenset[Task]:
@@ -114,11 +118,18 @@ class Learner(Protocol):
     def is_random(self) -> bool:
         """Whether another seed makes another model."""
 
+    @property
+    def is_portable(self) -> bool:
+        """Whether its fitted models can be written into a graph, so that no Python is needed."""
+
     def expected_seconds(self, n_rows: float, n_columns: int, n_classes: int) -> float:
         """Return a guess of the core time of one fit; the search corrects it by what it sees."""
 
     def is_available(self) -> bool:
         """Return whether its packages are installed."""
+
+    def encoding_for(self, params: Params) -> Encoding:
+        """Return the kind of matrix that a fit with these parameters wants."""
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return a strong configuration for a table of this size."""

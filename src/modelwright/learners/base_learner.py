@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from modelwright._extras import is_installed
 from modelwright.learners.base import Feature, Rows
+from modelwright.learners.categories import wants_native
 from modelwright.learners.input_range import DOUBLE, InputRange
 from modelwright.portable.trees import constant_rows
 
@@ -58,6 +59,24 @@ class Problem:
         return self.rows.weights
 
     @property
+    def monotone(self) -> list[int]:
+        """The way that predictions must follow each column: 1, -1, or 0 for any way.
+
+        Codes of a category have no order, and with several classes a rising score is no rising
+        probability.
+        """
+        if self.task == "multiclass":
+            return [0] * len(self.columns)
+        return [0 if column.n_levels else column.monotone for column in self.columns]
+
+    def loss(self, params: Params) -> str:
+        """Return the loss of a regression: squared where predictions must follow a column.
+
+        For absolute errors the libraries set leaves to medians in the end, in no order.
+        """
+        return "squared" if any(self.monotone) else str(params.get("loss", "squared"))
+
+    @property
     def n_scores(self) -> int:
         """The number of raw scores of a row: one per class, or a single one."""
         return self.n_classes if self.task == "multiclass" else 1
@@ -80,17 +99,18 @@ class Core(Protocol):
 class BaseLearner(ABC):
     """Base of the learners in this package: a member says what is special about its library."""
 
-    name: ClassVar[str]
-    encoding: ClassVar[Encoding] = "tree"
-    tasks: ClassVar[frozenset[Task]] = ALL_TASKS
+    name: str
+    encoding: Encoding = "tree"
+    tasks: frozenset[Task] = ALL_TASKS
     package: ClassVar[str | None] = None
     input_range: ClassVar[InputRange] = DOUBLE
     parity_bound: ClassVar[float] = 1e-9
     is_glass_box: ClassVar[bool] = False
-    is_random: ClassVar[bool] = True
+    is_random: bool = True
     # Core seconds of a fit for each row and column, seen on tables of 2,500 to 26,000 rows.
     seconds_per_cell: ClassVar[float] = 2.5e-6
     fits_each_class: ClassVar[bool] = True
+    is_portable: bool = True
 
     @abstractmethod
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
@@ -114,6 +134,10 @@ class BaseLearner(ABC):
         """Return a guess of the core time of one fit."""
         n_scores = n_classes if n_classes > 2 and self.fits_each_class else 1
         return self.seconds_per_cell * (n_rows * n_columns + _CELLS_OF_OVERHEAD) * n_scores
+
+    def encoding_for(self, params: Params) -> Encoding:
+        """Return the class's encoding, or "native" where the parameters ask for it."""
+        return "native" if wants_native(params) else self.encoding
 
     def fit(
         self,

@@ -11,6 +11,8 @@ import numpy as np
 
 from modelwright._extras import require
 from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.catboost_categories import Layout, Questions, statistics_for
+from modelwright.learners.categories import PARAMETER, suggest_categories
 from modelwright.learners.input_range import LARGEST_SINGLE, InputRange
 from modelwright.learners.links import SCORE_LINKS
 from modelwright.learners.rounds import (
@@ -37,7 +39,7 @@ _REGRESSION_LOSSES = {"squared": "RMSE", "absolute": "MAE"}
 
 
 class CatBoost(BaseLearner):
-    """CatBoost's booster on numbers; categories come encoded."""
+    """CatBoost's booster, with its own statistics of categories."""
 
     name = "catboost"
     package = "catboost"
@@ -56,6 +58,9 @@ class CatBoost(BaseLearner):
             "l2_leaf_reg": 3.0,
             "random_strength": 1.0,
             "bagging_temperature": 0.5,
+            PARAMETER: "native",
+            # Statistics are dear, above all with many classes; single levels say as much of few.
+            "one_hot_max_size": 25 if task == "multiclass" else 10,
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
@@ -75,6 +80,8 @@ class CatBoost(BaseLearner):
             "l2_leaf_reg": trial.suggest_float("l2_leaf_reg", 0.5, 30.0, log=True),
             "random_strength": trial.suggest_float("random_strength", 0.1, 10.0, log=True),
             "bagging_temperature": trial.suggest_float("bagging_temperature", 0.0, 1.0),
+            "one_hot_max_size": trial.suggest_int("one_hot_max_size", 2, 20, log=True),
+            **suggest_categories(trial),
         }
         if task == "regression":
             params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
@@ -84,10 +91,11 @@ class CatBoost(BaseLearner):
         """Return the booster, cut to its best round."""
         catboost = _catboost()
         rounds = Rounds(problem.deadline)
-        settings = _settings(problem, params)
+        layout = Layout.of(problem, params)
+        settings = _settings(problem, params, layout)
         model = catboost.CatBoost(settings).fit(
-            _pool(problem.rows),
-            eval_set=_pool(problem.validation) if problem.validation else None,
+            _pool(problem.rows, layout),
+            eval_set=_pool(problem.validation, layout) if problem.validation else None,
             callbacks=[_Stopper(rounds, settings["loss_function"])],
         )
         model.shrink(rounds.n_kept)
@@ -96,46 +104,71 @@ class CatBoost(BaseLearner):
             link=SCORE_LINKS[problem.task],
             n_iterations=rounds.n_kept,
             n_threads=problem.n_threads,
+            layout=layout,
         )
 
 
 class CatBoostTrees(TreeCore):
-    """A fitted booster."""
+    """A fitted booster, and the layout of its columns."""
+
+    def __init__(self, model: Any, *, layout: Layout, **shared: Any) -> None:
+        super().__init__(model, **shared)
+        self.layout = layout
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the sum over trees."""
         scores = self.model.predict(
-            features, prediction_type="RawFormulaVal", thread_count=self.n_threads
+            self.layout.apply(features),
+            prediction_type="RawFormulaVal",
+            thread_count=self.n_threads,
         )
         return np.asarray(scores)
 
     def trees(self) -> Trees:
         """Return the trees of the booster's JSON form, which it can only write to a file."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "model.json"
-            self.model.save_model(str(path), format="json")
-            document = json.loads(path.read_text(encoding="utf-8"))
+        document = self._document()
+        questions = Questions.of(document, self.layout)
         scale, start = document["scale_and_bias"]
         base = np.asarray(start, dtype=np.float64)
-        trees = (_tree(tree, len(base), scale) for tree in document["oblivious_trees"])
-        return Trees(trees=tuple(trees), base=base)
+        trees = tuple(
+            _tree(tree, len(base), scale, questions) for tree in document["oblivious_trees"]
+        )
+        return Trees(trees=trees, base=base, tables=questions.tables)
+
+    def _document(self) -> dict[str, Any]:
+        """Return the JSON form; from rows of all levels the library tells their hashes."""
+        pool = _catboost().Pool(self.layout.rows_of_levels())
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "model.json"
+            self.model.save_model(str(path), format="json", pool=pool)
+            document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return document
 
 
 def _catboost() -> ModuleType:
     return require("catboost", extra="boost", purpose="The learner 'catboost'")
 
 
-def _pool(rows: Rows) -> Any:
-    return _catboost().Pool(rows.features, rows.labels, weight=rows.weights)
+def _pool(rows: Rows, layout: Layout) -> Any:
+    return _catboost().Pool(layout.apply(rows.features), rows.labels, weight=rows.weights)
 
 
-def _settings(problem: Problem, params: Params) -> dict[str, Any]:
-    rest = {name: value for name, value in params.items() if name != "n_iterations"}
+def _settings(problem: Problem, params: Params, layout: Layout) -> dict[str, Any]:
+    own = ("n_iterations", PARAMETER)
+    rest = {name: value for name, value in params.items() if name not in own}
     loss = rest.pop("loss", "squared")
+    statistics = statistics_for(problem.n_scores)
+    if any(problem.monotone):
+        rest["monotone_constraints"] = [
+            problem.monotone[column] for column in layout.numbers + layout.categories
+        ]
     return rest | {
         "iterations": MOST_ROUNDS if problem.validation else params["n_iterations"],
         "loss_function": _LOSSES.get(problem.task, _REGRESSION_LOSSES[loss]),
         "bootstrap_type": "Bayesian",
+        "max_ctr_complexity": 1,
+        "simple_ctr": statistics,
+        "combinations_ctr": statistics,  # of none; the library comments on its absence
         "random_seed": problem.seed,
         "thread_count": problem.n_threads,
         "allow_const_label": True,
@@ -158,25 +191,22 @@ class _Stopper:
         return not self._rounds.is_over
 
 
-def _tree(tree: dict[str, Any], n_targets: int, scale: float) -> Tree:
+def _tree(tree: dict[str, Any], n_targets: int, scale: float, questions: Questions) -> Tree:
     """Return a symmetric tree as a full binary one.
 
     Each level asks one question of all rows; the answers, the last question's first, are the
     binary digits of the leaf's number. So the root asks the last question.
     """
-    splits = (tree["splits"] or [])[::-1]
-    depth = len(splits)
-    levels = np.repeat(np.arange(depth), 1 << np.arange(depth))
-    n_inner = len(levels)
+    asked = [split["split_index"] for split in (tree["splits"] or [])[::-1]]
+    depth = len(asked)
+    numbers = np.repeat(np.array(asked, dtype=np.int64), 1 << np.arange(depth))
+    n_inner = len(numbers)
     children = 2 * np.arange(n_inner)[:, None] + np.array([1, 2])
     children = np.where(children < n_inner, children, ~(children - n_inner))
-    borders = np.array([split["border"] for split in splits], dtype=np.float32)
     leaves = scale * np.asarray(tree["leaf_values"], dtype=np.float64)
     return Tree(
-        columns=np.array([split["float_feature_index"] for split in splits], np.int64)[
-            levels
-        ],
-        thresholds=borders.astype(np.float64)[levels],
+        columns=questions.columns[numbers],
+        thresholds=questions.thresholds[numbers],
         missing_left=np.ones(n_inner, dtype=bool),
         left=children[:, 0],
         right=children[:, 1],

@@ -86,17 +86,7 @@ class Forest(BaseLearner):
                 model.fit(problem.features, problem.labels, problem.weights)
                 if time.monotonic() > problem.deadline:
                     break
-        if problem.task != "regression":
-            for estimator in model.estimators_:
-                round_shares(estimator)
-        # One thread: with more the order of the sum, and so its last bit, would be chance.
-        model.set_params(n_jobs=1)
-        return ForestTrees(
-            model,
-            link=FOREST_LINKS[problem.task],
-            n_iterations=model.n_estimators,
-            n_threads=1,
-        )
+        return ForestTrees.of(model, problem.task, n_iterations=model.n_estimators)
 
     def _settings(self, problem: Problem, params: Params) -> dict[str, Any]:
         n_rows = len(problem.labels)
@@ -119,6 +109,16 @@ class Forest(BaseLearner):
 
 class ForestTrees(TreeCore):
     """A fitted scikit-learn forest."""
+
+    @classmethod
+    def of(cls, model: Any, task: Task, *, n_iterations: int | None) -> ForestTrees:
+        """Return a forest that answers alike here and in a graph; it is changed for that."""
+        if task != "regression":
+            for estimator in model.estimators_:
+                round_shares(estimator)
+        # One thread: with more the order of the sum, and so its last bit, would be chance.
+        model.set_params(n_jobs=1)
+        return cls(model, link=FOREST_LINKS[task], n_iterations=n_iterations, n_threads=1)
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the mean over trees: the positive class's share, all shares, or values."""

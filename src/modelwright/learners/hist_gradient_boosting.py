@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.categories import (
+    MOST_LEVELS_OF_SETS,
+    PARAMETER,
+    codes_of_bits,
+    native_columns,
+    suggest_categories,
+)
 from modelwright.learners.links import SCORE_LINKS, apply_link
 from modelwright.learners.rounds import (
     MOST_ROUNDS,
@@ -50,6 +57,7 @@ class HistGradientBoosting(BaseLearner):
             "min_samples_leaf": int(np.clip(n_rows // 50, 2, 20)),
             "max_features": 0.8,
             "l2_regularization": 1.0,
+            PARAMETER: "statistics",
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
@@ -75,6 +83,7 @@ class HistGradientBoosting(BaseLearner):
             "l2_regularization": trial.suggest_float(
                 "l2_regularization", 1e-3, 30.0, log=True
             ),
+            **suggest_categories(trial),
         }
         if task == "regression":
             params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
@@ -82,7 +91,7 @@ class HistGradientBoosting(BaseLearner):
 
     def fit_problem(self, problem: Problem, params: Params) -> HistTrees:
         """Return the model, cut to its best round."""
-        rows = replace(problem.rows, features=_without_empty_columns(problem.features))
+        rows = replace(problem.rows, features=without_empty_columns(problem.features))
         problem = replace(problem, rows=rows)
         model = _make(problem, params)
         rounds = Rounds(problem.deadline)
@@ -100,11 +109,16 @@ class HistGradientBoosting(BaseLearner):
             link=SCORE_LINKS[problem.task],
             n_iterations=n_kept,
             n_threads=problem.n_threads,
+            n_levels=[column.n_levels for column in problem.columns],
         )
 
 
 class HistTrees(TreeCore):
-    """A fitted model of scikit-learn."""
+    """A fitted model of scikit-learn, and the number of levels of each column."""
+
+    def __init__(self, model: Any, *, n_levels: list[int], **shared: Any) -> None:
+        super().__init__(model, **shared)
+        self.n_levels = n_levels
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the sum over trees."""
@@ -114,8 +128,9 @@ class HistTrees(TreeCore):
 
     def trees(self) -> Trees:
         """Return the trees of the predictors."""
+        levels = _Levels.of(self.model, self.n_levels)
         trees = tuple(
-            _tree(predictor.nodes, target)
+            _tree(predictor, target, levels)
             for predictors in self.model._predictors  # noqa: SLF001 - no public way to read
             for target, predictor in enumerate(predictors)
         )
@@ -123,7 +138,7 @@ class HistTrees(TreeCore):
         return Trees(trees=trees, base=base.reshape(-1))
 
 
-def _without_empty_columns(features: NDArray[np.float64]) -> NDArray[np.float64]:
+def without_empty_columns(features: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the matrix with columns of nearly nothing but NaN made constant, so never split on.
 
     The library cannot bin a column without a value, not even in the sample of 200,000 rows that
@@ -140,11 +155,16 @@ def _make(problem: Problem, params: Params) -> Any:
         HistGradientBoostingRegressor,
     )
 
-    rest = {name: value for name, value in params.items() if name != "n_iterations"}
-    loss = rest.pop("loss", None)
+    own = ("n_iterations", "loss", PARAMETER)
+    rest = {name: value for name, value in params.items() if name not in own}
     rest |= {"early_stopping": False, "random_state": problem.seed}
+    levels = native_columns(problem.columns, params, MOST_LEVELS_OF_SETS)
+    rest["categorical_features"] = levels or None
+    if any(problem.monotone):
+        rest["monotonic_cst"] = problem.monotone
     if problem.task == "regression":
-        return HistGradientBoostingRegressor(loss=f"{loss or 'squared'}_error", **rest)
+        loss = f"{problem.loss(params)}_error"
+        return HistGradientBoostingRegressor(loss=loss, **rest)
     return HistGradientBoostingClassifier(**rest)
 
 
@@ -195,9 +215,48 @@ def _losses(model: Any, problem: Problem, n_done: int) -> Iterator[float | None]
         yield float(np.average(losses, weights=weights))
 
 
-def _tree(nodes: Any, target: int) -> Tree:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Levels:
+    """How the library renumbers columns, categories first, and the levels that it saw in training.
+
+    Parameters
+    ----------
+    columns
+        Our column of each of its columns.
+    seen
+        Our codes by its codes, for each category.
+    n_levels
+        Number of levels, for each category.
+    """
+
+    columns: NDArray[np.int64]
+    seen: list[NDArray[np.int64]]
+    n_levels: list[int]
+
+    @classmethod
+    def of(cls, model: Any, n_levels: list[int]) -> _Levels:
+        if model.is_categorical_ is None:
+            return cls(np.arange(len(n_levels)), [], [])
+        columns = np.argsort(~model.is_categorical_, kind="stable")
+        encoder = model._preprocessor.named_transformers_["encoder"]  # noqa: SLF001 - no public way to read
+        seen = [codes[~np.isnan(codes)].astype(np.int64) for codes in encoder.categories_]
+        return cls(columns, seen, [n_levels[column] for column in columns[: len(seen)]])
+
+    def going_left(self, node: Any, bits: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the codes that go left: those of its set, and unseen ones where missing goes left."""
+        seen = self.seen[node["feature_idx"]]
+        left: NDArray[np.int64] = seen[codes_of_bits(bits[node["bitset_idx"]])]
+        if not node["missing_go_to_left"]:
+            return left
+        levels = np.arange(self.n_levels[node["feature_idx"]])
+        return np.append(left, np.setdiff1d(levels, seen))
+
+
+def _tree(predictor: Any, target: int, levels: _Levels) -> Tree:
+    nodes = predictor.nodes
+    is_set = (nodes["is_categorical"] != 0) & (nodes["is_leaf"] == 0)
     return Tree.from_nodes(
-        columns=nodes["feature_idx"],
+        columns=levels.columns[nodes["feature_idx"]],
         thresholds=nodes["num_threshold"],
         missing_left=nodes["missing_go_to_left"],
         left=nodes["left"],
@@ -205,4 +264,8 @@ def _tree(nodes: Any, target: int) -> Tree:
         is_leaf=nodes["is_leaf"],
         values=nodes["value"],
         target=target,
+        members={
+            node: levels.going_left(nodes[node], predictor.raw_left_cat_bitsets)
+            for node in np.flatnonzero(is_set).tolist()
+        },
     )

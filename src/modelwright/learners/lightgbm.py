@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.categories import (
+    PARAMETER,
+    codes_of_bits,
+    native_columns,
+    suggest_categories,
+)
 from modelwright.learners.links import SCORE_LINKS
 from modelwright.learners.rounds import (
     MOST_ROUNDS,
@@ -48,6 +54,7 @@ class LightGBM(BaseLearner):
             "bagging_fraction": 0.8,
             "lambda_l2": 1.0,
             "extra_trees": False,
+            PARAMETER: "statistics",
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
@@ -73,6 +80,7 @@ class LightGBM(BaseLearner):
             "bagging_fraction": trial.suggest_float("bagging_fraction", 0.5, 1.0),
             "lambda_l2": trial.suggest_float("lambda_l2", 1e-3, 30.0, log=True),
             "extra_trees": trial.suggest_categorical("extra_trees", [False, True]),
+            **suggest_categories(trial),
         }
         if task == "regression":
             params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
@@ -83,7 +91,8 @@ class LightGBM(BaseLearner):
         import lightgbm  # slow to import
 
         settings = _settings(problem, params)
-        training = _dataset(problem.rows, params=settings)
+        levels = native_columns(problem.columns, params)
+        training = _dataset(problem.rows, params=settings, categorical_feature=levels)
         validation = (
             [_dataset(problem.validation, reference=training, params=settings)]
             if problem.validation
@@ -140,12 +149,16 @@ def _dataset(rows: Rows, **options: Any) -> Any:
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:
-    rest = {name: value for name, value in params.items() if name != "n_iterations"}
-    loss = rest.pop("loss", "squared")
+    own = ("n_iterations", "loss", PARAMETER)
+    rest = {name: value for name, value in params.items() if name not in own}
+    objective = (
+        _OBJECTIVES.get(problem.task) or _REGRESSION_OBJECTIVES[problem.loss(params)]
+    )
     settings = rest | {
-        "objective": _OBJECTIVES.get(problem.task, _REGRESSION_OBJECTIVES[loss]),
+        "objective": objective,
         "bagging_freq": 1,
         "min_data_in_bin": 1 if len(problem.labels) < 1_000 else 3,
+        "min_data_per_group": int(np.clip(len(problem.labels) // 50, 5, 100)),
         "feature_pre_filter": False,
         "seed": problem.seed,
         "num_threads": problem.n_threads,
@@ -153,6 +166,8 @@ def _settings(problem: Problem, params: Params) -> dict[str, Any]:
         "force_row_wise": True,
         "verbosity": -1,
     }
+    if any(problem.monotone):
+        settings["monotone_constraints"] = problem.monotone
     return settings | (
         {"num_class": problem.n_classes} if problem.task == "multiclass" else {}
     )
@@ -165,18 +180,25 @@ def _tree(block: str, target: int) -> Tree:
     def numbers(name: str, dtype: Any) -> NDArray[Any]:
         return np.array(fields.get(name, "").split(), dtype=dtype)
 
-    thresholds = numbers("threshold", np.float64)
+    kinds = numbers("decision_type", np.int64)
+    is_set = kinds & 1 != 0
+    thresholds = numbers("threshold", np.float64)  # or numbers of sets
+    starts, words = numbers("cat_boundaries", np.int64), numbers("cat_threshold", np.uint32)
+    sets = {node: int(thresholds[node]) for node in np.flatnonzero(is_set).tolist()}
     # The library reads numbers up to that size as 0, which lies to the right of this threshold.
     is_below_zero = thresholds == -_READ_AS_ZERO
     thresholds = np.where(is_below_zero, np.nextafter(thresholds, -np.inf), thresholds)
-    kinds = numbers("decision_type", np.int64)
-    has_missing = kinds >> 2 != 0  # else the library reads NaN as 0
+    has_missing = kinds >> 2 != 0  # else the library reads NaN as 0, but for sets
     return Tree(
         columns=numbers("split_feature", np.int64),
         thresholds=thresholds,
-        missing_left=np.where(has_missing, kinds & 2 != 0, thresholds >= 0.0),
+        missing_left=~is_set & np.where(has_missing, kinds & 2 != 0, thresholds >= 0.0),
         left=numbers("left_child", np.int64),
         right=numbers("right_child", np.int64),
         leaves=numbers("leaf_value", np.float64),
         target=target,
+        members={
+            node: codes_of_bits(words[starts[number] : starts[number + 1]])
+            for node, number in sets.items()
+        },
     )

@@ -33,11 +33,14 @@ class Rounds:
     ----------
     deadline
         `time.monotonic()` at which to stop; None never.
+    patience
+        Rounds without a better validation loss after which to stop.
     """
 
-    def __init__(self, deadline: float | None) -> None:
+    def __init__(self, deadline: float | None, *, patience: int = PATIENCE) -> None:
         self.n_done = 0
         self._deadline = deadline
+        self._patience = patience
         self._n_best = 0
         self._best_loss = math.inf
 
@@ -59,7 +62,7 @@ class Rounds:
     @property
     def is_over(self) -> bool:
         """Whether to stop: the validation loss has stalled, or the deadline has passed."""
-        has_stalled = self._n_best and self.n_done - self._n_best >= PATIENCE
+        has_stalled = self._n_best and self.n_done - self._n_best >= self._patience
         return bool(has_stalled) or self.is_late
 
     def note(self, loss: float | None) -> None:

@@ -25,7 +25,7 @@ class TreeCore(ABC):
     link
         What its raw scores are.
     n_iterations
-        Boosting rounds or trees that it holds; None where there is no such count.
+        Boosting rounds or trees that it holds; None where a refit is not to be told.
     n_threads
         Threads to predict with.
     """

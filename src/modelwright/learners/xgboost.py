@@ -10,6 +10,12 @@ import numpy as np
 
 from modelwright._extras import require
 from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.categories import (
+    MOST_LEVELS_OF_SETS,
+    PARAMETER,
+    native_columns,
+    suggest_categories,
+)
 from modelwright.learners.input_range import SINGLE
 from modelwright.learners.links import SCORE_LINKS
 from modelwright.learners.rounds import (
@@ -54,6 +60,7 @@ class XGBoost(BaseLearner):
             "subsample": 0.8,
             "colsample_bytree": 0.8,
             "reg_lambda": 1.0,
+            PARAMETER: "statistics",
         }
         return params | ({"loss": "squared"} if task == "regression" else {})
 
@@ -76,6 +83,7 @@ class XGBoost(BaseLearner):
             "subsample": trial.suggest_float("subsample", 0.5, 1.0),
             "colsample_bytree": trial.suggest_float("colsample_bytree", 0.3, 1.0),
             "reg_lambda": trial.suggest_float("reg_lambda", 1e-3, 30.0, log=True),
+            **suggest_categories(trial),
         }
         if task == "regression":
             params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
@@ -85,10 +93,12 @@ class XGBoost(BaseLearner):
         """Return the booster, cut to its best round."""
         xgboost = _xgboost()
         start = _start(problem, params)
-        training = _matrix(problem.rows, nthread=problem.n_threads)
+        types = _feature_types(problem, params)
+        options = {"feature_types": types, "nthread": problem.n_threads}
+        training = _matrix(problem.rows, **options)
         validation = []
         if problem.validation:
-            held_out = _matrix(problem.validation, ref=training, nthread=problem.n_threads)
+            held_out = _matrix(problem.validation, ref=training, **options)
             validation = [(held_out, "validation")]
         rounds = Rounds(problem.deadline)
         booster = xgboost.train(
@@ -105,19 +115,28 @@ class XGBoost(BaseLearner):
             n_iterations=rounds.n_kept,
             n_threads=problem.n_threads,
             start=math.log(start / (1.0 - start)) if problem.task == "binary" else start,
+            feature_types=types,
         )
 
 
 class XGBoostTrees(TreeCore):
-    """A fitted booster, and the raw score that it starts from."""
+    """A fitted booster, the raw score that it starts from, and which columns are categories."""
 
-    def __init__(self, model: Any, *, start: float, **shared: Any) -> None:
+    def __init__(
+        self, model: Any, *, start: float, feature_types: list[str], **shared: Any
+    ) -> None:
         super().__init__(model, **shared)
         self.start = start
+        self.feature_types = feature_types
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
         """Return the sum over trees."""
-        rows = _xgboost().DMatrix(features, nthread=self.n_threads)
+        rows = _xgboost().DMatrix(
+            features,
+            feature_types=self.feature_types,
+            enable_categorical=True,
+            nthread=self.n_threads,
+        )
         return np.asarray(self.model.predict(rows, output_margin=True))
 
     def trees(self) -> Trees:
@@ -138,28 +157,39 @@ def _xgboost() -> ModuleType:
 
 def _matrix(rows: Rows, **options: Any) -> Any:
     return _xgboost().QuantileDMatrix(
-        rows.features, rows.labels, weight=rows.weights, **options
+        rows.features, rows.labels, weight=rows.weights, enable_categorical=True, **options
     )
+
+
+def _feature_types(problem: Problem, params: Params) -> list[str]:
+    """Return the library's letter for each column: c for a category, q for a quantity."""
+    levels = native_columns(problem.columns, params, MOST_LEVELS_OF_SETS)
+    return ["c" if column in levels else "q" for column in range(len(problem.columns))]
 
 
 def _start(problem: Problem, params: Params) -> float:
     if problem.task == "multiclass":
         return 0.0
-    if params.get("loss") == "absolute":
+    if problem.task == "regression" and problem.loss(params) == "absolute":
         return float(np.median(problem.labels))
     return float(np.float32(np.average(problem.labels, weights=problem.weights)))
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:
-    rest = {name: value for name, value in params.items() if name != "n_iterations"}
-    loss = rest.pop("loss", "squared")
+    own = ("n_iterations", "loss", PARAMETER)
+    rest = {name: value for name, value in params.items() if name not in own}
+    objective = (
+        _OBJECTIVES.get(problem.task) or _REGRESSION_OBJECTIVES[problem.loss(params)]
+    )
     settings = rest | {
-        "objective": _OBJECTIVES.get(problem.task, _REGRESSION_OBJECTIVES[loss]),
+        "objective": objective,
         "tree_method": "hist",
         "seed": problem.seed,
         "nthread": problem.n_threads,
         "verbosity": 0,
     }
+    if any(problem.monotone):
+        settings["monotone_constraints"] = tuple(problem.monotone)
     return settings | (
         {"num_class": problem.n_classes} if problem.task == "multiclass" else {}
     )
@@ -176,16 +206,32 @@ def _stopper(xgboost: ModuleType, rounds: Rounds) -> Any:
 
 
 def _tree(tree: dict[str, Any], target: int) -> Tree:
-    left = np.asarray(tree["left_children"])
+    left, right = np.asarray(tree["left_children"]), np.asarray(tree["right_children"])
+    missing_left = np.asarray(tree["default_left"], dtype=bool)
+    members = _members(tree)
+    is_set = np.isin(np.arange(len(left)), list(members))
     # Written as decimals of float32 numbers; read as such, thresholds are what the library compares with.
     values = np.asarray(tree["split_conditions"], dtype=np.float32).astype(np.float64)
     return Tree.from_nodes(
         columns=tree["split_indices"],
         thresholds=values,
-        missing_left=tree["default_left"],
-        left=left,
-        right=tree["right_children"],
+        # The library sends a set's levels to the right, our form to the left.
+        missing_left=missing_left ^ is_set,
+        left=np.where(is_set, right, left),
+        right=np.where(is_set, left, right),
         is_leaf=left < 0,
         values=values,
         target=target,
+        members=members,
     )
+
+
+def _members(tree: dict[str, Any]) -> dict[int, NDArray[np.int64]]:
+    codes = np.asarray(tree["categories"], dtype=np.int64)
+    parts = zip(
+        tree["categories_nodes"],
+        tree["categories_segments"],
+        tree["categories_sizes"],
+        strict=True,
+    )
+    return {node: codes[start : start + size] for node, start, size in parts}

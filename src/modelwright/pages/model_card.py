@@ -80,7 +80,11 @@ def _card(
     return Document(
         kind="Model card",
         title=manifest.name if manifest else target.name,
-        lead=[f"The model {task_words(target)}.", headline(report.evaluation)],
+        lead=[
+            f"The model {task_words(target)}.",
+            headline(report.evaluation),
+            *_python_needs(manifest),
+        ],
         sections=[
             Section("Model details", _details(plan, report, manifest)),
             Section("Intended use", _intended_use(plan)),
@@ -93,6 +97,19 @@ def _card(
             Section("Caveats and recommendations", _caveats(plan, report, certificate)),
         ],
     )
+
+
+def _python_needs(manifest: ReleaseManifest | None) -> list[str]:
+    """Return what a release needs that ONNX Runtime alone cannot run; usually nothing."""
+    if manifest is None or manifest.needs_python is None:
+        return []
+    needs = manifest.needs_python
+    packages = "".join(f", {name} {number}" for name, number in needs.packages.items())
+    code = f", and code of {', '.join(needs.trusted)}" if needs.trusted else ""
+    return [
+        f"This release needs Python: {', '.join(needs.objects)} cannot be written into the portable model. "
+        f"It takes skops{packages}{code}."
+    ]
 
 
 def _details(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,11 +17,24 @@ if TYPE_CHECKING:
 
 OPSET = 21
 ML_OPSET = 5
-IR_VERSION = 10  # what ONNX Runtime 1.18 and later read
+IR_VERSION = 10  # what ONNX Runtime 1.18 and later read; trees need 1.21
+IR_VERSION_OF_SETS = 11  # 1.23: earlier ones need all memory for trees with large sets
 ML_DOMAIN = "ai.onnx.ml"
 
 STRINGS = "strings"
 NUMBERS = "numbers"
+# What a graph asks Python, and what Python answers, with the number of the step behind the name.
+ASKED = "asked_"
+ANSWERED = "answered_"
+PYTHON = "modelwright.python"  # key of the metadata that name each step's method
+
+
+@dataclass(frozen=True, slots=True)
+class PythonStep:
+    """A part of a model that no graph holds: a fitted object, and its method that answers."""
+
+    method: str
+    fitted: Any
 
 
 class Graph:
@@ -43,6 +58,8 @@ class Graph:
         self._initializers: dict[bytes, onnx.TensorProto] = {}
         self._outputs: list[onnx.ValueInfoProto] = []
         self._known: dict[bytes, list[str]] = {}
+        self.steps: list[PythonStep] = []
+        self._ir_version = IR_VERSION
 
     def constant(self, values: ArrayLike, dtype: Any = None) -> str:
         """Return the tensor that holds these values; texts become a string tensor."""
@@ -169,12 +186,39 @@ class Graph:
         """Return entries of a constant table (texts or doubles) at int64 indices."""
         return self.node("Gather", self.constant(table), indices, axis=axis)
 
+    def need_sets(self) -> None:
+        """Make runtimes that are too old for trees with sets refuse the model."""
+        self._ir_version = IR_VERSION_OF_SETS
+
     def output(
         self, name: str, tensor: str, element_type: int, shape: Sequence[int | str]
     ) -> None:
         """Declare a tensor as an output of the model."""
         self._nodes.append(helper.make_node("Identity", [tensor], [name]))
         self._outputs.append(helper.make_tensor_value_info(name, element_type, list(shape)))
+
+    def in_python(
+        self,
+        step: PythonStep,
+        tensor: str,
+        *,
+        n_columns: int,
+        element_type: int = TensorProto.DOUBLE,
+    ) -> str:
+        """Return the tensor of doubles, shape (rows, n_columns), that a step in Python answers.
+
+        The model then has an output that says what the step is asked, and an input that takes
+        its answer: who runs it runs it once for each step, in their order, and once more.
+        """
+        number = len(self.steps)
+        self.steps.append(step)
+        asked = ["rows", f"columns_{number}"]
+        self.output(f"{ASKED}{number}", tensor, element_type, asked)
+        answered = f"{ANSWERED}{number}"
+        self._inputs.append(
+            helper.make_tensor_value_info(answered, TensorProto.DOUBLE, ["rows", n_columns])
+        )
+        return answered
 
     def to_model(self, metadata: Mapping[str, str]) -> onnx.ModelProto:
         """Return the checked model; metadata travel inside it."""
@@ -187,9 +231,14 @@ class Graph:
         )
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
         model = helper.make_model(
-            graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="modelwright"
+            graph,
+            opset_imports=opsets,
+            ir_version=self._ir_version,
+            producer_name="modelwright",
         )
-        helper.set_model_props(model, dict(metadata))
+        methods = [step.method for step in self.steps]
+        steps = {PYTHON: json.dumps(methods)} if methods else {}
+        helper.set_model_props(model, {**metadata, **steps})
         onnx.checker.check_model(model)
         return model
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from onnx import TensorProto, numpy_helper
 
 from modelwright.portable.graph import ML_DOMAIN
+from modelwright.portable.level_table import look_up
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import ArrayLike, NDArray
 
     from modelwright.portable.graph import Graph
+    from modelwright.portable.level_table import LevelTable
 
-_LESS_OR_EQUAL, _LESS = 0, 1  # the operator's codes of a comparison
+_LESS_OR_EQUAL, _LESS, _MEMBER = 0, 1, 6  # the operator's codes of a question
 _SUM = 1
 
 
@@ -39,6 +43,9 @@ class Tree:
         Values, shape (n_leaves,) for one target or (n_leaves, n_targets) for all of them.
     target
         The target that a one-column tree adds to.
+    members
+        Inner nodes that ask for a level instead of a threshold, by number: codes that go left. Any
+        other code goes right. Their columns hold codes or NaN alone: runtimes differ on fractions.
     """
 
     columns: NDArray[np.int64]
@@ -48,6 +55,7 @@ class Tree:
     right: NDArray[np.int64]
     leaves: NDArray[np.float64]
     target: int = 0
+    members: Mapping[int, NDArray[np.int64]] = field(default_factory=dict)
 
     @classmethod
     def from_nodes(
@@ -61,6 +69,7 @@ class Tree:
         is_leaf: ArrayLike,
         values: ArrayLike,
         target: int = 0,
+        members: Mapping[int, NDArray[np.int64]] | None = None,
     ) -> Tree:
         """Return the tree of a table in which inner nodes and leaves stand mixed, the root first."""
         leaf = np.asarray(is_leaf, dtype=bool)
@@ -74,6 +83,7 @@ class Tree:
             right=position[np.asarray(right, dtype=np.int64)[inner]],
             leaves=np.asarray(values, dtype=np.float64)[leaf],
             target=target,
+            members={int(position[row]): codes for row, codes in (members or {}).items()},
         )
 
 
@@ -91,12 +101,15 @@ class Trees:
         Whether the sum is divided by the number of trees before the base is added.
     is_strict
         Whether a value equal to the threshold goes right.
+    tables
+        Columns that are looked up by the code of a category; they follow those of the matrix.
     """
 
     trees: tuple[Tree, ...]
     base: NDArray[np.float64]
     is_mean: bool = False
     is_strict: bool = False
+    tables: tuple[LevelTable, ...] = ()
 
     @property
     def n_targets(self) -> int:
@@ -107,6 +120,8 @@ class Trees:
         """Return the tensor of the result, shape (rows, n_targets)."""
         if not self.trees:
             return constant_rows(graph, features, self.base)
+        if self.tables:
+            features = graph.beside([features, look_up(graph, features, self.tables)])
         has_vectors = self.trees[0].leaves.ndim == 2
         total = (self._vectors if has_vectors else self._scalars)(graph, features)
         if self.is_mean:
@@ -142,10 +157,16 @@ class Trees:
     ) -> str:
         nodes = _joined(self.trees)
         n_nodes = len(nodes.columns)
-        mode = _LESS if self.is_strict else _LESS_OR_EQUAL
+        modes = np.full(
+            n_nodes, _LESS if self.is_strict else _LESS_OR_EQUAL, dtype=np.uint8
+        )
+        modes[list(nodes.members)] = _MEMBER
         attributes: dict[str, Any] = _branch("true", nodes.left) | _branch(
             "false", nodes.right
         )
+        if nodes.members:
+            graph.need_sets()
+            attributes["membership_values"] = _tensor(_lists(nodes.members))
         return graph.node(
             "TreeEnsemble",
             features,
@@ -155,7 +176,7 @@ class Trees:
             tree_roots=nodes.roots,
             nodes_featureids=nodes.columns.tolist(),
             nodes_splits=_tensor(nodes.thresholds),
-            nodes_modes=_tensor(np.full(n_nodes, mode, dtype=np.uint8)),
+            nodes_modes=_tensor(modes),
             nodes_missing_value_tracks_true=nodes.missing_left.astype(int).tolist(),
             leaf_weights=_tensor(weights),
             leaf_targetids=targets.tolist(),
@@ -181,6 +202,7 @@ class _Nodes:
     missing_left: NDArray[np.bool_]
     left: NDArray[np.int64]
     right: NDArray[np.int64]
+    members: Mapping[int, NDArray[np.int64]]
 
 
 def _joined(trees: tuple[Tree, ...]) -> _Nodes:
@@ -203,6 +225,11 @@ def _joined(trees: tuple[Tree, ...]) -> _Nodes:
         np.concatenate([tree.missing_left for tree in grown]),
         children("left"),
         children("right"),
+        {
+            int(start) + node: codes
+            for tree, start in zip(grown, starts, strict=False)
+            for node, codes in sorted(tree.members.items())
+        },
     )
 
 
@@ -238,6 +265,15 @@ def _branch(name: str, children: NDArray[np.int64]) -> dict[str, list[int]]:
         f"nodes_{name}nodeids": np.where(is_leaf, ~children, children).tolist(),
         f"nodes_{name}leafs": is_leaf.astype(int).tolist(),
     }
+
+
+def _lists(members: Mapping[int, NDArray[np.int64]]) -> NDArray[np.float64]:
+    """Return the nodes' codes one after another, a NaN after each node's, as the operator wants them.
+
+    It wants at least one for a node: -1 is no level's code.
+    """
+    lists = (codes if len(codes) else np.array([-1]) for codes in members.values())
+    return np.concatenate([np.append(codes, np.nan) for codes in lists])
 
 
 def _tensor(values: NDArray[Any]) -> Any:

@@ -14,7 +14,12 @@ from modelwright.records.glass_box import Coefficient, Curve, GlassBox, Pair, Ru
 from modelwright.records.plan import ColumnProfile, Decision, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
-from modelwright.records.release import ParityCertificate, ParityCheck, ReleaseManifest
+from modelwright.records.release import (
+    ParityCertificate,
+    ParityCheck,
+    PythonNeeds,
+    ReleaseManifest,
+)
 from modelwright.records.signature import (
     Column,
     ColumnType,
@@ -53,6 +58,7 @@ __all__ = [
     "ParityCheck",
     "Plan",
     "Progress",
+    "PythonNeeds",
     "Reference",
     "ReleaseManifest",
     "Rule",

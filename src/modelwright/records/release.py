@@ -52,6 +52,30 @@ class ParityCertificate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PythonNeeds:
+    """What a release needs that holds objects which only Python can run.
+
+    Parameters
+    ----------
+    objects
+        Class and method of each, "KNeighborsClassifier.predict_proba", in the order in which they
+        answer.
+    trusted
+        Code that whoever opens it must trust beside scikit-learn and numpy: the release's copies
+        of the project's files, and packages.
+    files
+        Those copies, by the name of the module that each of them is.
+    packages
+        Packages that the objects come from, with their versions.
+    """
+
+    objects: tuple[str, ...]
+    trusted: tuple[str, ...]
+    files: dict[str, str]
+    packages: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseManifest:
     """`release.json`: what the release is, and the checksum of every file in it.
 
@@ -69,6 +93,8 @@ class ReleaseManifest:
         The test score for people, "0.843 (0.821 to 0.864) roc_auc on 1,409 rows".
     files
         SHA-256 by relative path.
+    needs_python
+        What it needs beside ONNX Runtime; None where that is all.
     """
 
     release_id: str
@@ -79,4 +105,5 @@ class ReleaseManifest:
     metric: str
     score_text: str
     files: dict[str, str]
+    needs_python: PythonNeeds | None = None
     format_version: int = 1

@@ -8,7 +8,17 @@ from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
-from modelwright.runtime.release_folder import release_id_of, verify_release
+from modelwright.runtime.python_steps import (
+    TRUSTED_PACKAGES,
+    load_steps,
+    step_answers,
+)
+from modelwright.runtime.release_folder import (
+    IDENTITY,
+    PYTHON_PART,
+    release_id_of,
+    verify_release,
+)
 from modelwright.runtime.tables import columns_of
 from modelwright.runtime.values import (
     FALSE_TEXTS,
@@ -23,9 +33,12 @@ from modelwright.runtime.values import (
 
 __all__ = [
     "FALSE_TEXTS",
+    "IDENTITY",
     "MISSING_CATEGORY_TEXTS",
     "MISSING_TEXTS",
+    "PYTHON_PART",
     "TRUE_TEXTS",
+    "TRUSTED_PACKAGES",
     "Answer",
     "Inputs",
     "Normaliser",
@@ -37,10 +50,12 @@ __all__ = [
     "UnreadableValueError",
     "columns_of",
     "load",
+    "load_steps",
     "output_names",
     "read_category",
     "read_text",
     "reader",
     "release_id_of",
+    "step_answers",
     "verify_release",
 ]

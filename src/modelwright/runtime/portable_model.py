@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,9 +12,12 @@ from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from modelwright.errors import ReleaseError
 from modelwright.runtime.predictions import Predictions
+from modelwright.runtime.python_steps import step_answers
 from modelwright.runtime.values import read_category
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from modelwright.records.signature import Signature
@@ -20,6 +25,8 @@ if TYPE_CHECKING:
 
 # Bounds the memory that a session needs for its intermediate tensors.
 ROWS_PER_CALL = 1000
+# What the graph asks Python and takes from it, step by step: see `Graph.in_python`.
+ASKED, ANSWERED, METHODS = "asked_", "answered_", "modelwright.python"
 
 _ONLY_ERRORS = 3
 _ERRORS = (
@@ -41,6 +48,8 @@ class PortableModel:
         The serialised model.
     signature
         Its columns and target.
+    steps
+        The fitted objects that Python must run beside it, in their order.
 
     Raises
     ------
@@ -48,7 +57,9 @@ class PortableModel:
         If ONNX Runtime cannot open the model, or it takes other inputs than the signature says.
     """
 
-    def __init__(self, model_bytes: bytes, signature: Signature) -> None:
+    def __init__(
+        self, model_bytes: bytes, signature: Signature, *, steps: Sequence[Any] = ()
+    ) -> None:
         target = signature.target
         self._is_regression = target.task == "regression"
         self._labels = {read_category(label): label for label in target.classes}
@@ -57,7 +68,11 @@ class PortableModel:
             "interval" if self._is_regression else "probabilities",
         ]
         self._session = _session(model_bytes)
-        shapes = {node.name: node.shape[1] for node in self._session.get_inputs()}
+        widths = {node.name: node.shape[1] for node in self._session.get_inputs()}
+        self._steps = _steps(self._session, widths, steps)
+        shapes = {
+            name: width for name, width in widths.items() if not name.startswith(ANSWERED)
+        }
         expected = {
             "strings": len(signature.string_columns),
             "numbers": len(signature.number_columns),
@@ -101,13 +116,55 @@ class PortableModel:
     def _call(
         self, strings: NDArray[np.object_], numbers: NDArray[np.float64]
     ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        inputs: dict[str, NDArray[Any]] = {"strings": strings, "numbers": numbers}
+        for number, step in enumerate(self._steps):
+            inputs[f"{ANSWERED}{number}"] = np.zeros((len(numbers), step.n_columns))
+        for number, step in enumerate(self._steps):
+            (asked,) = self._run([f"{ASKED}{number}"], inputs)
+            inputs[f"{ANSWERED}{number}"] = step.answer(asked)
+        first, second = self._run(self._outputs, inputs)
+        return first, second
+
+    def _run(
+        self, outputs: list[str], inputs: dict[str, NDArray[Any]]
+    ) -> list[NDArray[Any]]:
         try:
-            first, second = self._session.run(
-                self._outputs, {"strings": strings, "numbers": numbers}
-            )
+            return list(self._session.run(outputs, inputs))
         except _ERRORS as error:
             raise ReleaseError(f"The model cannot answer: {error}") from error
-        return first, second
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A fitted object, its method that answers, and how many columns the answer has."""
+
+    fitted: Any
+    method: str
+    n_columns: int
+
+    def answer(self, asked: NDArray[Any]) -> NDArray[np.float64]:
+        try:
+            return step_answers(self.fitted, self.method, asked, n_columns=self.n_columns)
+        except Exception as error:  # whatever the project's own code does
+            raise ReleaseError(
+                f"The model cannot answer: {type(error).__name__}: {error}"
+            ) from error
+
+
+def _steps(
+    session: onnxruntime.InferenceSession, widths: Mapping[str, int], fitted: Sequence[Any]
+) -> list[_Step]:
+    known = session.get_modelmeta().custom_metadata_map
+    methods = json.loads(known.get(METHODS, "[]"))
+    if len(methods) != len(fitted):
+        raise ReleaseError(
+            f"The model leaves {len(methods)} steps to Python, and the release holds "
+            f"{len(fitted)}. Open the release's folder with modelwright.load, or release again."
+        )
+    return [
+        _Step(each, method, widths[f"{ANSWERED}{number}"])
+        for number, (each, method) in enumerate(zip(fitted, methods, strict=True))
+    ]
 
 
 def _session(model_bytes: bytes) -> onnxruntime.InferenceSession:

@@ -9,6 +9,7 @@ from modelwright.errors import DataError
 from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.normaliser import Normaliser
 from modelwright.runtime.portable_model import PortableModel
+from modelwright.runtime.python_steps import load_steps
 from modelwright.runtime.release_folder import MANIFEST, only_release, open_release
 from modelwright.runtime.row_warnings import RowWarnings
 from modelwright.runtime.values import read_category
@@ -21,23 +22,29 @@ if TYPE_CHECKING:
 
     from modelwright.runtime.normaliser import Inputs
     from modelwright.runtime.predictions import Predictions
+    from modelwright.runtime.release_folder import VerifiedRelease
 
 
-def load(path: str | Path) -> Predictor:
+def load(path: str | Path, *, trusted: Sequence[str | Path] = ()) -> Predictor:
     """Return a release, opened, once every file in it has been found unchanged.
 
     Parameters
     ----------
     path
         Folder of the release, or a folder that holds one release and no other.
+    trusted
+        For a release that needs Python: code that you trust beside scikit-learn and numpy, as
+        files ("my_models.py") and packages ("imblearn"). Files are run.
 
     Raises
     ------
     ReleaseError
-        If the folder is no release, or a file is missing or changed.
+        If the folder is no release, a file is missing or changed, or the release needs code that
+        is not trusted or not installed.
     """
     folder = Path(path)
-    return Predictor(folder if (folder / MANIFEST).exists() else only_release(folder))
+    folder = folder if (folder / MANIFEST).exists() else only_release(folder)
+    return Predictor(folder, trusted=trusted)
 
 
 class Predictor:
@@ -47,16 +54,20 @@ class Predictor:
     ----------
     path
         Folder of the release.
+    trusted
+        As in `load`.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, trusted: Sequence[str | Path] = ()) -> None:
         release = open_release(path)
         self.path = path
         self.release_id = release.release_id
         self.name = release.name
         self.signature = release.signature
         self.normaliser = Normaliser(release.signature)
-        self._model = PortableModel(release.model_bytes, release.signature)
+        self._model = PortableModel(
+            release.model_bytes, release.signature, steps=_python_steps(release, trusted)
+        )
         self._warnings = RowWarnings(release.signature)
         self._classes = tuple(map(read_category, release.signature.target.classes))
 
@@ -173,3 +184,18 @@ class Predictor:
         if inputs.problems:
             raise RowsRefusedError(inputs.problems, n_rows=inputs.n_rows)
         return inputs
+
+
+def _python_steps(release: VerifiedRelease, trusted: Sequence[str | Path]) -> Sequence[Any]:
+    if release.python_bytes is None:
+        return ()
+    needs = release.needs_python
+    return load_steps(
+        release.python_bytes,
+        trusted=trusted,
+        files={
+            module: str(release.folder / place)
+            for module, place in needs.get("files", {}).items()
+        },
+        packages=needs.get("packages"),
+    )

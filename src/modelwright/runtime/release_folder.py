@@ -18,8 +18,10 @@ MANIFEST = "release.json"
 MODEL = "model.onnx"
 SIGNATURE = "signature.json"
 REFERENCE = "reference.json"
+PYTHON_PART = "python.skops"  # only where the model needs Python
 
-# What the release id is made of, in this order: `cat FILES | sha256sum` prints it.
+# What the release id is made of, in this order: `cat FILES | sha256sum` prints it. The Python
+# part comes last, where there is one.
 IDENTITY = (MODEL, SIGNATURE, REFERENCE)
 
 _DAMAGED = "The release is damaged: copy it again from where it was made, or release again."
@@ -27,19 +29,38 @@ _DAMAGED = "The release is damaged: copy it again from where it was made, or rel
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifiedRelease:
-    """What the runtime needs of a release, read from files whose checksums agree."""
+    """What the runtime needs of a release, read from files whose checksums agree.
 
+    Parameters
+    ----------
+    folder
+        Where it lies.
+    release_id, name, signature
+        Which one it is, and what it takes.
+    model_bytes
+        The portable model.
+    python_bytes
+        The objects that Python must run beside it; None where it needs none.
+    needs_python
+        What `release.json` says of them.
+    """
+
+    folder: Path
     release_id: str
     name: str
     signature: Signature
     model_bytes: bytes
+    python_bytes: bytes | None
+    needs_python: Mapping[str, Any]
 
 
 def release_id_of(folder: Path) -> str:
-    """Return the SHA-256 of model, signature and reference statistics."""
+    """Return the SHA-256 of model, signature and reference statistics, and of a Python part."""
     digest = hashlib.sha256()
     for name in IDENTITY:
         digest.update((folder / name).read_bytes())
+    if (folder / PYTHON_PART).exists():
+        digest.update((folder / PYTHON_PART).read_bytes())
     return digest.hexdigest()
 
 
@@ -81,7 +102,11 @@ def verify_release(folder: Path) -> Mapping[str, Any]:
     changed = [name for name in files if _sha256(folder / name) != files[name]]
     if changed:
         raise ReleaseError(f"{folder} holds changed files: {some(changed)}. {_DAMAGED}")
-    models = {path.relative_to(folder).as_posix() for path in folder.rglob("*.onnx*")}
+    models = {
+        path.relative_to(folder).as_posix()
+        for pattern in ("*.onnx*", "*.skops*")
+        for path in folder.rglob(pattern)
+    }
     if strangers := sorted(models - files.keys()):
         raise ReleaseError(
             f"{folder} holds models that are not part of it: {some(strangers)}. Remove them."
@@ -100,9 +125,8 @@ def open_release(folder: Path) -> VerifiedRelease:
         If the folder is no release, is damaged, or was written by a newer version.
     """
     manifest = verify_release(folder)
-    model_bytes = (folder / MODEL).read_bytes()
-    if hashlib.sha256(model_bytes).hexdigest() != manifest["files"][MODEL]:
-        raise ReleaseError(f"{folder / MODEL} changed while it was read. {_DAMAGED}")
+    model_bytes = _unchanged(folder, MODEL, manifest)
+    has_python = PYTHON_PART in manifest["files"]
     try:
         signature = Signature.from_dict(_document(folder / SIGNATURE))
     except (KeyError, TypeError) as error:
@@ -111,11 +135,21 @@ def open_release(folder: Path) -> VerifiedRelease:
             "Open it with that version, or a newer one."
         ) from error
     return VerifiedRelease(
+        folder=folder,
         release_id=str(manifest["release_id"]),
         name=str(manifest.get("name", "")),
         signature=signature,
         model_bytes=model_bytes,
+        python_bytes=_unchanged(folder, PYTHON_PART, manifest) if has_python else None,
+        needs_python=manifest.get("needs_python") or {},
     )
+
+
+def _unchanged(folder: Path, name: str, manifest: Mapping[str, Any]) -> bytes:
+    content = (folder / name).read_bytes()
+    if hashlib.sha256(content).hexdigest() != manifest["files"][name]:
+        raise ReleaseError(f"{folder / name} changed while it was read. {_DAMAGED}")
+    return content
 
 
 def _sha256(path: Path) -> str:

@@ -88,7 +88,11 @@ class Application:
         options: ServeOptions,
     ) -> None:
         self.metrics = Metrics()
-        self.champion = Champion(champion_path, on_change=self.metrics.show_release)
+        self.champion = Champion(
+            champion_path,
+            open_release=options.open_release,
+            on_change=self.metrics.show_release,
+        )
         self.is_draining = False
         self._options = options
         self._max_bytes = int(options.max_body_mb * 1e6)

@@ -35,14 +35,21 @@ class Champion:
         Returns the folder of the champion release.
     on_change
         Called with the predictor after each exchange.
+    open_release
+        Opens a release's folder.
     """
 
     def __init__(
-        self, locate: Callable[[], Path], *, on_change: Callable[[Predictor], None]
+        self,
+        locate: Callable[[], Path],
+        *,
+        on_change: Callable[[Predictor], None],
+        open_release: Callable[[Path], Predictor] = load,
     ) -> None:
         self.predictor: Predictor | None = None
         self._locate = locate
         self._on_change = on_change
+        self._open_release = open_release
         self._path: Path | None = None
         self._refused: Path | None = None
         self._retry_at = 0.0
@@ -61,7 +68,7 @@ class Champion:
         if path == self._refused and time.monotonic() < self._retry_at:
             return
         self._refused, self._retry_at = path, time.monotonic() + _RETRY_SECONDS
-        predictor = load(path)
+        predictor = self._open_release(path)
         _warm_up(predictor)
         self._path, self._refused = path, None
         self.predictor = predictor

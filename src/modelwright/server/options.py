@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import ipaddress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from modelwright.errors import ServiceError
+from modelwright.runtime import load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.runtime import Predictor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +33,8 @@ class ServeOptions:
         Age and size above which the journal forgets its oldest predictions.
     api_key
         What a caller must send; None asks for nothing.
+    open_release
+        Opens a release's folder.
     """
 
     host: str = "127.0.0.1"
@@ -35,6 +45,7 @@ class ServeOptions:
     retention_days: float = 90
     retention_mb: float = 1000
     api_key: str | None = None
+    open_release: Callable[[Path], Predictor] = load
 
 
 def check_exposure(options: ServeOptions) -> None:

@@ -19,9 +19,12 @@ from modelwright.records import (
     write_record,
 )
 from modelwright.workflow.config import ProjectConfig, check_names, read_config
+from modelwright.workflow.custom import custom_options
 from modelwright.workflow.designing import current_design
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelwright.design import Design
     from modelwright.records import Progress
     from modelwright.workflow.folder import ProjectFolder
@@ -39,8 +42,16 @@ class Budget:
     more_seconds: float | None = None
 
 
-def options_of(config: ProjectConfig, budget: Budget) -> BuildOptions:
-    """Return the build's options: the call's budget over that of the settings."""
+def options_of(config: ProjectConfig, budget: Budget, root: Path) -> BuildOptions:
+    """Return the build's options: the call's budget over that of the settings.
+
+    Parameters
+    ----------
+    config, budget
+        The settings, and what the call says.
+    root
+        The project's folder, where its own learners and features are.
+    """
     trials = budget.trials
     if trials is None and budget.seconds is None and budget.more_seconds is None:
         trials = config.build.trials
@@ -49,11 +60,11 @@ def options_of(config: ProjectConfig, budget: Budget) -> BuildOptions:
         more_seconds=budget.more_seconds,
         trials=trials,
         seed=config.build.seed,
-        learners=tuple(config.build.learners or ()),
         explainable=config.constraints.explainable,
         max_size_mb=config.constraints.max_size_mb,
         max_latency_us=config.constraints.max_latency_us,
         interval_level=config.goal.interval,
+        **custom_options(config, root),
     )
 
 
@@ -73,7 +84,7 @@ def build_project(
         designed.split,
         designed.inputs,
         designed.labels,
-        options=options_of(config, budget),
+        options=options_of(config, budget, folder.root),
         folder=folder.trials,
         on_progress=on_progress,
     )
@@ -108,7 +119,14 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
         raise NotBuiltError(
             f"{folder.root} has no model yet. Make one with: modelwright build"
         )
-    data_sha256, model = joblib.load(folder.model)
+    custom_options(read_config(folder.config), folder.root)  # loads the model's own classes
+    try:
+        data_sha256, model = joblib.load(folder.model)
+    except (ImportError, AttributeError) as error:
+        raise NotBuiltError(
+            f"The model was built with code that is no longer there: {error}. "
+            "Build it anew with: modelwright build"
+        ) from error
     if (
         data_sha256 != designed.plan.data_sha256
         or model.signature != designed.plan.signature

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import tomllib
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_origin
 
 import msgspec
 
+from modelwright._plugins import is_reference
 from modelwright.errors import ConfigError, did_you_mean, some
-from modelwright.workflow.config_check import Places, problems
+from modelwright.workflow.config_check import NamedSections, Places, problems
 from modelwright.workflow.config_sections import (
     NO_TIME,
     ROW_ORDER,
@@ -110,9 +111,12 @@ def check_names(config: ProjectConfig, path: Path) -> None:
     if config.goal.metric is not None:
         with _placed(places, "goal", "metric"):
             metrics.find(config.goal.metric, task=config.goal.task)
+    own = tuple(config.learners)
     for name in config.build.learners or ():
-        with _placed(places, "build", "learners"):
-            learners.find(name)
+        # The project's own are loaded, and checked, with the build's options.
+        if name not in own and not is_reference(name):
+            with _placed(places, "build", "learners"):
+                learners.find(name)
 
 
 @contextmanager
@@ -163,10 +167,18 @@ def _syntax_error(error: tomllib.TOMLDecodeError, text: str) -> tuple[str, int]:
 
 def _kinds() -> dict[str, dict[str, Any]]:
     """Return the type of each key by section."""
-    return {
-        section.name: {key.name: key.type for key in msgspec.structs.fields(section.type)}
-        for section in msgspec.structs.fields(ProjectConfig)
-    }
+    kinds = {}
+    for section in msgspec.structs.fields(ProjectConfig):
+        is_named = get_origin(section.type) is dict
+        fields = msgspec.structs.fields(
+            get_args(section.type)[1] if is_named else section.type
+        )
+        keys = {key.encode_name: key.type for key in fields}
+        if is_named:
+            keys = NamedSections(keys)
+            keys.needed = tuple(key.encode_name for key in fields if key.required)
+        kinds[section.name] = keys
+    return kinds
 
 
 def _missing(document: dict[str, Any], places: Places) -> Iterator[str]:

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 Sections = dict[str, dict[str, Any]]
 
 
+class NamedSections(dict[str, Any]):
+    """The keys of sections that the user names, as `[learners.mine]`, and which of them are needed."""
+
+    needed: tuple[str, ...] = ()
+
+
 class Places:
     """Where the keys of a file stand, in words for people.
 
@@ -74,8 +80,32 @@ def _problems(
             yield (section,), _unknown_section(section, kinds)
         elif not isinstance(table, dict):
             yield (section,), _not_a_section(section)
+        elif isinstance(kinds[section], NamedSections):
+            yield from _named_problems(section, table, kinds)
         else:
             yield from _section_problems(section, table, kinds)
+
+
+def _named_problems(
+    family: str, table: Mapping[str, Any], kinds: Sections
+) -> Iterator[tuple[KeyPath, str]]:
+    """Check each of the sections that the user has named."""
+    keys = kinds[family]
+    for name, inner in table.items():
+        section = f"{family}.{name}"
+        if not isinstance(inner, dict):
+            yield (family, name), _not_a_section(section)
+            continue
+        for path, message in _section_problems(section, inner, {section: keys}):
+            yield (family, name, *path[1:]), message
+        for key in keys.needed if isinstance(keys, NamedSections) else ():
+            if key not in inner:
+                accepted, example = _accepted(keys[key], "")
+                yield (
+                    (family, name),
+                    f"[{section}] lacks {key!r}, {accepted}. "
+                    f"For example: {key} = {toml_value(example)}",
+                )
 
 
 def _section_problems(
@@ -120,7 +150,7 @@ def _not_a_section(name: str) -> str:
 
 
 def _unknown_section(section: str, kinds: Sections) -> str:
-    homes = [name for name, keys in kinds.items() if section in keys]
+    homes = _homes(section, kinds)
     if homes:
         return f"{section!r} stands outside its section. Move it below [{homes[0]}]."
     return (
@@ -129,8 +159,16 @@ def _unknown_section(section: str, kinds: Sections) -> str:
     )
 
 
+def _homes(key: str, kinds: Sections) -> list[str]:
+    return [
+        name
+        for name, keys in kinds.items()
+        if key in keys and not isinstance(keys, NamedSections)
+    ]
+
+
 def _unknown_key(section: str, key: str, kinds: Sections) -> str:
-    homes = [name for name, keys in kinds.items() if key in keys]
+    homes = _homes(key, kinds)
     if homes:
         return f"[{section}] has no key {key!r}; [{homes[0]}] has it. Move it there."
     return (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -84,6 +84,36 @@ Port = Annotated[
 Names = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...],
     Meta(min_length=1, description="a list of names", examples=[["linear", "lightgbm"]]),
+]
+
+Reference = Annotated[
+    str,
+    Meta(
+        pattern=r"^.+:\w+$",
+        description="a class as 'file.py:Name' or 'package.module:Name'",
+        examples=["my_models.py:MyForest"],
+    ),
+]
+Parameters = Annotated[
+    dict[str, Any],
+    Meta(description="a table of parameters", examples=["{ n_neighbors = 5 }"]),
+]
+SearchSpaces = Annotated[
+    dict[
+        str,
+        Annotated[
+            list[str | int | float | bool],
+            Meta(
+                min_length=1,
+                description="a range ([lowest, highest]) or a list of choices",
+                examples=[[1, 50]],
+            ),
+        ],
+    ],
+    Meta(
+        description="a table of ranges and lists of choices",
+        examples=['{ n_neighbors = [1, 50, "log"] }'],
+    ),
 ]
 
 
@@ -195,11 +225,53 @@ class ConstraintsConfig(Section, frozen=True):
         Largest size of the portable model.
     max_latency_us
         Largest median time of a single row in the portable model, on the machine that builds.
+    portable
+        Whether only what can be written into the portable model may win.
     """
 
     explainable: Flag = False
     max_size_mb: Amount | None = None
     max_latency_us: Amount | None = None
+    portable: Flag = True
+
+
+class LearnerConfig(Section, frozen=True, rename={"class_": "class"}):
+    """`[learners.NAME]`: a learner of the project's own.
+
+    Parameters
+    ----------
+    class_
+        Where its class is.
+    params
+        Parameters to make it with.
+    search
+        Parameters that the search tries, and their ranges.
+    encoding
+        The kind of matrix it gets; None goes by whether the class takes NaN.
+    """
+
+    class_: Reference
+    params: Parameters = msgspec.field(default_factory=dict)
+    search: SearchSpaces = msgspec.field(default_factory=dict)
+    encoding: Literal["linear", "tree"] | None = None
+
+
+class FeatureConfig(Section, frozen=True, rename={"class_": "class"}):
+    """`[features.NAME]`: a feature of the project's own.
+
+    Parameters
+    ----------
+    class_
+        Where its transformer class is.
+    columns
+        The columns that it sees.
+    params
+        Parameters to make it with.
+    """
+
+    class_: Reference
+    columns: Annotated[ColumnNames, Meta(min_length=1)]
+    params: Parameters = msgspec.field(default_factory=dict)
 
 
 class ServeConfig(Section, frozen=True):
@@ -254,5 +326,7 @@ class ProjectConfig(Section, frozen=True):
     goal: GoalConfig = GoalConfig()
     build: BuildConfig = BuildConfig()
     constraints: ConstraintsConfig = ConstraintsConfig()
+    learners: dict[str, LearnerConfig] = msgspec.field(default_factory=dict)
+    features: dict[str, FeatureConfig] = msgspec.field(default_factory=dict)
     serve: ServeConfig = ServeConfig()
     watch: WatchConfig = WatchConfig()

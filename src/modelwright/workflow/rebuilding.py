@@ -23,7 +23,6 @@ from modelwright.records import (
     silent,
     write_record,
 )
-from modelwright.runtime import load
 from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
 from modelwright.workflow.config import ProjectConfig, read_config
@@ -32,6 +31,7 @@ from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.releasing import (
     champion_path,
     moving_pointer,
+    open_release,
     registry,
     write_release,
 )
@@ -105,7 +105,9 @@ def rebuild_project(
         source=f"{sources.describe(config.data.source)} and new rows",
         data_sha256=sources.fingerprint(frame),
     )
-    challenger_id = _challenger(folder, designed, options_of(config, budget), on_progress)
+    challenger_id = _challenger(
+        folder, designed, options_of(config, budget, folder.root), on_progress
+    )
     comparison = _compare(folder, path, challenger_id, judged, plan)
     with moving_pointer(folder, "rebuild") as releases:
         if challenger_id != releases.champion():
@@ -140,8 +142,8 @@ def _compare(
     plan: Plan,
 ) -> Comparison:
     return compare(
-        load(champion),
-        load(folder.release(challenger_id)),
+        open_release(folder, champion),
+        open_release(folder, folder.release(challenger_id)),
         rows,
         metric=find_metric(plan.metric, task=plan.signature.target.task),
         seed=plan.seed,

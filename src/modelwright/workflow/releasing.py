@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modelwright import deploy
-from modelwright.errors import NotBuiltError
+from modelwright.errors import NotBuiltError, ReleaseError, some
 from modelwright.records import silent
+from modelwright.runtime import load
 from modelwright.workflow.building import read_build
+from modelwright.workflow.config import read_config
 from modelwright.workflow.designing import current_design
 from modelwright.workflow.learned_rows import hashes_of, write_learned
 from modelwright.workflow.lock import project_lock
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from modelwright.build import Build
     from modelwright.design import Design
     from modelwright.records import Progress, ReleaseManifest
+    from modelwright.runtime import Predictor
     from modelwright.workflow.folder import ProjectFolder
 
 POINTER_WAIT = 10.0  # seconds; moving the pointer takes milliseconds
@@ -100,6 +103,32 @@ def champion_path(folder: ProjectFolder) -> Path:
             f"{folder.root} has no champion yet. Make a release with: modelwright run"
         )
     return folder.release(champion)
+
+
+def open_release(folder: ProjectFolder, path: Path) -> Predictor:
+    """Return a release of the project, opened.
+
+    One that needs code of its own is opened by the copy that it holds, so that it answers as it
+    did whatever has become of the project's files: `[constraints] portable = false` says that the
+    project trusts its releases that far.
+
+    Raises
+    ------
+    ReleaseError
+        If it is damaged, or needs code that the settings do not allow.
+    """
+    needs = deploy.read_manifest(path).needs_python
+    if needs is None or not needs.trusted:
+        return load(path)
+    if read_config(folder.config).constraints.portable:
+        raise ReleaseError(
+            f"Release {path.name[:12]} runs code of {some(needs.trusted)}, and modelwright.toml "
+            "does not allow that. Write [constraints] portable = false, or promote another release."
+        )
+    trusted = [
+        path / code if code in needs.files.values() else code for code in needs.trusted
+    ]
+    return load(path, trusted=trusted)
 
 
 def promote(

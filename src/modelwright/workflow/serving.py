@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING
 
 from modelwright import deploy, server, sources
 from modelwright.journal import Journal, OutcomeCount
-from modelwright.runtime import load
 from modelwright.workflow.config import read_config
-from modelwright.workflow.releasing import champion_path
+from modelwright.workflow.releasing import champion_path, open_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,7 @@ def serve_project(
     named = {name: getattr(config, name) for name in config.__struct_fields__}
     named |= {"host": host or config.host, "port": config.port if port is None else port}
     named |= {"api_key": os.environ.get(API_KEY_VARIABLE)}
+    named |= {"open_release": partial(open_release, folder)}
     options = server.ServeOptions(
         **{name: value for name, value in named.items() if value is not None}
     )
@@ -44,7 +45,7 @@ def score_project(
     folder: ProjectFolder, source: str, destination: Path, on_progress: Progress
 ) -> deploy.ScoreReport:
     """Score a file or query result with the champion, in bounded memory."""
-    predictor = load(champion_path(folder))
+    predictor = open_release(folder, champion_path(folder))
     return deploy.score(predictor, source, destination, on_progress=on_progress)
 
 

@@ -45,12 +45,13 @@ source = {source}  # a path relative to this file, or the URL of a database
 budget = "60s"  # time for search and fitting: "90s", "5m", "1h"
 seed = 0  # the same data, seed and number of trials give the same release
 # trials = 20  # a number of candidates, instead of a budget
-# learners = ["linear", "lightgbm"]  # try these only
+# learners = ["linear", "lightgbm"]  # try these only; "my_models.py:MyForest" is one of your own
 
 [constraints]
 # explainable = true  # only models that a person can read may win
 # max_size_mb = 20  # largest size of the released model
 # max_latency_us = 200  # largest time of a single row in it, on this machine and one thread
+# portable = false  # models that need Python may win too
 
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY

@@ -1,0 +1,1 @@
+"""How good are our builds? Beside AutoML peers and the libraries' defaults."""
