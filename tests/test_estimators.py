@@ -143,7 +143,16 @@ def test_a_constant_target_is_refused() -> None:
         Classifier(trials=1).fit(FRAME, np.full(120, "good"))
 
 
-@pytest.mark.parametrize("settings", [{"trials": 0}, {"trials": "3"}, {"metric": len}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"trials": 0},
+        {"trials": "3"},
+        {"metric": len},
+        {"max_size_mb": 0},
+        {"max_latency_us": "9"},
+    ],
+)
 def test_settings_of_a_wrong_type_are_named(settings: dict[str, Any]) -> None:
     table = np.arange(40.0).reshape(20, 2)
 
@@ -199,3 +208,14 @@ def test_own_learners_take_part_and_win_where_that_is_allowed() -> None:
 def test_learners_that_cannot_be_used_are_explained(entries: Any, message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         Classifier(trials=2, learners=entries).fit(FRAME, LABELS)
+
+
+def test_constraints_are_kept() -> None:
+    model = Classifier(trials=3, explainable=True, max_size_mb=0.5, max_latency_us=1e6)
+
+    model.fit(FRAME, LABELS)
+
+    assert len(model.model_.members) == 1
+    assert model.report_.glass_box is not None
+    subjects = {decision.subject for decision in model.report_.decisions}
+    assert {"explainable", "max_size_mb", "max_latency_us"} <= subjects
