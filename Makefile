@@ -23,7 +23,7 @@ $(VENV)/.core: pyproject.toml | $(BIN)/python
 	@touch $@
 
 $(VENV)/.tested: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[boost,skops]' --group test
+	$(BIN)/python -m pip install --quiet --editable '.[boost,explain,skops]' --group test
 	@touch $@
 
 $(VENV)/.linted: pyproject.toml | $(VENV)/.tested

@@ -153,7 +153,16 @@ def test_a_constant_target_is_refused() -> None:
         Classifier(trials=1).fit(FRAME, np.full(120, "good"))
 
 
-@pytest.mark.parametrize("settings", [{"trials": 0}, {"trials": "3"}, {"metric": len}])
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"trials": 0},
+        {"trials": "3"},
+        {"metric": len},
+        {"max_size_mb": 0},
+        {"max_latency_us": "9"},
+    ],
+)
 def test_settings_of_a_wrong_type_are_named(settings: dict[str, Any]) -> None:
     table = np.arange(40.0).reshape(20, 2)
 
@@ -270,3 +279,14 @@ def test_a_column_can_be_followed() -> None:
     assert (np.diff(np.array(answers), axis=0) <= 1e-12).all()
     with pytest.raises(ConfigError, match="'rising' or 'falling'"):
         Regressor(trials=2, monotone={"size": "up"}).fit(FRAME, SCORE)
+
+
+def test_constraints_are_kept() -> None:
+    model = Classifier(trials=3, explainable=True, max_size_mb=0.5, max_latency_us=1e6)
+
+    model.fit(FRAME, LABELS)
+
+    assert len(model.model_.members) == 1
+    assert model.report_.glass_box is not None
+    subjects = {decision.subject for decision in model.report_.decisions}
+    assert {"explainable", "max_size_mb", "max_latency_us"} <= subjects

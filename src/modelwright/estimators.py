@@ -6,7 +6,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from numbers import Integral
+from numbers import Integral, Real
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -70,6 +70,11 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         Whether only what can be written into a portable release may win.
     monotone
         Number columns that the answer must follow, each with "rising" or "falling".
+    explainable
+        Whether one model that a person can read must win.
+    max_size_mb, max_latency_us
+        Largest size of the portable model in megabytes, and largest median time of a single row
+        in it, in microseconds, on this machine and one thread.
     """
 
     def __init__(
@@ -84,6 +89,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         learners: Sequence[Any] | None = None,
         portable: bool = True,
         monotone: Mapping[str, Direction] | None = None,
+        explainable: bool = False,
+        max_size_mb: float | None = None,
+        max_latency_us: float | None = None,
     ) -> None:
         self.metric = metric
         self.budget = budget
@@ -94,6 +102,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
         self.learners = learners
         self.portable = portable
         self.monotone = monotone
+        self.explainable = explainable
+        self.max_size_mb = max_size_mb
+        self.max_latency_us = max_latency_us
 
     def __sklearn_tags__(self) -> Any:
         """Tell scikit-learn what goes in: missing values and texts too."""
@@ -153,6 +164,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             weight = _free_name(WEIGHT, (*features, TARGET))
             weights = _check_sample_weight(sample_weight, frame, dtype=np.float64)
             frame = frame.assign(**{weight: weights})
+        _check_limits(max_size_mb=self.max_size_mb, max_latency_us=self.max_latency_us)
         goal = design.Goal(
             target=TARGET,
             task=task,
@@ -183,6 +195,9 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
                 seed=self.seed,
                 portable=self.portable,
                 **_learner_options(self.learners),
+                explainable=self.explainable,
+                max_size_mb=self.max_size_mb,
+                max_latency_us=self.max_latency_us,
             ),
             metric=designed.metric,
             weights=designed.weights,
@@ -227,7 +242,7 @@ class Classifier(ClassifierMixin, _Estimator):  # type: ignore[misc]  # as above
     metric
         What the search improves: a scikit-learn scorer's name, a scorer, or a function of outcomes
         and answers; None for ROC AUC with two classes and log loss with more.
-    budget, trials, seed, time, group, learners, portable, monotone
+    budget, trials, seed, time, group, learners, portable, monotone, explainable, max_size_mb, max_latency_us
         As in `Regressor`.
 
     Attributes
@@ -321,6 +336,11 @@ class Regressor(RegressorMixin, _Estimator):  # type: ignore[misc]  # as above
         Whether only what can be written into a portable release may win.
     monotone
         Number columns that the answer must follow, each with "rising" or "falling".
+    explainable
+        Whether one model that a person can read must win.
+    max_size_mb, max_latency_us
+        Largest size of the portable model in megabytes, and largest median time of a single row
+        in it, in microseconds, on this machine and one thread.
 
     Attributes
     ----------
@@ -384,6 +404,14 @@ def _check_settings(metric: Any, trials: Any, monotone: Any) -> None:
         raise ConfigError(
             f"trials is {trials!r}. Pass a whole number from 1 on, or None for a budget in time."
         )
+
+
+def _check_limits(**limits: Any) -> None:
+    """Refuse limits that are no positive numbers."""
+    for name, limit in limits.items():
+        is_number = isinstance(limit, Real) and not isinstance(limit, bool)
+        if limit is not None and not (is_number and limit > 0):
+            raise ConfigError(f"{name} is {limit!r}. Pass a number above 0, or None.")
 
 
 def _learner_options(entries: Sequence[Any] | None) -> dict[str, Any]:

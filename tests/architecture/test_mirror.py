@@ -37,6 +37,7 @@ FAMILIES = {
     "records/comparison.py": "records/test_records.py",
     "records/evaluation.py": "records/test_records.py",
     "records/finding.py": "records/test_records.py",
+    "records/glass_box.py": "records/test_records.py",
     "records/plan.py": "records/test_records.py",
     "records/progress.py": "test_project.py",
     "records/reference.py": "records/test_records.py",

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from modelwright.build.problem import Problem
+from modelwright.build.trial import Trial, run_trial
+from modelwright.build.workers import Workers
 from modelwright.metrics import find as find_metric
 from modelwright.records import Column, Plan, Signature, Split, SplitPlan, Target, Task
 from modelwright.runtime import Inputs
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from modelwright.build.candidate import Candidate
 
 METRICS: dict[Task, str] = {
     "binary": "roc_auc",
@@ -110,3 +114,16 @@ def problem_of() -> Callable[..., Problem]:
         )
 
     return make
+
+
+@pytest.fixture
+def run_trials() -> Callable[..., list[Trial]]:
+    """Return a function that fits candidates on every fold of a problem, as the search does."""
+
+    def run(problem: Problem, *candidates: Candidate) -> list[Trial]:
+        return [
+            run_trial(problem, candidate, number, workers=Workers(1))
+            for number, candidate in enumerate(candidates)
+        ]
+
+    return run

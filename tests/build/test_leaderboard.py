@@ -38,7 +38,9 @@ def test_best_stand_first_and_failed_ones_last(
     )
     trials = [Trial(failed, None), trial(1, 2.0), trial(2, -1.5)]
 
-    rows = leaderboard(problem, trials, choose_winner(problem, trials, BuildOptions()))
+    rows = leaderboard(
+        problem, trials, choose_winner(problem, trials, BuildOptions()), BuildOptions()
+    )
 
     assert [row.name for row in rows] == [
         "ensemble",

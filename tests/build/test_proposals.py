@@ -106,14 +106,53 @@ def test_a_failed_trial_is_no_reason_to_stop(
     assert proposed(proposals, 5).learner in {"lightgbm", "extra_trees", "linear"}
 
 
-def test_explainable_leaves_linear_models_only(
+def test_explainable_leaves_glass_boxes_and_a_rival_that_is_tried_once(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
+    pytest.importorskip("interpret")
     options = BuildOptions(explainable=True)
 
     proposals = Proposals(problem_of(make_problem("binary")), options)
 
-    assert [learner.name for learner in proposals.learners] == ["dummy", "linear"]
+    glass_boxes = ["dummy", "linear", "decision_tree", "explainable_boosting"]
+    assert [learner.name for learner in proposals.learners] == glass_boxes
+    tried = [candidate.learner for candidate in proposals.portfolio]
+    assert tried == ["dummy", "linear", "lightgbm", "decision_tree", "explainable_boosting"]
+
+
+def test_rival_that_may_not_win_is_not_tuned(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    pytest.importorskip("interpret")
+    proposals = Proposals(
+        problem_of(make_problem("binary")), BuildOptions(explainable=True)
+    )
+    for number, gain in enumerate([0.5, 0.7, 0.9, 0.6, 0.8]):
+        candidate = proposals.propose(number)
+        assert candidate is not None
+        proposals.tell(
+            TrialRecord(number=number, candidate=candidate, gain=gain, seconds=0.1)
+        )
+
+    later = [proposals.propose(number) for number in range(5, 13)]
+
+    assert {one.learner for one in later if one} == {
+        "linear",
+        "decision_tree",
+        "explainable_boosting",
+    }
+
+
+def test_small_trees_and_curves_take_part_where_they_are_asked_for(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    problem = problem_of(make_problem("binary"))
+    named = BuildOptions(learners=("decision_tree",))
+
+    usual, asked = Proposals(problem, BuildOptions()), Proposals(problem, named)
+
+    assert "decision_tree" not in {learner.name for learner in usual.learners}
+    assert "decision_tree" in {learner.name for learner in asked.learners}
 
 
 def test_an_unknown_learner_is_refused_with_the_near_miss(

@@ -177,3 +177,15 @@ def test_where_nothing_can_be_fitted_the_error_says_why(
 
     with pytest.raises(BuildError, match="failed: no room"):
         search(trials=2).run()
+
+
+def test_a_rival_that_may_not_win_stops_nobody(search: Callable[..., Search]) -> None:
+    result = search(trials=5, explainable=True).run()
+
+    stopped = [
+        trial.record.candidate.learner
+        for trial in result.trials
+        if trial.record.note.startswith("stopped")
+    ]
+
+    assert not set(stopped) & {"linear", "decision_tree", "explainable_boosting"}

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from modelwright.records import Task
+    from modelwright.records import Decision, Task
 
 BASELINES = BuildOptions(trials=2, learners=("linear",), n_threads=1)
 QUICK = BuildOptions(trials=4, learners=("lightgbm",), n_threads=1)
@@ -180,23 +180,62 @@ def test_folds_in_time_never_validate_the_first_block(
     assert all(train.max() < valid.min() for train, valid in made.split.folds())
 
 
-def test_explainable_winner_is_one_linear_model(make_problem: Callable[..., Any]) -> None:
-    options = BuildOptions(trials=4, explainable=True, n_threads=1)
-
-    model = run(make_problem("binary"), options).model
-
-    assert [member.name.split("-")[0] for member in model.members] == ["linear"]
+def decision_of(built: Build, subject: str) -> Decision:
+    """Return the decision of that subject."""
+    (found,) = (each for each in built.report.decisions if each.subject == subject)
+    return found
 
 
-def test_size_limit_is_kept_or_refused(make_problem: Callable[..., Any]) -> None:
+@pytest.mark.parametrize("task", ["binary", "multiclass", "regression"])
+def test_explainable_winner_is_one_glass_box_and_its_price_is_told(
+    task: Task, make_problem: Callable[..., Any]
+) -> None:
+    options = BuildOptions(trials=5, explainable=True, n_threads=1)
+
+    built = run(make_problem(task), options)
+
+    (member,) = built.model.members
+    assert member.name.split("-")[0] in {"linear", "decision_tree", "explainable_boosting"}
+    price = decision_of(built, "explainable")
+    assert "costs" in price.reason
+    assert price.override == "[constraints] explainable = false"
+    (rival,) = (row for row in built.report.leaderboard if row.learner == "lightgbm")
+    assert rival.note.startswith("not allowed to win")
+    assert rival.weight == 0
+
+
+def test_size_limit_is_kept_and_its_price_is_told(
+    make_problem: Callable[..., Any],
+) -> None:
     made = make_problem("binary")
-    small = BuildOptions(trials=3, learners=("lightgbm",), max_size_mb=0.02, n_threads=1)
+    small = BuildOptions(trials=4, learners=("lightgbm",), max_size_mb=0.02, n_threads=1)
 
-    model = run(made, small).model
+    built = run(made, small)
 
-    assert model.to_portable().ByteSize() <= 20_000
-    with pytest.raises(BuildError, match="max_size_mb"):
-        run(made, BuildOptions(trials=3, max_size_mb=1e-6, n_threads=1))
+    assert built.model.to_portable().ByteSize() <= 20_000
+    price = decision_of(built, "max_size_mb")
+    assert price.choice.endswith(" MB")
+    assert "costs" in price.reason
+
+
+def test_limit_that_nothing_keeps_is_refused_with_the_nearest_figure(
+    make_problem: Callable[..., Any],
+) -> None:
+    with pytest.raises(BuildError, match=r"max_size_mb = 1e-06: the nearest has 0\.00"):
+        run(make_problem("binary"), BuildOptions(trials=3, max_size_mb=1e-6, n_threads=1))
+
+
+def test_latency_limit_is_kept_as_measured_on_this_machine(
+    make_problem: Callable[..., Any],
+) -> None:
+    generous = BuildOptions(
+        trials=3, learners=("lightgbm",), max_latency_us=1e6, n_threads=1
+    )
+
+    price = decision_of(run(make_problem("regression"), generous), "max_latency_us")
+
+    assert price.choice.endswith("µs a row on this machine")
+    assert price.reason == "It costs nothing: the best on the folds keeps it."
 
 
 @pytest.mark.parametrize("task", ["binary", "regression"])

@@ -42,6 +42,7 @@ class Native:
         self.is_random, self.is_portable = learner.is_random, learner.is_portable
         self.keeps_monotone = learner.keeps_monotone
         self.expected_seconds, self.suits = learner.expected_seconds, learner.suits
+        self.is_glass_box = learner.is_glass_box
 
     def is_available(self) -> bool:
         return self._learner.is_available()

@@ -9,20 +9,25 @@ import pytest
 
 from modelwright.records import (
     BuildReport,
+    Coefficient,
     Column,
     ColumnDrift,
     ColumnProfile,
     Comparison,
+    Curve,
     CurvePoint,
     Decision,
     Distribution,
     ErrorBin,
     Evaluation,
     Finding,
+    GlassBox,
     Importance,
     LeaderboardRow,
+    Pair,
     Plan,
     Reference,
+    Rule,
     Score,
     Signature,
     SplitPlan,
@@ -75,6 +80,25 @@ BUILD = BuildReport(
     search_seconds=1.5,
     evaluation_seconds=0.25,
     interrupted=True,
+    glass_box=GlassBox(
+        scores=("yes",),
+        unit="log-odds",
+        starts=(0.5,),
+        coefficients=(Coefficient(feature="a", values=(0.25,)),),
+        rules=(
+            Rule(depth=0, text=""),
+            Rule(depth=1, text="a ≤ 1 or missing", answers=(1.0,)),
+        ),
+        curves=(Curve(feature="a", steps=((0.0,), (1.0,)), missing=(0.5,), cuts=(2.0,)),),
+        pairs=(
+            Pair(
+                features=("a", "b"),
+                bins=(("missing", "any"), ("x",)),
+                cells=((1.0,), (0.0,)),
+            ),
+        ),
+        n_left_out=2,
+    ),
 )
 PLAN = Plan(
     source="rows.csv",

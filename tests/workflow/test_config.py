@@ -43,6 +43,7 @@ learners = ["linear"]
 explainable = true
 max_size_mb = 2
 monotone = { age = "rising" }
+max_latency_us = 150
 [serve]
 host = "127.0.0.1"
 port = 8123
@@ -87,6 +88,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.constraints.max_size_mb == 2
     assert config.constraints.monotone == {"age": "rising"}
     assert config.data.weight == "share"
+    assert config.constraints.max_latency_us == 150
     assert config.serve.key == "order_id"
     assert config.watch.significance == 0.01
 

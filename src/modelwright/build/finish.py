@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from modelwright.build.constraints import constraints_of
 from modelwright.build.custom import export_decisions, winning_trials
+from modelwright.build.descent import within
+from modelwright.build.distillation import distil
 from modelwright.build.evaluation import evaluate, unweighted_score
+from modelwright.build.glass_box import glass_box_of
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import leaderboard
 from modelwright.build.monotone import monotone_decisions
@@ -15,7 +19,6 @@ from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
 from modelwright.build.winner import choose_winner
 from modelwright.ensembles import Model
-from modelwright.errors import BuildError
 from modelwright.metrics import make_reference
 from modelwright.records import BuildReport, Decision
 
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.build.clock import Clock
+    from modelwright.build.descent import Distillation, Kept
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.search import SearchResult
@@ -90,34 +94,40 @@ class Finish:
         self.clock = clock
         self.workers = workers
         self.on_progress = on_progress
+        self.constraints = constraints_of(options, problem)
+        self.seconds_left = math.inf
 
     def build(self, result: SearchResult) -> Build:
         """Choose the winner, judge it on the test rows, and fit it on all rows."""
         problem, split = self.problem, self.problem.split
-        seconds_left = self._seconds_left()
         trials = winning_trials(problem, result.trials, self.options)
-        winner = choose_winner(problem, trials, self.options, seconds_left=seconds_left)
-        effort = self._effort(trials, winner, seconds_left)
-        winner, judged = self._fit_within_size(winner, trials, effort)
+        kept = self._kept(trials)
+        winner, judged = kept.winner, kept.model
+        effort = self._effort(trials, winner)
         search_seconds = self.clock.spent
         evaluation = self._evaluate(result, judged)
         evaluation_seconds = self.clock.spent - search_seconds
         model = self._fit(winner, split.labelled_rows, "all labelled rows", effort)
+        outgrown = self._outgrown(model)
+        if outgrown:
+            model = judged
         report = BuildReport(
             metric=problem.metric.name,
-            leaderboard=leaderboard(problem, result.trials, winner),
+            leaderboard=leaderboard(problem, result.trials, winner, self.options),
             evaluation=evaluation,
             decisions=(
                 self._folds_decision(),
                 *monotone_decisions(problem, self.options),
                 *winner.decisions,
+                *kept.decisions,
                 *export_decisions(problem, result.trials, self.options),
-                self._last_fit_decision(effort),
+                self._last_fit_decision(effort, outgrown),
             ),
             n_trials=len(result.trials),
             search_seconds=self.clock.spent - evaluation_seconds,
             evaluation_seconds=evaluation_seconds,
             interrupted=result.interrupted,
+            glass_box=glass_box_of(model),
         )
         return Build(
             model=model, report=report, reference=_reference(problem, judged, report)
@@ -130,8 +140,9 @@ class Finish:
         least = LEAST_SHARE * self.options.budget_seconds
         return max(self.clock.left - self.clock.evaluation_seconds, least)
 
-    def _effort(self, trials: list[Trial], winner: Winner, seconds_left: float) -> _Effort:
+    def _effort(self, trials: list[Trial], winner: Winner) -> _Effort:
         """Return as many bags as there is time for, or a sample where there is none for one."""
+        seconds_left = self.seconds_left
         chosen = [trial for trial in trials if trial.record.name in winner.weights]
         if not self.clock.is_ticking:
             return _Effort(USUAL_BAGS if self._most_bags() > 1 else 1)
@@ -148,7 +159,7 @@ class Finish:
         return _Effort(n_bags)
 
     def _most_bags(self) -> int:
-        if self.options.max_size_mb is not None:
+        if self.options.explainable or self.options.has_cost_limit:
             return 1
         n_rows = len(self.problem.split.train_rows)
         return next((bags for most, bags in MOST_BAGS if n_rows <= most), 1)
@@ -164,9 +175,8 @@ class Finish:
             self.on_progress("fit", fraction, f"{member} on {name}")
 
         self.on_progress("fit", 0.0, f"{len(winner.weights)} model(s) on {name}")
-        members = fit_members(
+        members = winner.members(
             self.problem,
-            winner.records.values(),
             self.problem.sample(rows, effort.most_rows),
             workers=self.workers,
             n_bags=effort.n_bags,
@@ -174,26 +184,55 @@ class Finish:
         )
         return winner.model(self.problem, members)
 
-    def _fit_within_size(
-        self, winner: Winner, trials: list[Trial], effort: _Effort
-    ) -> tuple[Winner, Model]:
-        """Fit on the training rows; while the portable model is too large, choose without its largest member."""
-        rows, most = self.problem.split.train_rows, self.options.max_size_mb
-        while True:
-            model = self._fit(winner, rows, "the training rows", effort)
-            if most is None:
-                return winner, model
-            sizes = {m.name: _megabytes(self.problem, m, model) for m in model.members}
-            if _megabytes(self.problem, None, model) <= most:
-                return winner, model
-            largest = max(sizes, key=lambda name: sizes[name])
-            trials = [trial for trial in trials if trial.record.name != largest]
-            if not any(t.predictions is not None for t in trials):
-                raise BuildError(
-                    f"No candidate is smaller than {most} MB; the last one tried has "
-                    f"{sizes[largest]:.2g} MB. Raise [constraints] max_size_mb."
-                )
-            winner = choose_winner(self.problem, trials, self.options)
+    def _kept(self, tried: list[Trial]) -> Kept:
+        """Return the best winner that keeps the constraints, fitted on the training rows."""
+        problem, options = self.problem, self.options
+        self.seconds_left = self._seconds_left()
+
+        def choose(trials: list[Trial], most_members: int) -> Winner:
+            """Return the best combination that there is time for."""
+            return choose_winner(
+                problem,
+                trials,
+                options,
+                seconds_left=self.seconds_left,
+                most_members=most_members,
+            )
+
+        def fit(winner: Winner) -> Model:
+            """Fit a combination on the training rows."""
+            effort = self._effort(tried, winner)
+            return self._fit(winner, problem.split.train_rows, "the training rows", effort)
+
+        def distilled(teacher: Winner) -> Distillation:
+            """Return a student of the combination that is too costly."""
+            self.on_progress("fit", 1.0, "a student of the best ensemble")
+            return distil(
+                problem,
+                teacher,
+                tried,
+                self.constraints,
+                options,
+                workers=self.workers,
+                seconds_left=self._seconds_left(),
+            )
+
+        return within(
+            self.constraints,
+            problem,
+            tried,
+            choose,
+            fit,
+            distil=None if options.explainable else distilled,
+            is_late=lambda: self.clock.is_ticking and self.clock.left <= 0.0,
+        )
+
+    def _outgrown(self, model: Model) -> list[str]:
+        """Return what the model of all rows has too much of."""
+        figures = {each: each.measure(model) for each in self.constraints}
+        return [
+            each.words(figure) for each, figure in figures.items() if figure > each.limit
+        ]
 
     def _evaluate(self, result: SearchResult, judged: Model) -> Evaluation:
         return evaluate(
@@ -249,8 +288,17 @@ class Finish:
             override='[build] budget = "5m"',
         )
 
-    def _last_fit_decision(self, effort: _Effort) -> Decision:
+    def _last_fit_decision(self, effort: _Effort, outgrown: list[str]) -> Decision:
         split = self.problem.split
+        if outgrown:
+            return Decision(
+                subject="last fit",
+                choice=f"on the {len(split.train_rows):,} training rows alone",
+                reason=(
+                    "Fitted on all labelled rows it would break a constraint: "
+                    f"{', '.join(outgrown)}."
+                ),
+            )
         n_rows = len(self.problem.sample(split.labelled_rows, effort.most_rows))
         if n_rows < len(split.labelled_rows):
             choice = f"on {n_rows:,} of {len(split.labelled_rows):,} labelled rows, for want of time"
@@ -266,14 +314,6 @@ class Finish:
                 "too."
             ),
         )
-
-
-def _megabytes(problem: Problem, member: Any, model: Model) -> float:
-    """Return the portable size of one member, or of the whole model."""
-    if member is None:
-        return float(model.to_portable().ByteSize() / 1e6)
-    alone = Model(signature=problem.signature, members=(member,), weights=(1.0,))
-    return float(alone.to_portable().ByteSize() / 1e6)
 
 
 def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference:

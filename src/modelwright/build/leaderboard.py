@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 from modelwright.records import LeaderboardRow
 
 if TYPE_CHECKING:
+    from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial, TrialRecord
     from modelwright.build.winner import Winner
 
 
 def leaderboard(
-    problem: Problem, trials: list[Trial], winner: Winner
+    problem: Problem, trials: list[Trial], winner: Winner, options: BuildOptions
 ) -> tuple[LeaderboardRow, ...]:
     """Return a row for each trial, and one for the winning combination if it has members."""
     metric = problem.metric
+    tried = [trial.record for trial in trials]
+    distilled = [record for record in winner.records.values() if record not in tried]
     rows = [
         LeaderboardRow(
             name=record.name,
@@ -25,9 +28,9 @@ def leaderboard(
             fit_seconds=record.seconds,
             weight=winner.weights.get(record.name, 0.0),
             params=_shown_params(record),
-            note=record.note,
+            note=record.note or _barred(problem, record, options),
         )
-        for record in (trial.record for trial in trials)
+        for record in (*tried, *distilled)
     ]
     if len(winner.weights) > 1:
         seconds = sum(record.seconds for record in winner.records.values())
@@ -47,6 +50,13 @@ def leaderboard(
             rows, key=lambda row: -(worst if row.score is None else metric.gain(row.score))
         )
     )
+
+
+def _barred(problem: Problem, record: TrialRecord, options: BuildOptions) -> str:
+    """Return why a trial may not win; empty if it may."""
+    if options.explainable and not problem.learner(record.candidate.learner).is_glass_box:
+        return "not allowed to win: shows what [constraints] explainable costs"
+    return ""
 
 
 def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | None]:

@@ -33,9 +33,12 @@ class BuildOptions:
     portable
         Whether only what can be written into the portable model may win.
     explainable
-        Whether the winner must be a single linear model.
+        Whether the winner must be a single model that a person can read.
     max_size_mb
         Largest size of the portable model in megabytes.
+    max_latency_us
+        Largest median time of a single row in the portable model, in microseconds, on this
+        machine and one thread.
     interval_level
         Share of rows that a regression's prediction interval should hold.
     n_threads
@@ -52,5 +55,12 @@ class BuildOptions:
     portable: bool = True
     explainable: bool = False
     max_size_mb: float | None = None
+    max_latency_us: float | None = None
     interval_level: float = 0.9
     n_threads: int = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 1
+
+    @property
+    def has_cost_limit(self) -> bool:
+        """Whether the winner may be too large or too slow, and a student take its place."""
+        limits = (self.max_size_mb, self.max_latency_us)
+        return not self.explainable and any(limit is not None for limit in limits)

@@ -10,7 +10,7 @@ from modelwright import learners
 from modelwright.build.candidate import Candidate
 from modelwright.build.custom import tried_once
 from modelwright.build.monotone import keeping_monotone
-from modelwright.build.portfolio import BASELINES, portfolio
+from modelwright.build.portfolio import BASELINES, portfolio, usual_params
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 # The best family every other time, the second and third best in between.
 TURNS = (0, 1, 0, 2)
 RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
+# Shows what `explainable` costs, and may not win.
+RIVAL = "lightgbm"
 
 
 class Proposals:
@@ -43,6 +45,11 @@ class Proposals:
         self.learners = _taking_part(problem, options)
         self._tried_once = {"dummy", *tried_once(problem, options)}
         self.portfolio = portfolio(problem, self.learners)
+        if options.explainable:
+            n_baselines = sum(
+                one.learner in BASELINES for one in self.portfolio[: len(BASELINES)]
+            )
+            self.portfolio.insert(n_baselines, self._rival())
         self._waiting = list(self.portfolio)
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
@@ -78,7 +85,12 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
-        if record.gain is not None and name not in self._tried_once:
+        goes_on = name not in self._tried_once
+        if (
+            record.gain is not None
+            and goes_on
+            and self.problem.learner(name) in self.learners
+        ):
             self._best[name] = max(self._best.get(name, float("-inf")), record.gain)
         if record.candidate in self._waiting:
             self._waiting.remove(record.candidate)
@@ -92,6 +104,14 @@ class Proposals:
             study.tell(trial, state=optuna.trial.TrialState.FAIL)
         else:
             study.tell(trial, record.gain)
+
+    def _rival(self) -> Candidate:
+        """Return what shows the price of an explainable winner: a boosted ensemble's defaults."""
+        return Candidate(
+            learner=RIVAL,
+            params=usual_params(self.problem, learners.find(RIVAL)),
+            transform="log" if self.problem.is_skewed_positive else "none",
+        )
 
     def _in_turn(self, number: int, is_affordable: Callable[[str], bool]) -> Learner | None:
         ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
@@ -147,6 +167,13 @@ def _taking_part(problem: Problem, options: BuildOptions) -> list[Learner]:
             learner for learner in allowed if learner.name in BASELINES or learner in named
         ]
     if options.explainable:
-        allowed = [learner for learner in allowed if learner.name in BASELINES]
+        allowed = [learner for learner in allowed if learner.is_glass_box]
+    elif not options.learners:
+        # Beside what boosts and bags trees, one tree or curve only costs the budget.
+        allowed = [
+            learner
+            for learner in allowed
+            if learner.name in BASELINES or not learner.is_glass_box
+        ]
     allowed = keeping_monotone(problem, allowed)
     return sorted(allowed, key=lambda learner: learner.name not in BASELINES)

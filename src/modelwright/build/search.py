@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
 LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.4
 LAST_FITTED = 3  # members that the winner probably has
+# The same for a student of the best ensemble, where that may be too costly.
+DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
 TRIAL_SHARE = 0.6
@@ -142,7 +144,9 @@ class Search:
 
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
-        self.pruning.note(trial)
+        learner = self.problem.learner(trial.record.candidate.learner)
+        if learner.is_glass_box or not self.options.explainable:  # else it may not win
+            self.pruning.note(trial)
         self.pace.note(trial)
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
@@ -205,7 +209,10 @@ class Search:
 
     def _search_seconds_left(self) -> float:
         """Return the time that trials may use: the rest fits the winner twice, and judges it."""
-        return self.clock.left - self._last_fits_seconds() - self.clock.evaluation_seconds
+        kept = self._last_fits_seconds() + self.clock.evaluation_seconds
+        if self.options.has_cost_limit:
+            kept += DISTILLATION_SHARE * self.clock.call_seconds
+        return self.clock.left - kept
 
     def _last_fits_seconds(self) -> float:
         """Return the time that the last fits of the probable winner are given."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
 from sklearn.model_selection import KFold
 
+from modelwright.build.last_fit import fit_members
 from modelwright.build.pace import Pace
 from modelwright.ensembles import (
     ConformalInterval,
@@ -22,11 +23,14 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial, TrialRecord
+    from modelwright.build.workers import Workers
     from modelwright.ensembles import Member
 
 MEMBERS = 5  # most members of an ensemble: each costs size and latency
@@ -70,6 +74,25 @@ class Winner:
     threshold: float
     decisions: tuple[Decision, ...]
 
+    def members(
+        self,
+        problem: Problem,
+        positions: NDArray[np.intp],
+        *,
+        workers: Workers,
+        n_bags: int = 1,
+        on_member: Callable[[str], None] = lambda _: None,
+    ) -> tuple[Member, ...]:
+        """Return the members, fitted on the given rows; the parameters are those of `fit_members`."""
+        return fit_members(
+            problem,
+            self.records.values(),
+            positions,
+            workers=workers,
+            n_bags=n_bags,
+            on_member=on_member,
+        )
+
     def model(self, problem: Problem, members: tuple[Member, ...]) -> Model:
         """Return the model of the fitted members, which stand in the order of `records`."""
         return Model(
@@ -83,12 +106,16 @@ class Winner:
         )
 
 
+AnyWinner = TypeVar("AnyWinner", bound=Winner)
+
+
 def choose_winner(
     problem: Problem,
     trials: list[Trial],
     options: BuildOptions,
     *,
     seconds_left: float = math.inf,
+    most_members: int = MEMBERS,
 ) -> Winner:
     """Return the combination of trials that is best on out-of-fold predictions.
 
@@ -99,13 +126,15 @@ def choose_winner(
     seconds_left
         Time for fitting the members on training rows and on all; members that would take longer
         are left out.
+    most_members
+        Most trials that may have a weight.
     """
     fitted = {trial.record.name: trial for trial in trials if trial.predictions is not None}
     contenders = {
         name: trial for name, trial in fitted.items() if not _is_dummy(trial)
     } or fitted
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
-    weights = _affordable(problem, contenders, options, seconds_left)
+    weights = _affordable(problem, contenders, options, most_members, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
     decisions = [_winner_decision(problem, weights, predictions)]
     winner = Winner(
@@ -120,6 +149,11 @@ def choose_winner(
         decisions=tuple(decisions),
     )
     winner = _with_pool(problem, winner, [predictions[name] for name in weights])
+    return completed(problem, winner, options)
+
+
+def completed(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:
+    """Return a winner with its interval, or its calibration and threshold."""
     if problem.task == "regression":
         return _with_interval(problem, winner, options)
     return _with_threshold(problem, _with_calibration(problem, winner))
@@ -129,6 +163,7 @@ def _affordable(
     problem: Problem,
     contenders: dict[str, Trial],
     options: BuildOptions,
+    most_members: int,
     seconds_left: float,
 ) -> dict[str, float]:
     """Return the weights of the largest good ensemble that can be fitted in time."""
@@ -148,7 +183,7 @@ def _affordable(
         return value if np.isfinite(value) else -math.inf
 
     weights = {ranked[0]: 1.0}
-    for n_members in range(1 if options.explainable else MEMBERS, 0, -1):
+    for n_members in range(most_members, 0, -1):
         weights = select(predictions, gain, n_members=n_members)
         chosen = [contenders[name] for name in weights]
         if pace.last_fits_seconds(chosen) <= seconds_left:
@@ -180,7 +215,10 @@ def _winner_decision(
     shares = ", ".join(f"{name} {weight:.0%}" for name, weight in weights.items())
     metric = problem.metric
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
-    reached, single = _figure(metric.gain(combined)), _figure(metric.gain(gains[best]))
+    reached, single = (
+        figure_text(metric.gain(combined)),
+        figure_text(metric.gain(gains[best])),
+    )
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:
         reason = f"No average of candidates was better on the folds: {metric.short_name} {reached}."
@@ -216,7 +254,7 @@ def _with_pool(
         choice="by weights that were learned" if is_better else "none",
         reason=(
             f"On rows that the weights were not learned from, {metric.short_name} is "
-            f"{_figure(metric.gain(gain))}; that of the average is {_figure(metric.gain(winner.gain))}."
+            f"{figure_text(metric.gain(gain))}; that of the average is {figure_text(metric.gain(winner.gain))}."
         ),
     )
     decisions = (*winner.decisions, decision)
@@ -231,7 +269,7 @@ def _with_pool(
     )
 
 
-def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> Winner:
+def _with_interval(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:
     interval = ConformalInterval(options.interval_level)
     interval.fit(problem.validated_labels, winner.predictions)
     kind = "ratios" if interval.is_ratio else "differences"
@@ -247,7 +285,7 @@ def _with_interval(problem: Problem, winner: Winner, options: BuildOptions) -> W
     return replace(winner, interval=interval, decisions=(*winner.decisions, decision))
 
 
-def _with_calibration(problem: Problem, winner: Winner) -> Winner:
+def _with_calibration(problem: Problem, winner: AnyWinner) -> AnyWinner:
     """Calibrate where that saves log loss on folds of the out-of-fold rows."""
     y = problem.validated_labels
     log_loss = find_metric("log_loss")
@@ -267,7 +305,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
         subject="calibration",
         choice="on the logit" if is_useful else "none",
         reason=(
-            f"Out of fold, log_loss is {_figure(before)} without and {_figure(after)} "
+            f"Out of fold, log_loss is {figure_text(before)} without and {figure_text(after)} "
             "with calibration."
         ),
     )
@@ -281,7 +319,7 @@ def _with_calibration(problem: Problem, winner: Winner) -> Winner:
     )
 
 
-def _with_threshold(problem: Problem, winner: Winner) -> Winner:
+def _with_threshold(problem: Problem, winner: AnyWinner) -> AnyWinner:
     """Move the threshold of a binary decision where the metric judges decisions."""
     metric = problem.metric
     if problem.task != "binary" or metric.needs != "labels" or metric.name == "accuracy":
@@ -296,13 +334,13 @@ def _with_threshold(problem: Problem, winner: Winner) -> Winner:
         subject="decision threshold",
         choice=f"{threshold:.2f}",
         reason=(
-            f"The {metric.short_name} on the folds is {_figure(metric.gain(max(gains)))} there and "
-            f"{_figure(at_half)} at 0.5."
+            f"The {metric.short_name} on the folds is {figure_text(metric.gain(max(gains)))} there and "
+            f"{figure_text(at_half)} at 0.5."
         ),
     )
     return replace(winner, threshold=threshold, decisions=(*winner.decisions, decision))
 
 
-def _figure(value: float) -> str:
+def figure_text(value: float) -> str:
     """Return a figure with four digits, thousands separated: 0.8432, 41,024."""
     return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -14,6 +15,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from modelwright.portable import Graph
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureName:
+    """What a person calls a feature, and for codes of a category the level of each code."""
+
+    text: str
+    levels: tuple[str, ...] = ()
 
 
 class Encoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -39,6 +48,15 @@ class Encoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
     ) -> tuple[Feature, ...]:
         """Return what the features are, from what the columns are that they are made of."""
         return (Feature(),) * n_features
+
+    def names(
+        self, columns: tuple[FeatureName, ...], n_features: int
+    ) -> tuple[FeatureName, ...]:
+        """Return what a person calls the features, from the names of the columns."""
+        joined = ", ".join(column.text for column in columns)
+        return tuple(
+            FeatureName(f"{joined}: component {number + 1}") for number in range(n_features)
+        )
 
     @abstractmethod
     def to_portable(self, graph: Graph, tensor: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.features.base import Encoder
+from modelwright.features.base import Encoder, FeatureName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 SECONDS_PER_DAY = 86400.0
 # Days from 0000-03-01, where the algorithm's years begin, to 1970-01-01.
 DAYS_BEFORE_EPOCH = 719468.0
+
+PARTS = ("year", "month", "day", "weekday", "hour", "days since 1970")
 
 
 class DatetimeParts(Encoder):
@@ -58,6 +60,16 @@ class DatetimeParts(Encoder):
         weekday = days + 3.0 - floor((days + 3.0) / 7.0) * 7.0
         hour = floor((values - days * SECONDS_PER_DAY) / 3600.0)
         return np.hstack([year, month, day, weekday, hour, days])
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return a name for each part of each column."""
+        return tuple(
+            FeatureName(f"{part} of {column.text}") for part in PARTS for column in columns
+        )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write the arithmetic of `transform`, operation by operation."""

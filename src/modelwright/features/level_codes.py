@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.features.base import Encoder
+from modelwright.features.base import Encoder, FeatureName
 from modelwright.features.levels import frequent_levels
 
 if TYPE_CHECKING:
@@ -48,6 +48,17 @@ class LevelCodes(Encoder):
         for position, codes in enumerate(self.codes_):
             encoded[:, position] = [codes.get(text, np.nan) for text in values[:, position]]
         return encoded
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return the columns' names with the level of each code."""
+        return tuple(
+            FeatureName(column.text, tuple(codes))
+            for column, codes in zip(columns, self.codes_, strict=True)
+        )
 
     def describe(
         self,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from onnx import TensorProto
 
-from modelwright.features.base import Encoder
+from modelwright.features.base import Encoder, FeatureName
 from modelwright.features.levels import frequent_levels
 
 if TYPE_CHECKING:
@@ -51,6 +51,18 @@ class OneHot(Encoder):
             places = [codes.get(text, len(codes)) for text in column]
             blocks.append(_indicators(codes, width)[np.array(places, dtype=np.intp)])
         return np.hstack(blocks)
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return a name for each indicator: the column and its level."""
+        return tuple(
+            FeatureName(f"{column.text} = {level or '(missing)'}")
+            for column, codes in zip(columns, self.codes_, strict=True)
+            for level in (*codes, "(any other)")
+        )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write one table look-up for each column."""

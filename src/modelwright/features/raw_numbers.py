@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from modelwright.features.base import FeatureName
     from modelwright.learners import Feature
     from modelwright.portable import Graph
 
@@ -31,6 +32,14 @@ class RawNumbers(Encoder):
         n_features: int,  # noqa: ARG002 - as many as columns
     ) -> tuple[Feature, ...]:
         """Return the columns themselves."""
+        return columns
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return the columns' own names."""
         return columns
 
     def to_portable(self, graph: Graph, tensor: str) -> str:  # noqa: ARG002

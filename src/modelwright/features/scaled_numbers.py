@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.features.base import Encoder
+from modelwright.features.base import Encoder, FeatureName
 from modelwright.learners import Feature
 from modelwright.portable import elementwise
 
@@ -58,6 +58,15 @@ class ScaledNumbers(Encoder):
     ) -> tuple[Feature, ...]:
         """Return the columns, which scaling leaves in order, then the flags of gaps."""
         return columns + (Feature(),) * (n_features - len(columns))
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return the columns' own names, then those of the flags."""
+        flags = [FeatureName(f"{columns[gap].text} is missing") for gap in self.gaps_]
+        return (*columns, *flags)
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write the same arithmetic, operation by operation."""

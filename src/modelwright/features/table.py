@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from modelwright.features.base import FeatureName
 from modelwright.learners import Feature
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class TableEncoder:
     """
 
     features: tuple[Feature, ...]
+    names: tuple[FeatureName, ...]
 
     def __init__(self, parts: tuple[Part, ...]) -> None:
         self.parts = parts
@@ -44,21 +46,24 @@ class TableEncoder:
     def fit_transform(self, inputs: Inputs, y: NDArray[Any]) -> NDArray[np.float64]:
         """Fit on training rows and return their features, shape (n_rows, n_features).
 
-        `features` then says what each of them is.
+        `features` then says what each of them is, and `names` what a person calls it.
         """
         blocks = []
         described: tuple[Feature, ...] = ()
+        named: tuple[FeatureName, ...] = ()
         for part in self.parts:
             values = _values(inputs, part)
-            features = tuple(
-                Feature(column=name) for name in part.names or [""] * len(part.positions)
-            )
+            columns = part.names or ("",) * len(part.positions)
+            features = tuple(Feature(column=name) for name in columns)
+            names = tuple(FeatureName(name) for name in columns)
             for encoder in part.encoders:
                 values = encoder.fit_transform(values, y)
                 features = encoder.describe(features, values.shape[1])
+                names = encoder.names(names, values.shape[1])
             described += features
+            named += names
             blocks.append(values)
-        self.features = described
+        self.features, self.names = described, named
         return np.ascontiguousarray(np.hstack(blocks), dtype=np.float64)
 
     def transform(self, inputs: Inputs) -> NDArray[np.float64]:

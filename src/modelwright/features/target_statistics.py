@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from sklearn.preprocessing import TargetEncoder
 
-from modelwright.features.base import Encoder
+from modelwright.features.base import Encoder, FeatureName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,6 +68,22 @@ class TargetStatistics(Encoder):
             for position, table, default in self.tables_
         ]
         return np.array(columns, dtype=np.float64).T.reshape(len(values), len(self.tables_))
+
+    def names(
+        self,
+        columns: tuple[FeatureName, ...],
+        n_features: int,  # noqa: ARG002 - follows from what was learned
+    ) -> tuple[FeatureName, ...]:
+        """Return a name for each statistic."""
+        n_classes = len(self.tables_) // len(columns)
+        endings = (
+            [f", class {number}" for number in range(n_classes)] if n_classes > 1 else [""]
+        )
+        return tuple(
+            FeatureName(f"mean target by {column.text}{ending}")
+            for column in columns
+            for ending in endings
+        )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
         """Write one table look-up for each statistic."""

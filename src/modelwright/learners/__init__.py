@@ -15,7 +15,9 @@ from modelwright.learners.base import (
 )
 from modelwright.learners.catboost import CatBoost
 from modelwright.learners.custom import CustomLearner, check_names, custom_learner
+from modelwright.learners.decision_tree import DecisionTree
 from modelwright.learners.dummy import Dummy
+from modelwright.learners.explainable_boosting import ExplainableBoosting
 from modelwright.learners.extra_trees import ExtraTrees
 from modelwright.learners.hist_gradient_boosting import HistGradientBoosting
 from modelwright.learners.lightgbm import LightGBM
@@ -56,6 +58,8 @@ _LEARNERS: tuple[Learner, ...] = (
     NearestNeighbours(),
     RandomForest(),
     HistGradientBoosting(),
+    DecisionTree(),
+    ExplainableBoosting(),
 )
 NAMES = tuple(learner.name for learner in _LEARNERS)
 

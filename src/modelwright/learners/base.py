@@ -111,6 +111,10 @@ class Learner(Protocol):
         """Largest difference that the portable form of its fitted models may show."""
 
     @property
+    def is_glass_box(self) -> bool:
+        """Whether a person can read the whole of its fitted models."""
+
+    @property
     def is_random(self) -> bool:
         """Whether another seed makes another model."""
 

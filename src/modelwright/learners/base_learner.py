@@ -105,6 +105,7 @@ class BaseLearner(ABC):
     package: ClassVar[str | None] = None
     input_range: ClassVar[InputRange] = DOUBLE
     parity_bound: ClassVar[float] = 1e-9
+    is_glass_box: ClassVar[bool] = False
     is_random: bool = True
     # Core seconds of a fit for each row and column, seen on tables of 2,500 to 26,000 rows.
     seconds_per_cell: ClassVar[float] = 2.5e-6

@@ -18,6 +18,7 @@ class Dummy(BaseLearner):
     """Answers with the training rows' class shares or mean."""
 
     name = "dummy"
+    is_glass_box = True
     is_random = False
     seconds_per_cell = 1e-9
     keeps_monotone = True

@@ -29,7 +29,7 @@ _MOST_LEAF_VALUES = 4_000_000  # of all trees: keeps the portable model near 100
 _TREES_A_THREAD = 2  # between two looks at the clock
 _SHARE_BITS = 40
 
-_LINKS: dict[Task, Link] = {
+FOREST_LINKS: dict[Task, Link] = {
     "binary": "share",
     "multiclass": "shares",
     "regression": "value",
@@ -138,11 +138,17 @@ class ForestTrees(TreeCore):
         fill: NDArray[np.float32] | None = None,
     ) -> ForestTrees:
         """Return a forest that answers alike here and in a graph; it is changed for that."""
-        _round_shares(model, task)
+        if task != "regression":
+            for estimator in model.estimators_:
+                round_shares(estimator)
         # One thread: with more the order of the sum, and so its last bit, would be chance.
         model.set_params(n_jobs=1)
         return cls(
-            model, link=_LINKS[task], n_iterations=n_iterations, n_threads=1, fill=fill
+            model,
+            link=FOREST_LINKS[task],
+            n_iterations=n_iterations,
+            n_threads=1,
+            fill=fill,
         )
 
     def raw_scores(self, features: NDArray[Any]) -> NDArray[np.float64]:
@@ -155,36 +161,47 @@ class ForestTrees(TreeCore):
 
     def trees(self) -> Trees:
         """Return the trees of the estimators."""
-        trees = tuple(self._tree(estimator.tree_) for estimator in self.model.estimators_)
+        trees = tuple(
+            tree_of(estimator, self.link, self.fill) for estimator in self.model.estimators_
+        )
         n_targets = self.model.n_classes_ if self.link == "shares" else 1
         return Trees(trees=trees, base=np.zeros(n_targets), is_mean=True)
 
-    def _tree(self, tree: Any) -> Tree:
-        values = tree.value[:, 0, :]
-        missing_left = tree.missing_go_to_left
-        if self.fill is not None:
-            missing_left = self.fill[np.maximum(tree.feature, 0)] <= tree.threshold
-        return Tree.from_nodes(
-            columns=tree.feature,
-            thresholds=tree.threshold,
-            missing_left=missing_left,
-            left=tree.children_left,
-            right=tree.children_right,
-            is_leaf=tree.children_left < 0,
-            values=values if self.link == "shares" else values[:, -1],
-        )
+
+def tree_of(estimator: Any, link: Link, fill: NDArray[np.float32] | None = None) -> Tree:
+    """Return the tree of a fitted scikit-learn tree.
+
+    Parameters
+    ----------
+    estimator, link
+        The fitted tree, and what its values are.
+    fill
+        What stands for a missing value, by column; None where the tree knows missing values.
+    """
+    tree = estimator.tree_
+    values = tree.value[:, 0, :]
+    missing_left = tree.missing_go_to_left
+    if fill is not None:
+        missing_left = fill[np.maximum(tree.feature, 0)] <= tree.threshold
+    return Tree.from_nodes(
+        columns=tree.feature,
+        thresholds=tree.threshold,
+        missing_left=missing_left,
+        left=tree.children_left,
+        right=tree.children_right,
+        is_leaf=tree.children_left < 0,
+        values=values if link == "shares" else values[:, -1],
+    )
 
 
-def _round_shares(model: Any, task: Task) -> None:
-    """Round class shares so that their sum over trees is exact in any order.
+def round_shares(estimator: Any) -> None:
+    """Round a tree's class shares so that their sum over trees is exact in any order.
 
     Otherwise two classes that tie would be told apart by the last bit, and differently by
     scikit-learn and by the portable model.
     """
-    if task != "regression":
-        for estimator in model.estimators_:
-            values = estimator.tree_.value
-            values[...] = np.ldexp(np.rint(np.ldexp(values, _SHARE_BITS)), -_SHARE_BITS)
+    values = estimator.tree_.value
+    values[...] = np.ldexp(np.rint(np.ldexp(values, _SHARE_BITS)), -_SHARE_BITS)
 
 
 def _signs(problem: Problem) -> list[int] | None:

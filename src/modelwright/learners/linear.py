@@ -40,6 +40,7 @@ class Linear(BaseLearner):
 
     name = "linear"
     encoding = "linear"
+    is_glass_box = True
     is_random = False
     seconds_per_cell = 1e-6
     fits_each_class = False

@@ -20,6 +20,7 @@ from modelwright.pages.evaluation_words import (
     monotone_sentences,
 )
 from modelwright.pages.findings import first, table_decisions_first
+from modelwright.pages.glass_box import glass_box_block
 from modelwright.pages.numbers import format_count, format_seconds
 from modelwright.pages.rendering import render
 from modelwright.pages.words import metric_meaning, weight_words
@@ -54,6 +55,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         monotone=monotone_sentences(evaluation),
         coverage=coverage_sentence(evaluation),
         coverage_chart=coverage_chart(evaluation),
+        glass_box=glass_box_block(report.glass_box),
         decisions=first(table_decisions_first(report.decisions)),
     )
 

@@ -11,6 +11,7 @@ from modelwright.records.evaluation import (
     Score,
 )
 from modelwright.records.finding import Finding, Severity
+from modelwright.records.glass_box import Coefficient, Curve, GlassBox, Pair, Rule
 from modelwright.records.plan import ColumnProfile, Decision, Direction, Plan
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
@@ -36,11 +37,13 @@ __all__ = [
     "TEST",
     "UNUSED",
     "BuildReport",
+    "Coefficient",
     "Column",
     "ColumnDrift",
     "ColumnProfile",
     "ColumnType",
     "Comparison",
+    "Curve",
     "CurvePoint",
     "Decision",
     "Direction",
@@ -48,10 +51,12 @@ __all__ = [
     "ErrorBin",
     "Evaluation",
     "Finding",
+    "GlassBox",
     "Importance",
     "Label",
     "LeaderboardRow",
     "MonotoneCheck",
+    "Pair",
     "ParityCertificate",
     "ParityCheck",
     "Plan",
@@ -59,6 +64,7 @@ __all__ = [
     "PythonNeeds",
     "Reference",
     "ReleaseManifest",
+    "Rule",
     "Score",
     "Severity",
     "Signature",

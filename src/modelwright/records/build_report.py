@@ -8,6 +8,7 @@ from modelwright.records.evaluation import (  # noqa: TC001 - msgspec reads anno
     Evaluation,
     LeaderboardRow,
 )
+from modelwright.records.glass_box import GlassBox  # noqa: TC001
 from modelwright.records.plan import Decision  # noqa: TC001
 
 
@@ -31,6 +32,8 @@ class BuildReport:
         Time of search and fitting, and of evaluation.
     interrupted
         Whether Ctrl-C ended the search early.
+    glass_box
+        The winner itself, where a person can read it.
     """
 
     metric: str
@@ -41,4 +44,5 @@ class BuildReport:
     search_seconds: float
     evaluation_seconds: float
     interrupted: bool = False
+    glass_box: GlassBox | None = None
     format_version: int = 1

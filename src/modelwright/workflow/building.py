@@ -62,6 +62,7 @@ def options_of(config: ProjectConfig, budget: Budget, root: Path) -> BuildOption
         seed=config.build.seed,
         explainable=config.constraints.explainable,
         max_size_mb=config.constraints.max_size_mb,
+        max_latency_us=config.constraints.max_latency_us,
         interval_level=config.goal.interval,
         **custom_options(config, root),
     )

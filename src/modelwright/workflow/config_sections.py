@@ -238,6 +238,8 @@ class ConstraintsConfig(Section, frozen=True):
         Whether only models that a person can read may win.
     max_size_mb
         Largest size of the portable model.
+    max_latency_us
+        Largest median time of a single row in the portable model, on the machine that builds.
     portable
         Whether only what can be written into the portable model may win.
     monotone
@@ -246,6 +248,7 @@ class ConstraintsConfig(Section, frozen=True):
 
     explainable: Flag = False
     max_size_mb: Amount | None = None
+    max_latency_us: Amount | None = None
     portable: Flag = True
     monotone: dict[str, Direction] = msgspec.field(default_factory=dict)
 

@@ -52,6 +52,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 [constraints]
 # explainable = true  # only models that a person can read may win
 # max_size_mb = 20  # largest size of the released model
+# max_latency_us = 200  # largest time of a single row in it, on this machine and one thread
 # portable = false  # models that need Python may win too
 # monotone = {{ {key} = "rising" }}  # where the column grows, the answer must not fall; or "falling"
 

@@ -6,6 +6,7 @@ from modelwright.pages.charts.histogram import histogram, sparkline
 from modelwright.pages.charts.paired_bars import paired_bars, paired_sparkline
 from modelwright.pages.charts.rows import Mark, bar_chart, interval_chart
 from modelwright.pages.charts.split_picture import split_picture
+from modelwright.pages.charts.terms import pair_map, step_chart
 
 __all__ = [
     "CurveSeries",
@@ -15,8 +16,10 @@ __all__ = [
     "heat_map",
     "histogram",
     "interval_chart",
+    "pair_map",
     "paired_bars",
     "paired_sparkline",
     "sparkline",
     "split_picture",
+    "step_chart",
 ]
