@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from modelwright.build.proposals import BASELINES, Proposals
+from modelwright.build.standing import standing
 from modelwright.build.trial import Trial, TrialStore, refit_seconds, run_trial
 from modelwright.errors import BuildError
 
@@ -103,10 +104,12 @@ class Search:
             n_threads=self.options.n_threads,
             ends_at=self._ends_at(candidate),
         )
+        record = replace(trial.record, finished_seconds=self._spent())
+        trial = Trial(record, trial.predictions)
         self.store.save(trial)
         self.trials.append(trial)
         self.proposals.tell(trial.record)
-        self.on_progress("search", self._fraction(), self._best_text())
+        self.on_progress("search", self._fraction(), self._standing())
 
     def _ends_at(self, candidate: Candidate) -> float | None:
         """Return when a trial must be over; None without a budget of time."""
@@ -164,12 +167,10 @@ class Search:
     def _fitted(self) -> list[Trial]:
         return [trial for trial in self.trials if trial.predictions is not None]
 
-    def _best_text(self) -> str:
-        gains = {
-            t.record.name: t.record.gain for t in self.trials if t.record.gain is not None
-        }
-        if not gains:
-            return f"{len(self.trials)} tried"
-        name = max(gains, key=lambda candidate: gains[candidate])
-        metric = self.problem.metric
-        return f"{len(self.trials)} tried, best {metric.name} {metric.gain(gains[name]):.5g} ({name})"
+    def _standing(self) -> str:
+        return standing(
+            self.problem.metric,
+            [trial.record for trial in self.trials],
+            spent_seconds=self._spent(),
+            fraction=self._fraction(),
+        )

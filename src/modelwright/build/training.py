@@ -14,6 +14,7 @@ from modelwright import __version__, learners
 from modelwright.build.candidate import fit_member
 from modelwright.build.evaluation import evaluate
 from modelwright.build.folds import affordable_folds
+from modelwright.build.leaderboard import contributions, diversity, leaderboard
 from modelwright.build.options import BuildOptions
 from modelwright.build.problem import Problem
 from modelwright.build.proposals import BASELINES
@@ -24,7 +25,7 @@ from modelwright.ensembles import Model
 from modelwright.errors import BuildError
 from modelwright.metrics import find as find_metric
 from modelwright.metrics import make_reference
-from modelwright.records import BuildReport, Decision, LeaderboardRow, silent
+from modelwright.records import BuildReport, Decision, silent
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -103,6 +104,7 @@ def train(
     store = TrialStore(folder / _key(plan, problem, options) if folder else None)
     started = time.monotonic()
     result = Search(problem, options, store, on_progress).run()
+    searched_at = time.monotonic()
     seconds_left = math.inf
     if options.trials is None:
         seconds_left = options.budget_seconds - result.seconds
@@ -123,13 +125,16 @@ def train(
     )
     report = BuildReport(
         metric=plan.metric,
-        leaderboard=_leaderboard(problem, result, winner),
+        leaderboard=leaderboard(problem, result.trials, winner),
         evaluation=report_evaluation,
         decisions=(_folds_decision(problem), *winner.decisions, _refit_decision(split)),
         n_trials=len(result.trials),
         search_seconds=time.monotonic() - started - evaluation_seconds,
         evaluation_seconds=evaluation_seconds,
         interrupted=result.interrupted,
+        contributions=contributions(problem, result.trials, winner),
+        diversity=diversity(problem, result.trials, winner),
+        refit_seconds=time.monotonic() - searched_at - evaluation_seconds,
     )
     return Build(
         model=model, report=report, reference=_reference(problem, on_training_rows, report)
@@ -234,49 +239,6 @@ def _best(result: SearchResult, learner: str) -> TrialRecord | None:
         if trial.record.candidate.learner == learner and trial.record.gain is not None
     ]
     return max(records, key=lambda record: record.gain or 0.0, default=None)
-
-
-def _leaderboard(
-    problem: Problem, result: SearchResult, winner: Winner
-) -> tuple[LeaderboardRow, ...]:
-    metric = problem.metric
-    rows = [
-        LeaderboardRow(
-            name=record.name,
-            learner=record.candidate.learner,
-            score=None if record.gain is None else metric.gain(record.gain),
-            fit_seconds=record.seconds,
-            weight=winner.weights.get(record.name, 0.0),
-            params=_shown_params(record),
-            note=record.note,
-        )
-        for record in (trial.record for trial in result.trials)
-    ]
-    if len(winner.weights) > 1:
-        seconds = sum(record.seconds for record in winner.records.values())
-        score = metric.gain(winner.gain)
-        rows.append(
-            LeaderboardRow(
-                name="ensemble",
-                learner="ensemble",
-                score=score,
-                fit_seconds=seconds,
-                weight=1.0,
-            )
-        )
-    worst = float("-inf")
-    return tuple(
-        sorted(
-            rows, key=lambda row: -(worst if row.score is None else metric.gain(row.score))
-        )
-    )
-
-
-def _shown_params(record: TrialRecord) -> dict[str, str | int | float | bool | None]:
-    params: dict[str, str | int | float | bool | None] = dict(record.candidate.params)
-    if record.candidate.transform != "none":
-        params["target_transform"] = record.candidate.transform
-    return params
 
 
 def _folds_decision(problem: Problem) -> Decision:

@@ -37,6 +37,8 @@ class TrialRecord:
         Mean number of iterations that early stopping found; None without early stopping.
     note
         Why it failed or was cut short.
+    finished_seconds
+        Time of search when it was finished, earlier calls included.
     """
 
     number: int
@@ -45,6 +47,7 @@ class TrialRecord:
     seconds: float
     n_iterations: int | None = None
     note: str = ""
+    finished_seconds: float = 0.0
 
     @property
     def name(self) -> str:

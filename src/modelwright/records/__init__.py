@@ -3,7 +3,9 @@
 from modelwright.records.build_report import BuildReport
 from modelwright.records.comparison import Comparison
 from modelwright.records.evaluation import (
+    Contribution,
     CurvePoint,
+    Diversity,
     Evaluation,
     Importance,
     LeaderboardRow,
@@ -35,9 +37,11 @@ __all__ = [
     "ColumnProfile",
     "ColumnType",
     "Comparison",
+    "Contribution",
     "CurvePoint",
     "Decision",
     "Distribution",
+    "Diversity",
     "ErrorBin",
     "Evaluation",
     "Finding",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelwright.records.evaluation import (  # noqa: TC001 - msgspec reads annotations
+    Contribution,
+    Diversity,
     Evaluation,
     LeaderboardRow,
 )
@@ -31,6 +33,12 @@ class BuildReport:
         Time of search and fitting, and of evaluation.
     interrupted
         Whether Ctrl-C ended the search early.
+    contributions
+        What each member of the winner gives to it, the largest weight first.
+    diversity
+        How alike the best candidates err; None with fewer than two.
+    refit_seconds
+        The part of `search_seconds` after the search: choosing and fitting the winner.
     """
 
     metric: str
@@ -41,4 +49,7 @@ class BuildReport:
     search_seconds: float
     evaluation_seconds: float
     interrupted: bool = False
+    contributions: tuple[Contribution, ...] = ()
+    diversity: Diversity | None = None
+    refit_seconds: float | None = None
     format_version: int = 1
