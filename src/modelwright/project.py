@@ -116,6 +116,12 @@ class Project:
             _, built = build_project(self.folder, Budget(budget, trials), self.on_progress)
         return built.report
 
+    def leaderboard(self) -> BuildReport:
+        """Return the report of the last build, with every candidate."""
+        from modelwright.workflow.building import read_report
+
+        return read_report(self.folder)
+
     def release(self) -> ReleaseManifest:
         """Write the portable release; refused with a ParityError unless it answers alike."""
         from modelwright.workflow.releasing import release_project

@@ -264,6 +264,7 @@ def answers(
     return {
         "design": plan,
         "build": report,
+        "leaderboard": report,
         "release": manifest,
         "run": manifest,
         "serve": None,

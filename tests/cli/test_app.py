@@ -21,6 +21,7 @@ VERBS = [
     "init",
     "design",
     "build",
+    "leaderboard",
     "release",
     "run",
     "serve",
@@ -71,7 +72,18 @@ def test_verbs_that_change_the_project_can_wait(
 
 
 @pytest.mark.parametrize(
-    "verb", ["init", "serve", "score", "outcomes", "watch", "promote", "rollback", "status"]
+    "verb",
+    [
+        "init",
+        "leaderboard",
+        "serve",
+        "score",
+        "outcomes",
+        "watch",
+        "promote",
+        "rollback",
+        "status",
+    ],
 )
 def test_verbs_that_take_no_lock_have_nothing_to_wait_for(
     run: Callable[..., Result], verb: str

@@ -21,7 +21,7 @@ from modelwright.records import BuildReport, LeaderboardRow
 
 def row(name: str, score: float | None, note: str = "") -> LeaderboardRow:
     return LeaderboardRow(
-        name=name, learner=name.split("-")[0], score=score, fit_seconds=1, note=note
+        name=name, learner=name.partition("-")[0], score=score, fit_seconds=1, note=note
     )
 
 

@@ -106,7 +106,7 @@ def diversity(
     with np.errstate(
         invalid="ignore", divide="ignore"
     ):  # a constant error has no correlation
-        correlations = np.corrcoef(errors)
+        correlations = np.atleast_2d(np.corrcoef(errors))
     return Diversity(
         names=tuple(names),
         correlations=tuple(tuple(map(float, row)) for row in correlations),

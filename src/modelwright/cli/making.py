@@ -1,4 +1,4 @@
-"""The verbs that make a model: init, design, build, release, run."""
+"""The verbs that make a model: init, design, build, leaderboard, release, run."""
 
 from __future__ import annotations
 
@@ -97,6 +97,22 @@ def build(session: Session, *, budget: float | None, trials: int | None) -> Exit
     return ExitCode.INTERRUPTED if report.interrupted else ExitCode.DONE
 
 
+@verb("leaderboard", example="modelwright leaderboard --all")
+@click.option("--all", "shows_all", is_flag=True, help="List every candidate.")
+def leaderboard(session: Session, *, shows_all: bool) -> None:
+    """Show the candidates of the last build.
+
+    Ten of them and the winner's members, unless --all is given; --json has all.
+    """
+    from modelwright.cli.rendering.leaderboard import leaderboard_text
+    from modelwright.cli.rendering.parts import pointers, sections
+
+    with session.project() as project:
+        report = project.leaderboard()
+    page = pointers(project.folder.build_page, "")
+    session.answer(report, sections(leaderboard_text(report, shows_all=shows_all), page))
+
+
 @verb("release", example="modelwright release", locks=True)
 def release(session: Session) -> None:
     """Write the built model as an immutable release.
@@ -120,10 +136,13 @@ def release(session: Session) -> None:
 @click.option("--serve", is_flag=True, help="Then serve the champion.")
 def run(session: Session, *, budget: float | None, trials: int | None, serve: bool) -> None:
     """Design, build and release in one go."""
+    from modelwright.cli.rendering.leaderboard import leaderboard_text
     from modelwright.cli.rendering.making import release_text
+    from modelwright.cli.rendering.parts import sections
 
     with session.project() as project:
         manifest = project.run(budget=budget, trials=trials)
-    session.answer(manifest, release_text(manifest, project.folder))
+    text = release_text(manifest, project.folder)
+    session.answer(manifest, sections(leaderboard_text(project.leaderboard()), text))
     if serve:
         serve_until_stopped(project)

@@ -63,7 +63,7 @@ def format_like(value: float | None, model: float | None) -> str:
     if not is_finite(value) or not is_finite(model) or value is None or model is None:
         return format_number(value)
     size = max(abs(value), abs(model))
-    is_plain = _SMALLEST_PLAIN <= abs(model) and size < _LARGEST_PLAIN
+    is_plain = abs(model) >= _SMALLEST_PLAIN and size < _LARGEST_PLAIN
     if not is_plain:
         return format_number(value)
     text = _rounded(value, max(3 - math.floor(math.log10(abs(model))), 0))

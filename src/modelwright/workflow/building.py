@@ -87,6 +87,21 @@ def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:
     write_record(folder.build_report, built.report)
 
 
+def read_report(folder: ProjectFolder) -> BuildReport:
+    """Return the report of the last build.
+
+    Raises
+    ------
+    NotBuiltError
+        If there is none.
+    """
+    if not folder.build_report.exists():
+        raise NotBuiltError(
+            f"{folder.root} has no model yet. Make one with: modelwright build"
+        )
+    return read_record(folder.build_report, BuildReport)
+
+
 def read_build(folder: ProjectFolder, designed: Design) -> Build:
     """Return the build on disk.
 
@@ -98,10 +113,7 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
     NotBuiltError
         If there is none, or it belongs to other rows.
     """
-    if not folder.build_report.exists():
-        raise NotBuiltError(
-            f"{folder.root} has no model yet. Make one with: modelwright build"
-        )
+    report = read_report(folder)
     data_sha256, model = joblib.load(folder.model)
     if (
         data_sha256 != designed.plan.data_sha256
@@ -112,6 +124,6 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
         )
     return Build(
         model=model,
-        report=read_record(folder.build_report, BuildReport),
+        report=report,
         reference=read_record(folder.build / "reference.json", Reference),
     )

@@ -38,7 +38,9 @@ def _best(root: ET.Element) -> list[float]:
 
 @pytest.mark.parametrize(("higher_is_better", "n_steps"), [(True, 2), (False, 3)])
 def test_the_line_moves_with_each_better_score_only(
-    svg: Callable[[str], ET.Element], higher_is_better: bool, n_steps: int
+    svg: Callable[[str], ET.Element],
+    higher_is_better: bool,  # noqa: FBT001 - a parameter of the test
+    n_steps: int,
 ) -> None:
     attempts = [
         _attempt(1, 0.6),

@@ -34,6 +34,7 @@ _LEGEND_HEIGHT = 20
 # others, which would else be squeezed together.
 _FAR = 4.0
 _MINUTES_FROM, _HOURS_FROM = 300, 3 * 3600  # seconds
+_SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,31 @@ class Attempt:
     is_chosen: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """Where attempts stand: their time across, their score up."""
+
+    across: Scale
+    unit: str
+    up: Scale
+    families: list[str]
+
+    def x(self, attempt: Attempt) -> float:
+        """Return the place of an attempt's time."""
+        return self.across(attempt.seconds / _SECONDS[self.unit])
+
+    def point(self, attempt: Attempt, y: float) -> Markup:
+        """Return an attempt's mark at that height."""
+        return marker(
+            self.families.index(attempt.family),
+            self.x(attempt),
+            y,
+            radius=6.5 if attempt.is_chosen else 4.5,
+            title=attempt.title,
+            is_ringed=attempt.is_chosen,
+        )
+
+
 def score_over_time(
     attempts: Sequence[Attempt],
     *,
@@ -74,33 +100,35 @@ def score_over_time(
     if not scored:
         return NOTHING
     sign = 1.0 if higher_is_better else -1.0
-    limit = _limit([sign * (attempt.score or 0.0) for attempt in scored])
-    near = [attempt for attempt in scored if sign * (attempt.score or 0.0) >= limit]
-    far = [attempt for attempt in scored if sign * (attempt.score or 0.0) < limit]
-    failed = [attempt for attempt in attempts if not is_finite(attempt.score)]
+    limit = _limit([sign * _score(attempt) for attempt in scored])
+    near = [attempt for attempt in scored if sign * _score(attempt) >= limit]
+    strips = {
+        "far behind": [each for each in scored if sign * _score(each) < limit],
+        "failed": [each for each in attempts if not is_finite(each.score)],
+    }
+    strips = {name: members for name, members in strips.items() if members}
     families = list(dict.fromkeys(attempt.family for attempt in attempts))
     legend, top = _legend(attempts, families)
     bottom = top + _PLOT_HEIGHT
-    values = [attempt.score or 0.0 for attempt in near]
-    values += [reached] if reached is not None and is_finite(reached) else []
-    up = scale_around(values, bottom, top)
-    strips = [strip for strip in (("far behind", far), ("failed", failed)) if strip[1]]
     floor = bottom + _STRIP_HEIGHT * len(strips)
-    across, unit = _time_scale(max(attempt.seconds for attempt in attempts))
+    result = [reached] if reached is not None and is_finite(reached) else []
+    up = scale_around([*map(_score, near), *result], bottom, top)
+    across, unit = _time_scale(max(each.seconds for each in attempts))
+    axes = _Axes(across, unit, up, families)
     parts = [
         *legend,
-        *axis_below(across, top=top, bottom=floor, title=f"{unit} of search"),
+        *axis_below(axes.across, top=top, bottom=floor, title=f"{axes.unit} of search"),
         *axis_left(up, left=_LEFT, right=_RIGHT, title=axis_title),
-        *_result_line(up, reached),
-        _best_so_far(near, across, up, sign=sign, unit=unit),
+        *(part for score in result for part in _result_line(up(score))),
+        _best_so_far(near, axes, sign=sign),
+        *_points(near, axes),
+        *_strips(strips, axes, top=bottom),
     ]
-    for attempt in sorted(near, key=lambda each: each.is_chosen):
-        parts.append(_point(attempt, families, across, up(attempt.score or 0.0), unit))
-    for index, (name, members) in enumerate(strips):
-        middle = bottom + _STRIP_HEIGHT * (index + 0.5)
-        parts += _strip(name, middle)
-        parts += [_point(each, families, across, middle, unit) for each in members]
     return drawing(parts, width=_WIDTH, height=floor + 40, label=label, kind="roomy")
+
+
+def _score(attempt: Attempt) -> float:
+    return attempt.score or 0.0
 
 
 def _limit(gains: list[float]) -> float:
@@ -114,9 +142,6 @@ def _time_scale(longest: float) -> tuple[Scale, str]:
     unit = "minutes" if longest >= _MINUTES_FROM else "seconds"
     unit = "hours" if longest >= _HOURS_FROM else unit
     return Scale(0, max(longest, 1e-3) * 1.02 / _SECONDS[unit], _LEFT, _RIGHT), unit
-
-
-_SECONDS = {"seconds": 1.0, "minutes": 60.0, "hours": 3600.0}
 
 
 def _legend(attempts: Sequence[Attempt], families: list[str]) -> tuple[list[Markup], float]:
@@ -134,46 +159,39 @@ def _legend(attempts: Sequence[Attempt], families: list[str]) -> tuple[list[Mark
     return parts, y + _LEGEND_HEIGHT
 
 
-def _result_line(up: Scale, reached: float | None) -> list[Markup]:
-    if reached is None or not is_finite(reached):
-        return []
-    y = up(reached)
+def _result_line(y: float) -> list[Markup]:
     return [
         line(_LEFT, y, _RIGHT, y, kind="ideal"),
         label_text("ensemble", _RIGHT, y - 5, anchor="end", kind="small"),
     ]
 
 
-def _best_so_far(
-    attempts: Sequence[Attempt], across: Scale, up: Scale, *, sign: float, unit: str
-) -> Markup:
+def _best_so_far(attempts: Sequence[Attempt], axes: _Axes, *, sign: float) -> Markup:
     commands: list[str] = []
     best = float("-inf")
     for attempt in sorted(attempts, key=lambda each: each.seconds):
-        score = attempt.score or 0.0
-        if sign * score <= best:
+        if sign * _score(attempt) <= best:
             continue
-        best = sign * score
-        x, y = across(attempt.seconds / _SECONDS[unit]), up(score)
+        best = sign * _score(attempt)
+        x, y = axes.x(attempt), axes.up(_score(attempt))
         commands.append(f"H{x:.1f}V{y:.1f}" if commands else f"M{x:.1f} {y:.1f}")
     return element("path", class_="best", d="".join([*commands, f"H{_RIGHT}"]))
 
 
-def _point(
-    attempt: Attempt, families: list[str], across: Scale, y: float, unit: str
-) -> Markup:
-    return marker(
-        families.index(attempt.family),
-        across(attempt.seconds / _SECONDS[unit]),
-        y,
-        radius=6.5 if attempt.is_chosen else 4.5,
-        title=attempt.title,
-        is_ringed=attempt.is_chosen,
-    )
+def _points(attempts: Sequence[Attempt], axes: _Axes) -> list[Markup]:
+    """Return the marks, the chosen ones above the others."""
+    ordered = sorted(attempts, key=lambda each: each.is_chosen)
+    return [axes.point(attempt, axes.up(_score(attempt))) for attempt in ordered]
 
 
-def _strip(name: str, middle: float) -> list[Markup]:
-    return [
-        line(_LEFT, middle - 11, _RIGHT, middle - 11, kind="zero"),
-        label_text(name, _LEFT - 6, middle + 4, anchor="end", kind="tick"),
-    ]
+def _strips(strips: dict[str, list[Attempt]], axes: _Axes, *, top: float) -> list[Markup]:
+    """Return a row of marks for each kind of attempt that has no place on the scale."""
+    parts = []
+    for index, (name, members) in enumerate(strips.items()):
+        middle = top + _STRIP_HEIGHT * (index + 0.5)
+        parts += [
+            line(_LEFT, middle - 11, _RIGHT, middle - 11, kind="zero"),
+            label_text(name, _LEFT - 6, middle + 4, anchor="end", kind="tick"),
+            *(axes.point(attempt, middle) for attempt in members),
+        ]
+    return parts
