@@ -22,6 +22,7 @@ VERBS = [
     "design",
     "build",
     "leaderboard",
+    "track",
     "release",
     "run",
     "serve",
@@ -64,7 +65,7 @@ def test_every_verb_is_described_in_one_short_line(verb: str) -> None:
     assert not app.commands[verb].get_short_help_str(60).endswith("...")
 
 
-@pytest.mark.parametrize("verb", ["design", "build", "release", "run", "rebuild"])
+@pytest.mark.parametrize("verb", ["design", "build", "track", "release", "run", "rebuild"])
 def test_verbs_that_change_the_project_can_wait(
     run: Callable[..., Result], verb: str
 ) -> None:

@@ -115,6 +115,12 @@ def test_the_leaderboard_of_the_last_build_is_shown_again(
     assert len(json.loads(run("leaderboard", "--json").stdout)["leaderboard"]) == 3
 
 
+@pytest.mark.usefixtures("fake", "folder")
+def test_track_says_where_the_build_was_logged(run: Callable[..., Result]) -> None:
+    assert "run abc, with 3 candidates below it." in run("track").stdout
+    assert json.loads(run("track", "--json").stdout)["run_id"] == "abc"
+
+
 @pytest.mark.usefixtures("folder")
 def test_an_interrupted_build_shows_its_result_and_ends_as_interrupted(
     run: Callable[..., Result],

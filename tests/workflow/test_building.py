@@ -33,7 +33,6 @@ def test_build_on_disk_answers_as_it_did(project: Project) -> None:
     built = read_build(project.folder, designed)
 
     assert built.report.n_trials == 2
-    assert built.report == project.leaderboard()
     assert built.model.signature == designed.plan.signature
     assert project.folder.build_page.is_file()
 
@@ -51,5 +50,3 @@ def test_without_a_build_the_way_to_one_is_said(project: Project) -> None:
 
     with pytest.raises(NotBuiltError, match="modelwright build"):
         read_build(project.folder, current_design(project.folder))
-    with pytest.raises(NotBuiltError, match="modelwright build"):
-        project.leaderboard()

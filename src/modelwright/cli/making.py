@@ -1,4 +1,4 @@
-"""The verbs that make a model: init, design, build, leaderboard, release, run."""
+"""The verbs that make a model: init, design, build, leaderboard, track, release, run."""
 
 from __future__ import annotations
 
@@ -113,6 +113,19 @@ def leaderboard(session: Session, *, shows_all: bool) -> None:
     session.answer(report, sections(leaderboard_text(report, shows_all=shows_all), page))
 
 
+@verb("track", example="modelwright track", locks=True)
+def track(session: Session) -> None:
+    """Log the last build to MLflow, if it is not there yet.
+
+    Where to stands in modelwright.toml below [tracking]; builds then log themselves.
+    """
+    from modelwright.cli.rendering.tracking import tracked_text
+
+    with session.project() as project:
+        tracked = project.track()
+    session.answer(tracked, tracked_text(tracked, project.folder))
+
+
 @verb("release", example="modelwright release", locks=True)
 def release(session: Session) -> None:
     """Write the built model as an immutable release.
@@ -139,10 +152,15 @@ def run(session: Session, *, budget: float | None, trials: int | None, serve: bo
     from modelwright.cli.rendering.leaderboard import leaderboard_text
     from modelwright.cli.rendering.making import release_text
     from modelwright.cli.rendering.parts import sections
+    from modelwright.cli.rendering.tracking import last_tracked_text
 
     with session.project() as project:
         manifest = project.run(budget=budget, trials=trials)
-    text = release_text(manifest, project.folder)
-    session.answer(manifest, sections(leaderboard_text(project.leaderboard()), text))
+    text = sections(
+        leaderboard_text(project.leaderboard()),
+        last_tracked_text(project.folder),
+        release_text(manifest, project.folder),
+    )
+    session.answer(manifest, text)
     if serve:
         serve_until_stopped(project)

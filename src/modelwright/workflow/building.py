@@ -11,7 +11,6 @@ from modelwright import pages
 from modelwright.build import Build, BuildOptions, train
 from modelwright.errors import NotBuiltError
 from modelwright.records import (
-    BuildReport,
     Reference,
     read_record,
     replacing,
@@ -20,6 +19,8 @@ from modelwright.records import (
 )
 from modelwright.workflow.config import ProjectConfig, check_names, read_config
 from modelwright.workflow.designing import current_design
+from modelwright.workflow.last_report import read_report
+from modelwright.workflow.tracking import track_build
 
 if TYPE_CHECKING:
     from modelwright.design import Design
@@ -72,12 +73,16 @@ def build_project(
         on_progress=on_progress,
     )
     write_build(folder, designed, built)
+    tracked = track_build(folder, config, designed.plan, built.report, on_progress)
+    if tracked is not None:
+        write_record(folder.tracked, tracked)
     return designed, built
 
 
 def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:
     """Write a build into the project; the report comes last, so that it never lacks its model."""
     folder.build_report.unlink(missing_ok=True)
+    folder.tracked.unlink(missing_ok=True)
     with replacing(folder.model) as temporary:
         joblib.dump((designed.plan.data_sha256, built.model), temporary, compress=3)
     with replacing(folder.build_page) as temporary:
@@ -85,21 +90,6 @@ def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:
         temporary.write_text(page, encoding="utf-8")
     write_record(folder.build / "reference.json", built.reference)
     write_record(folder.build_report, built.report)
-
-
-def read_report(folder: ProjectFolder) -> BuildReport:
-    """Return the report of the last build.
-
-    Raises
-    ------
-    NotBuiltError
-        If there is none.
-    """
-    if not folder.build_report.exists():
-        raise NotBuiltError(
-            f"{folder.root} has no model yet. Make one with: modelwright build"
-        )
-    return read_record(folder.build_report, BuildReport)
 
 
 def read_build(folder: ProjectFolder, designed: Design) -> Build:

@@ -20,6 +20,7 @@ from modelwright.workflow.config_sections import (
     GoalConfig,
     ProjectConfig,
     ServeConfig,
+    TrackingConfig,
     WatchConfig,
 )
 from modelwright.workflow.duration import parse_duration
@@ -39,6 +40,7 @@ __all__ = [
     "GoalConfig",
     "ProjectConfig",
     "ServeConfig",
+    "TrackingConfig",
     "WatchConfig",
     "check_columns",
     "check_names",
@@ -193,6 +195,15 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
         yield (
             f"{places.name('data', 'keep')}: {name!r} stands in both keep and exclude. "
             "A column is used or it is not. Remove it from one of them."
+        )
+    if (
+        "experiment" in document.get("tracking", {})
+        and "mlflow" not in document["tracking"]
+    ):
+        yield (
+            f"{places.name('tracking', 'experiment')}: [tracking] names an experiment, and "
+            'not where it is. Add mlflow, such as mlflow = "http://127.0.0.1:5000", or '
+            "remove the experiment."
         )
     if "query" in data and "://" not in data.get("source", "://"):
         yield (

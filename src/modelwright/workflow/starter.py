@@ -51,6 +51,10 @@ seed = 0  # the same data, seed and number of trials give the same release
 # explainable = true  # only models that a person can read may win
 # max_size_mb = 20  # largest size of the released model
 
+[tracking]
+# mlflow = "http://127.0.0.1:5000"  # log builds there; "sqlite:///mlflow.db" needs no server
+# experiment = "prices"  # instead of the project's name
+
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
 # port = 8000

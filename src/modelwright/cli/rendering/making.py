@@ -16,6 +16,7 @@ from modelwright.cli.rendering.parts import (
     short_path,
 )
 from modelwright.cli.rendering.tables import name_text, one_line, paragraph, table
+from modelwright.cli.rendering.tracking import last_tracked_text
 from modelwright.pages.numbers import (
     counted,
     format_count,
@@ -79,6 +80,7 @@ def build_text(report: BuildReport, folder: ProjectFolder) -> str:
         tried,
         leaderboard_text(report),
         _test_scores(report.evaluation),
+        last_tracked_text(folder),
         pointers(folder.build_page, call("modelwright release", folder.root)),
     )
 
