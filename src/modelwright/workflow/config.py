@@ -201,9 +201,8 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
         and "mlflow" not in document["tracking"]
     ):
         yield (
-            f"{places.name('tracking', 'experiment')}: [tracking] names an experiment, and "
-            'not where it is. Add mlflow, such as mlflow = "http://127.0.0.1:5000", or '
-            "remove the experiment."
+            f"{places.name('tracking', 'experiment')}: [tracking] lacks 'mlflow', which says where "
+            'the experiment is. Write below [tracking]: mlflow = "http://127.0.0.1:5000"'
         )
     if "query" in data and "://" not in data.get("source", "://"):
         yield (

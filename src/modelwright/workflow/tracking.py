@@ -142,8 +142,8 @@ def track_project(folder: ProjectFolder, on_progress: Progress = silent) -> Trac
     config = read_config(folder.config)
     if config.tracking.mlflow is None:
         raise ConfigError(
-            f"{folder.config} does not say where to log builds. Write a section: "
-            '[tracking] and below it mlflow = "http://127.0.0.1:5000"'
+            f"{folder.config} does not say where to log builds. "
+            'Set [tracking] mlflow = "http://127.0.0.1:5000", or "sqlite:///mlflow.db".'
         )
     report = read_report(folder)
     before = read_record(folder.tracked, Tracked) if folder.tracked.exists() else None
