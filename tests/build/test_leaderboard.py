@@ -149,6 +149,31 @@ def test_correlations_are_those_of_the_errors_members_first(problem: Any) -> Non
     assert found.correlations[at["linear-1"]][at["linear-2"]] == pytest.approx(-1.0)
 
 
+def test_each_learner_has_its_best_among_the_others_before_a_second_one(
+    problem: Any,
+) -> None:
+    noise = np.random.default_rng(0).normal(size=(9, len(problem.validated_labels)))
+    trials = [
+        trial_of(problem, number, scale * noise[number], learner)
+        for number, (scale, learner) in enumerate(
+            [(0.1, "linear"), *[(0.2 + step / 10, "lightgbm") for step in range(6)]]
+            + [(3.0, "catboost"), (4.0, "dummy")]
+        )
+    ]
+
+    found = diversity(problem, trials, winner_of(problem, trials, {"linear-0": 1.0}))
+
+    assert found is not None
+    assert found.names == (
+        "linear-0",
+        "lightgbm-1",
+        "catboost-7",
+        "lightgbm-2",
+        "lightgbm-3",
+        "lightgbm-4",
+    )
+
+
 def test_errors_of_classes_are_the_distances_of_probabilities_to_what_came_true(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:

@@ -51,7 +51,7 @@ def test_the_search_and_the_winner_have_their_pictures(
     text = read_page(build_page(salary_plan, salary_report, project="salaries"))
 
     assert "large ringed ones are in the winner" in text
-    assert "the best single candidate, lightgbm 3, 40,990" in text
+    assert "the best single candidate, lightgbm 3, reaches 40,990 alone" in text
     assert "catboost 1 41,203 40,990 178" in text
     assert "1 candidate: Cut short" in text
     assert "There are no figures to draw" not in text

@@ -74,7 +74,7 @@ def test_an_ensemble_is_compared_with_the_best_single_candidate(
     (sentence,) = ensemble_sentences(salary_report)
 
     assert "reaches mean absolute error 40,812" in sentence
-    assert "lightgbm 3, 40,990" in sentence
+    assert "lightgbm 3, reaches 40,990 alone" in sentence
 
 
 def test_one_that_won_alone_is_named(salary_report: BuildReport) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -91,15 +92,8 @@ def diversity(
     probability less 1 or 0.
     """
     predictions = _predictions(trials)
-    gains = {
-        trial.record.name: trial.record.gain or 0.0
-        for trial in trials
-        if trial.record.name in predictions and trial.record.candidate.learner != "dummy"
-    }
     members = sorted(winner.weights, key=lambda name: -winner.weights[name])
-    others = [name for name in gains if name not in winner.weights]
-    others.sort(key=lambda name: -gains[name])
-    names = [*members, *others[:MOST_OTHERS]]
+    names = [*members, *_others(trials, winner)]
     if len(names) < 2:
         return None
     errors = np.stack([_errors(problem, predictions[name]) for name in names])
@@ -119,6 +113,24 @@ def _predictions(trials: Sequence[Trial]) -> dict[str, NDArray[np.float64]]:
         for trial in trials
         if trial.predictions is not None
     }
+
+
+def _others(trials: Sequence[Trial], winner: Winner) -> list[str]:
+    """Return the best candidates beside the winner's members, each learner's best first."""
+    rivals = [
+        trial.record
+        for trial in trials
+        if trial.predictions is not None
+        and trial.record.candidate.learner != "dummy"
+        and trial.record.name not in winner.weights
+    ]
+    rivals.sort(key=lambda record: -(record.gain or 0.0))
+    seen: Counter[str] = Counter()
+    places = {}
+    for record in rivals:
+        places[record.name] = seen[record.candidate.learner]
+        seen[record.candidate.learner] += 1
+    return sorted(places, key=places.__getitem__)[:MOST_OTHERS]
 
 
 def _score(problem: Problem, predictions: NDArray[np.float64]) -> float:

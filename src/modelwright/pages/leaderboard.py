@@ -89,7 +89,7 @@ def ensemble_sentences(report: BuildReport) -> list[str]:
         ]
     return [
         f"On the folds the ensemble reaches {title} {format_number(ensemble.score)}; the best "
-        f"single candidate, {best.name}, {format_number(best.score)}.",
+        f"single candidate, {best.name}, reaches {format_number(best.score)} alone.",
     ]
 
 
