@@ -153,12 +153,10 @@ def test_each_learner_has_its_best_among_the_others_before_a_second_one(
     problem: Any,
 ) -> None:
     noise = np.random.default_rng(0).normal(size=(9, len(problem.validated_labels)))
+    learners = ["linear", *["lightgbm"] * 6, "catboost", "dummy"]
     trials = [
-        trial_of(problem, number, scale * noise[number], learner)
-        for number, (scale, learner) in enumerate(
-            [(0.1, "linear"), *[(0.2 + step / 10, "lightgbm") for step in range(6)]]
-            + [(3.0, "catboost"), (4.0, "dummy")]
-        )
+        trial_of(problem, number, (1 + number) * noise[number], learner)
+        for number, learner in enumerate(learners)
     ]
 
     found = diversity(problem, trials, winner_of(problem, trials, {"linear-0": 1.0}))
