@@ -23,7 +23,7 @@ def test_the_best_is_named_with_the_time_since_it_leads() -> None:
 
     line = standing(find("rmse"), records, spent_seconds=45.0, fraction=0.75)
 
-    assert line == "3 tried, about 15 s left, best rmse 1.25, by lightgbm-1, 35 s ago"
+    assert line == "3 tried, 15 s left, best rmse 1.25, by lightgbm-1, 35 s ago"
 
 
 def test_the_end_leaves_no_time_and_a_new_best_is_of_just_now() -> None:

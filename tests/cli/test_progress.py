@@ -59,11 +59,11 @@ def test_a_narrow_terminal_shows_the_first_clauses_whole(
         show(
             "search",
             0.5,
-            "23 tried, about 35 s left, best rmse 1.25, by lightgbm-7, 41 s ago",
+            "23 tried, 35 s left, best rmse 1.25, by lightgbm-7, 41 s ago",
         )
 
     last = stream.getvalue().rstrip().split("\r")[-1]
-    assert last.endswith("23 tried, about 35 s left, best rmse 1.25")
+    assert last.endswith("23 tried, 35 s left, best rmse 1.25")
     assert len(last) <= 80
 
 

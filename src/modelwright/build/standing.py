@@ -36,12 +36,12 @@ def standing(
     Returns
     -------
     str
-        Such as "23 tried, about 35 s left, best roc_auc 0.8512, by lightgbm-7, 41 s ago".
+        Such as "23 tried, 35 s left, best roc_auc 0.8512, by lightgbm-7, 41 s ago".
     """
     clauses = [f"{len(records)} tried"]
     if 0 < fraction < 1:
         left_seconds = round(spent_seconds * (1 - fraction) / fraction)
-        clauses.append(f"about {format_seconds(max(left_seconds, 1))} left")
+        clauses.append(f"{format_seconds(max(left_seconds, 1))} left")
     best = max(
         (record for record in records if record.gain is not None),
         key=lambda record: record.gain or 0.0,
