@@ -16,6 +16,7 @@ KINDS = {
     errors.BuildError: RuntimeError,
     errors.ReleaseError: RuntimeError,
     errors.ParityError: RuntimeError,
+    errors.TrackingError: RuntimeError,
     errors.ProjectBusyError: RuntimeError,
     errors.ServiceError: RuntimeError,
 }

@@ -34,10 +34,15 @@ def require(name: str, *, extra: str, purpose: str) -> ModuleType:
     except ModuleNotFoundError as error:
         if error.name != name:
             raise
-        raise MissingExtraError(
-            f"{purpose} needs {name!r}, which is not installed. "
-            f"Install it with: pip install 'modelwright[{extra}]'"
-        ) from error
+        raise MissingExtraError(missing_text(name, extra=extra, purpose=purpose)) from error
+
+
+def missing_text(name: str, *, extra: str, purpose: str) -> str:
+    """Return what `require` says of a package that is not installed."""
+    return (
+        f"{purpose} needs {name!r}, which is not installed. "
+        f"Install it with: pip install 'modelwright[{extra}]'"
+    )
 
 
 def is_installed(name: str) -> bool:

@@ -9,6 +9,7 @@ ModelwrightError
 ├── BuildError           (RuntimeError)    no candidate model could be trained
 ├── ReleaseError         (RuntimeError)    a release cannot be written, read or trusted
 │   └── ParityError      (RuntimeError)    the portable model answers unlike the Python model
+├── TrackingError        (RuntimeError)    a build could not be logged to its tracking store
 ├── ProjectBusyError     (RuntimeError)    another command holds the project's lock
 └── ServiceError         (RuntimeError)    the service cannot start
 
@@ -58,6 +59,10 @@ class ReleaseError(ModelwrightError, RuntimeError):
 
 class ParityError(ReleaseError):
     """The portable model answers unlike the Python model."""
+
+
+class TrackingError(ModelwrightError, RuntimeError):
+    """A build could not be logged to its tracking store."""
 
 
 class ProjectBusyError(ModelwrightError, RuntimeError):

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         WatchReport,
     )
     from modelwright.workflow.status import Status
+    from modelwright.workflow.tracking import Tracked
 
 
 class Project:
@@ -131,6 +132,12 @@ class Project:
             _, built = build_project(self.folder, spend, self.on_progress)
         return built.report
 
+    def leaderboard(self) -> BuildReport:
+        """Return the report of the last build, with every candidate."""
+        from modelwright.workflow.last_report import read_report
+
+        return read_report(self.folder)
+
     def release(self) -> ReleaseManifest:
         """Write the portable release; refused with a ParityError unless it answers alike."""
         from modelwright.workflow.releasing import release_project
@@ -223,6 +230,13 @@ class Project:
         from modelwright.workflow.rebuilding import compare_on
 
         return compare_on(self.folder, judge)
+
+    def track(self) -> Tracked:
+        """Log the last build to MLflow, as `[tracking]` says, unless it is logged already."""
+        from modelwright.workflow.tracking import track_project
+
+        with self._lock("track"):
+            return track_project(self.folder, self.on_progress)
 
     def promote(self, release_id: str | None = None) -> str:
         """Make the challenger, or the release named by a prefix, champion; return its id."""

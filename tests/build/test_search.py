@@ -150,6 +150,22 @@ def test_learners_that_would_not_end_in_time_wait_for_more_time(
     assert not made._is_affordable("catboost")
 
 
+@pytest.mark.usefixtures("quick")
+def test_trials_say_when_they_were_finished_earlier_calls_included(
+    search: Callable[..., Search], tmp_path: Path
+) -> None:
+    search(tmp_path, trials=3).run()  # of a second each, by their own account
+
+    trials = search(tmp_path, trials=5).run().trials
+
+    finished = [trial.record.finished_seconds for trial in trials]
+    assert finished == sorted(finished)
+    assert finished[2] < 3.0 <= finished[3]
+    assert [trial.record for trial in TrialStore(tmp_path).load()] == [
+        trial.record for trial in trials
+    ]
+
+
 def test_an_interruption_before_anything_was_fitted_is_passed_on(
     search: Callable[..., Search], quick: dict[str, Any]
 ) -> None:

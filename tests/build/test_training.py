@@ -169,6 +169,20 @@ def test_broken_learner_is_noted_and_the_build_goes_on(
     assert row.note == "failed: MemoryError: no room"
 
 
+def test_the_report_says_what_the_winner_is_made_of_and_where_the_time_went(
+    make_problem: Callable[..., Any],
+) -> None:
+    report = run(make_problem("binary")).report
+
+    weights = {row.name: row.weight for row in report.leaderboard if row.weight < 1}
+    assert sum(each.weight for each in report.contributions) == pytest.approx(1.0)
+    assert all(weights.get(each.name, 1.0) == each.weight for each in report.contributions)
+    assert report.diversity is not None
+    assert report.diversity.names[0] == report.contributions[0].name
+    assert report.refit_seconds is not None
+    assert 0 < report.refit_seconds < report.search_seconds
+
+
 def test_folds_in_time_never_validate_the_first_block(
     make_problem: Callable[..., Any],
 ) -> None:

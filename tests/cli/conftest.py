@@ -30,6 +30,7 @@ from modelwright.records import (
     WatchReport,
 )
 from modelwright.workflow.folder import ProjectFolder
+from modelwright.workflow.tracking import Tracked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -264,6 +265,10 @@ def answers(
     return {
         "design": plan,
         "build": report,
+        "leaderboard": report,
+        "track": Tracked(
+            store="sqlite:///mlflow.db", experiment="churn", run_id="abc", n_candidates=3
+        ),
         "release": manifest,
         "run": manifest,
         "serve": None,

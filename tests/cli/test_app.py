@@ -21,6 +21,8 @@ VERBS = [
     "init",
     "design",
     "build",
+    "leaderboard",
+    "track",
     "release",
     "run",
     "serve",
@@ -63,7 +65,7 @@ def test_every_verb_is_described_in_one_short_line(verb: str) -> None:
     assert not app.commands[verb].get_short_help_str(60).endswith("...")
 
 
-@pytest.mark.parametrize("verb", ["design", "build", "release", "run", "rebuild"])
+@pytest.mark.parametrize("verb", ["design", "build", "track", "release", "run", "rebuild"])
 def test_verbs_that_change_the_project_can_wait(
     run: Callable[..., Result], verb: str
 ) -> None:
@@ -71,7 +73,18 @@ def test_verbs_that_change_the_project_can_wait(
 
 
 @pytest.mark.parametrize(
-    "verb", ["init", "serve", "score", "outcomes", "watch", "promote", "rollback", "status"]
+    "verb",
+    [
+        "init",
+        "leaderboard",
+        "serve",
+        "score",
+        "outcomes",
+        "watch",
+        "promote",
+        "rollback",
+        "status",
+    ],
 )
 def test_verbs_that_take_no_lock_have_nothing_to_wait_for(
     run: Callable[..., Result], verb: str

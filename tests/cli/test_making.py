@@ -106,6 +106,21 @@ def test_design_build_and_release_say_what_happened_and_what_is_next(
     assert "Next: modelwright serve" in run("release").stdout
 
 
+@pytest.mark.usefixtures("fake", "folder")
+def test_the_leaderboard_of_the_last_build_is_shown_again(
+    run: Callable[..., Result],
+) -> None:
+    assert "2  lightgbm 3" in run("leaderboard").stdout
+    assert "Read more: .modelwright/build/build.html" in run("leaderboard", "--all").stdout
+    assert len(json.loads(run("leaderboard", "--json").stdout)["leaderboard"]) == 3
+
+
+@pytest.mark.usefixtures("fake", "folder")
+def test_track_says_where_the_build_was_logged(run: Callable[..., Result]) -> None:
+    assert "run abc, with 3 candidates below it." in run("track").stdout
+    assert json.loads(run("track", "--json").stdout)["run_id"] == "abc"
+
+
 @pytest.mark.usefixtures("folder")
 def test_an_interrupted_build_shows_its_result_and_ends_as_interrupted(
     run: Callable[..., Result],
@@ -125,11 +140,17 @@ def test_run_serves_only_when_asked(
     run: Callable[..., Result],
     fake: Any,
 ) -> None:
-    run("run", "--trials", "2")
-    assert [name for name, _ in fake.calls] == ["Project", "run"]
+    shown = run("run", "--trials", "2").stdout
+    assert [name for name, _ in fake.calls] == ["Project", "run", "leaderboard"]
+    assert shown.index("Leaderboard: ROC AUC") < shown.index("Release ")
 
     run("run", "--serve")
-    assert [name for name, _ in fake.calls[2:]] == ["Project", "run", "serve"]
+    assert [name for name, _ in fake.calls[3:]] == [
+        "Project",
+        "run",
+        "leaderboard",
+        "serve",
+    ]
 
 
 @pytest.mark.usefixtures("folder")

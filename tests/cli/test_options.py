@@ -23,9 +23,9 @@ def test_a_budget_is_read_with_its_unit(
 ) -> None:
     run(verb, "--budget", "5m")
 
-    assert fake.calls[-1][0] == verb
-    assert fake.calls[-1][1]["budget"] == 300
-    assert fake.calls[-1][1]["trials"] is None
+    called = dict(fake.calls)
+    assert called[verb]["budget"] == 300
+    assert called[verb]["trials"] is None
 
 
 def test_a_bad_budget_says_what_is_accepted(run: Callable[..., Result]) -> None:

@@ -49,6 +49,24 @@ def test_a_terminal_gets_a_bar_for_each_stage() -> None:
     assert text.endswith("\n")
 
 
+def test_a_narrow_terminal_shows_the_first_clauses_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    stream = Terminal()
+
+    with progress(stream) as show:
+        show(
+            "search",
+            0.5,
+            "23 tried, 35 s left, best rmse 1.25, by lightgbm-7, 41 s ago",
+        )
+
+    last = stream.getvalue().rstrip().split("\r")[-1]
+    assert last.endswith("23 tried, 35 s left, best rmse 1.25")
+    assert len(last) <= 80
+
+
 def test_standard_error_is_the_default(capsys: pytest.CaptureFixture[str]) -> None:
     with progress() as show:
         show("design", 0, "reading")

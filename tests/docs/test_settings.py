@@ -35,7 +35,7 @@ OPTIONS: dict[str, Any] = {"serve": ServeOptions(), "watch": WatchOptions()}
 KEYS = {name: set(section.__struct_fields__) for name, section in SECTIONS.items()}
 # `[data] keep = ...` in a message, and `setting("data", "keep", ...)` of the design.
 _TOLD = re.compile(
-    r'(?:\[|setting\(\s*")(data|goal|build|constraints|serve|watch)(?:\] |",\s*")(?!lacks)(\w+)'
+    r'(?:\[|setting\(\s*")(data|goal|build|constraints|tracking|serve|watch)(?:\] |",\s*")(?!lacks)(\w+)'
 )
 WITHOUT_WORDS = {
     "types": "column names with their types",

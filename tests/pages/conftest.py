@@ -17,8 +17,10 @@ from modelwright.records import (
     ColumnDrift,
     ColumnProfile,
     Comparison,
+    Contribution,
     CurvePoint,
     Decision,
+    Diversity,
     Evaluation,
     Finding,
     Importance,
@@ -213,6 +215,7 @@ def salary_report() -> BuildReport:
                 fit_seconds=12.31,
                 weight=0.6,
                 params={"num_leaves": 63, "learning_rate": 0.0412, "linear_tree": False},
+                finished_seconds=14.2,
             ),
             LeaderboardRow(
                 name="catboost 1",
@@ -221,9 +224,14 @@ def salary_report() -> BuildReport:
                 fit_seconds=48.2,
                 weight=0.4,
                 params={"depth": 6, "l2_leaf_reg": 3.0},
+                finished_seconds=62.4,
             ),
             LeaderboardRow(
-                name="linear 1", learner="linear", score=43_377.8, fit_seconds=0.9
+                name="linear 1",
+                learner="linear",
+                score=43_377.8,
+                fit_seconds=0.9,
+                finished_seconds=1.9,
             ),
             LeaderboardRow(
                 name="random_forest 2",
@@ -231,6 +239,7 @@ def salary_report() -> BuildReport:
                 score=None,
                 fit_seconds=20.0,
                 note="Cut short: the budget was spent.",
+                finished_seconds=82.0,
             ),
         ),
         evaluation=Evaluation(
@@ -282,6 +291,19 @@ def salary_report() -> BuildReport:
         n_trials=23,
         search_seconds=61.4,
         evaluation_seconds=5.2,
+        contributions=(
+            Contribution(
+                name="lightgbm 3", weight=0.6, score=40_990.1, score_without=41_203.0
+            ),
+            Contribution(
+                name="catboost 1", weight=0.4, score=41_203.0, score_without=40_990.1
+            ),
+        ),
+        diversity=Diversity(
+            names=("lightgbm 3", "catboost 1", "linear 1"),
+            correlations=((1.0, 0.93, 0.81), (0.93, 1.0, 0.84), (0.81, 0.84, 1.0)),
+        ),
+        refit_seconds=7.5,
     )
 
 

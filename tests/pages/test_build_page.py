@@ -45,6 +45,18 @@ def test_the_leaderboard_shows_weights_failures_and_hyperparameters(
     assert page.index("<details>") < page.index("num_leaves")
 
 
+def test_the_search_and_the_winner_have_their_pictures(
+    salary_plan: Plan, salary_report: BuildReport, read_page: Callable[[str], str]
+) -> None:
+    text = read_page(build_page(salary_plan, salary_report, project="salaries"))
+
+    assert "large ringed ones are in the winner" in text
+    assert "the best single candidate, lightgbm 3, reaches 40,990 alone" in text
+    assert "catboost 1 41,203 40,990 178" in text
+    assert "1 candidate: Cut short" in text
+    assert "There are no figures to draw" not in text
+
+
 def test_a_regression_says_whether_its_intervals_keep_their_promise(
     salary_plan: Plan, salary_report: BuildReport, read_page: Callable[[str], str]
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -14,10 +15,12 @@ from modelwright.records import (
     ColumnDrift,
     ColumnProfile,
     Comparison,
+    Contribution,
     Curve,
     CurvePoint,
     Decision,
     Distribution,
+    Diversity,
     ErrorBin,
     Evaluation,
     Finding,
@@ -72,6 +75,7 @@ BUILD = BuildReport(
             fit_seconds=0.5,
             params={"kind": "ridge", "strength": 0.25, "n": 3, "fast": True, "no": None},
             note="failed",
+            finished_seconds=0.75,
         ),
     ),
     evaluation=EVALUATION,
@@ -99,6 +103,11 @@ BUILD = BuildReport(
         ),
         n_left_out=2,
     ),
+    contributions=(
+        Contribution(name="linear-1", weight=1.0, score=0.5, score_without=None),
+    ),
+    diversity=Diversity(names=("a", "b"), correlations=((1.0, 0.5), (0.5, 1.0))),
+    refit_seconds=0.5,
 )
 PLAN = Plan(
     source="rows.csv",
@@ -181,6 +190,26 @@ def test_record_comes_back_as_it_was(record: Any, tmp_path: Path) -> None:
     write_record(tmp_path / "record.json", record)
 
     assert read_record(tmp_path / "record.json", type(record)) == record
+
+
+def test_a_report_from_before_the_search_was_timed_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "report.json"
+    write_record(path, BUILD)
+    document = json.loads(path.read_text())
+    for key in ("contributions", "diversity", "refit_seconds"):
+        del document[key]
+    for row in document["leaderboard"]:
+        del row["finished_seconds"]
+    path.write_text(json.dumps(document))
+
+    report = read_record(path, BuildReport)
+
+    assert (report.contributions, report.diversity, report.refit_seconds) == (
+        (),
+        None,
+        None,
+    )
+    assert report.leaderboard[0].finished_seconds is None
 
 
 def test_only_findings_that_ask_for_a_person_are_alerts() -> None:

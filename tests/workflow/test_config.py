@@ -44,6 +44,9 @@ explainable = true
 max_size_mb = 2
 monotone = { age = "rising" }
 max_latency_us = 150
+[tracking]
+mlflow = "sqlite:///mlflow.db"
+experiment = "prices"
 [serve]
 host = "127.0.0.1"
 port = 8123
@@ -82,6 +85,8 @@ def test_every_key_is_read(tmp_path: Path) -> None:
     assert config.data.resolved_source(tmp_path) == "postgresql://host/shop"
     assert config.data.positive == 1
     assert config.data.exclude == ("notes",)
+    assert config.tracking.experiment == "prices"
+    assert config.tracking.resolved_store(tmp_path) == f"sqlite:///{tmp_path}/mlflow.db"
     assert config.data.types == {"zip": "category"}
     assert config.goal.task == "binary"
     assert config.build.budget_seconds == 300
@@ -156,6 +161,8 @@ BROKEN = [
     ('types = "number"', 4, "Write [data.types] on one line"),
     ("[serve]\nport = 70000", 5, "it takes a whole number from 1 to 65535"),
     ("[serve]\nmax_body_mb = 0", 5, "max_body_mb is 0; it takes a number above 0"),
+    ("[tracking]\nmlflow = 5000", 5, "it takes the address of an MLflow server"),
+    ('[tracking]\nexperiment = "a"', 5, "lacks 'mlflow', which says where"),
     ("[watch]\ndrift_distance = 2", 5, "it takes a number from 0 to 1"),
     ("[[goal]]\ntask = 1", 4, "'goal' is a section with keys of its own"),
     ('time = "price"', 4, "time names 'price', which is the target"),

@@ -13,7 +13,7 @@ from modelwright.build.distillation import distil
 from modelwright.build.evaluation import evaluate, unweighted_score
 from modelwright.build.glass_box import glass_box_of
 from modelwright.build.last_fit import fit_members
-from modelwright.build.leaderboard import leaderboard
+from modelwright.build.leaderboard import contributions, diversity, leaderboard
 from modelwright.build.monotone import monotone_decisions
 from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
@@ -100,6 +100,7 @@ class Finish:
     def build(self, result: SearchResult) -> Build:
         """Choose the winner, judge it on the test rows, and fit it on all rows."""
         problem, split = self.problem, self.problem.split
+        searched_at = self.clock.spent
         trials = winning_trials(problem, result.trials, self.options)
         kept = self._kept(trials)
         winner, judged = kept.winner, kept.model
@@ -127,6 +128,9 @@ class Finish:
             search_seconds=self.clock.spent - evaluation_seconds,
             evaluation_seconds=evaluation_seconds,
             interrupted=result.interrupted,
+            contributions=contributions(problem, result.trials, winner),
+            diversity=diversity(problem, result.trials, winner),
+            refit_seconds=self.clock.spent - searched_at - evaluation_seconds,
             glass_box=glass_box_of(model),
         )
         return Build(
@@ -274,10 +278,14 @@ class Finish:
 
     def _folds_decision(self) -> Decision:
         problem = self.problem
-        n_all = len(list(problem.split.folds()))
-        choice, reason = f"{len(problem.folds)} of {n_all}", "All folds of the plan."
-        if len(problem.folds) < n_all:
+        n_deals = 1 + len(problem.split.more_deals)
+        n_all, n_used = len(list(problem.split.folds())) // n_deals, len(problem.folds)
+        choice, reason = f"{n_used} of {n_all}", "All folds of the plan."
+        if n_used < n_all:
             reason = "A candidate on every fold would take too much of the budget."
+        if n_used > n_all:
+            choice = f"{n_all}, dealt {n_used // n_all} times"
+            reason = "With few rows one deal of the folds judges by chance, and there is time for more."
         if problem.most_rows is not None:
             choice += f", {problem.most_rows:,} rows"
             reason = "A candidate on all rows would take too much of the budget."

@@ -11,6 +11,7 @@ from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
 from modelwright.build.proposals import Proposals
 from modelwright.build.pruning import Pruning
+from modelwright.build.standing import standing
 from modelwright.build.trial import (
     Trial,
     TrialRecord,
@@ -139,7 +140,7 @@ class Search:
         self.store.save(trial)
         self.trials.append(trial)
         self._learn(trial)
-        self.on_progress("search", self._fraction(), self._best_text())
+        self.on_progress("search", self._fraction(), self._standing())
         return True
 
     def _learn(self, trial: Trial) -> None:
@@ -234,15 +235,13 @@ class Search:
     def _fitted(self) -> list[Trial]:
         return [trial for trial in self.trials if trial.predictions is not None]
 
-    def _best_text(self) -> str:
-        gains = {
-            t.record.name: t.record.gain for t in self.trials if t.record.gain is not None
-        }
-        if not gains:
-            return f"{len(self.trials)} tried"
-        name = max(gains, key=lambda candidate: gains[candidate])
-        metric = self.problem.metric
-        return f"{len(self.trials)} tried, best {metric.short_name} {metric.gain(gains[name]):.5g} ({name})"
+    def _standing(self) -> str:
+        return standing(
+            self.problem.metric,
+            [trial.record for trial in self.trials],
+            spent_seconds=self.clock.spent,
+            fraction=self._fraction(),
+        )
 
 
 def _learner(trial: Trial) -> str:

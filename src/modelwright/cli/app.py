@@ -9,7 +9,7 @@ import click
 from modelwright import __version__
 from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
 from modelwright.cli.keeping import rebuild, watch
-from modelwright.cli.making import build, design, init, release, run
+from modelwright.cli.making import build, design, init, leaderboard, release, run, track
 from modelwright.cli.pointer import promote, rollback, status
 from modelwright.cli.using import outcomes, score, serve
 from modelwright.errors import did_you_mean
@@ -19,6 +19,8 @@ _VERBS = (
     init,
     design,
     build,
+    leaderboard,
+    track,
     release,
     run,
     serve,

@@ -1,4 +1,4 @@
-"""The verbs that make a model: init, design, build, release, run."""
+"""The verbs that make a model: init, design, build, leaderboard, track, release, run."""
 
 from __future__ import annotations
 
@@ -113,6 +113,35 @@ def build(
     return ExitCode.INTERRUPTED if report.interrupted else ExitCode.DONE
 
 
+@verb("leaderboard", example="modelwright leaderboard --all")
+@click.option("--all", "shows_all", is_flag=True, help="List every candidate.")
+def leaderboard(session: Session, *, shows_all: bool) -> None:
+    """Show the candidates of the last build.
+
+    Ten of them and the winner's members, unless --all is given; --json has all.
+    """
+    from modelwright.cli.rendering.leaderboard import leaderboard_text
+    from modelwright.cli.rendering.parts import pointers, sections
+
+    with session.project() as project:
+        report = project.leaderboard()
+    page = pointers(project.folder.build_page, "")
+    session.answer(report, sections(leaderboard_text(report, shows_all=shows_all), page))
+
+
+@verb("track", example="modelwright track", locks=True)
+def track(session: Session) -> None:
+    """Log the last build to MLflow, if it is not there yet.
+
+    Where to stands in modelwright.toml below [tracking]; builds then log themselves.
+    """
+    from modelwright.cli.rendering.tracking import tracked_text
+
+    with session.project() as project:
+        tracked = project.track()
+    session.answer(tracked, tracked_text(tracked, project.folder))
+
+
 @verb("release", example="modelwright release", locks=True)
 def release(session: Session) -> None:
     """Write the built model as an immutable release.
@@ -136,10 +165,18 @@ def release(session: Session) -> None:
 @click.option("--serve", is_flag=True, help="Then serve the champion.")
 def run(session: Session, *, budget: float | None, trials: int | None, serve: bool) -> None:
     """Design, build and release in one go."""
+    from modelwright.cli.rendering.leaderboard import leaderboard_text
     from modelwright.cli.rendering.making import release_text
+    from modelwright.cli.rendering.parts import sections
+    from modelwright.cli.rendering.tracking import last_tracked_text
 
     with session.project() as project:
         manifest = project.run(budget=budget, trials=trials)
-    session.answer(manifest, release_text(manifest, project.folder))
+    text = sections(
+        leaderboard_text(project.leaderboard()),
+        last_tracked_text(project.folder),
+        release_text(manifest, project.folder),
+    )
+    session.answer(manifest, text)
     if serve:
         serve_until_stopped(project)

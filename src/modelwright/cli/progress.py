@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TextIO
@@ -11,7 +12,9 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BAR = "{desc:<9}{percentage:3.0f} % |{bar:24}| {elapsed}{postfix}"
+_BAR = "{desc:<9}{percentage:3.0f} % |{bar:10}| {elapsed}{postfix}"
+# What stands before the message: stage, share, bar and elapsed time.
+_BEFORE_MESSAGE = 37
 
 
 class BarProgress:
@@ -26,7 +29,8 @@ class BarProgress:
         """Show how much of a stage is done, from 0 to 1, and what happens now."""
         if stage != self._stage:
             self._open(stage)
-        self._bar.set_postfix_str(message, refresh=False)
+        room = shutil.get_terminal_size((80, 24)).columns - _BEFORE_MESSAGE
+        self._bar.set_postfix_str(_whole_clauses(message, room), refresh=False)
         self._bar.n = min(max(fraction, 0.0), 1.0)
         self._bar.refresh()
 
@@ -75,3 +79,11 @@ def progress(stream: TextIO | None = None) -> Iterator[BarProgress | LineProgres
         yield shown
     finally:
         shown.close()
+
+
+def _whole_clauses(message: str, room: int) -> str:
+    """Return the first clauses of a message that fit, and at least one."""
+    clauses = message.split(", ")
+    while len(clauses) > 1 and len(", ".join(clauses)) > room:
+        clauses.pop()
+    return ", ".join(clauses)

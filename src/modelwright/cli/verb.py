@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import logging
 import math
 import warnings
 from contextlib import contextmanager
@@ -48,6 +49,9 @@ class Session:
         if not is_debugging():
             # What a library warns about is for us, not for the person at the terminal.
             warnings.filterwarnings("ignore")
+            # What is not logged to MLflow stands in the answer.
+            tracking = logging.getLogger("modelwright.workflow.tracking")
+            tracking.addHandler(logging.NullHandler())
         folder = ProjectFolder.at(self.place) if self.place else ProjectFolder.find()
         wait_seconds = math.inf if self.waits else 0
         with progress() as on_progress:

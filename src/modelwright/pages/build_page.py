@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from modelwright.pages.build_charts import (
+    diversity_map,
+    search_chart,
+    seconds_chart,
+    weights_chart,
+)
 from modelwright.pages.evaluation_charts import (
     MOST_IMPORTANCES,
     confusion_map,
@@ -21,6 +27,12 @@ from modelwright.pages.evaluation_words import (
 )
 from modelwright.pages.findings import first, table_decisions_first
 from modelwright.pages.glass_box import glass_box_block
+from modelwright.pages.leaderboard import (
+    ensemble_sentences,
+    failures,
+    members,
+    ranked,
+)
 from modelwright.pages.numbers import format_count, format_seconds
 from modelwright.pages.rendering import render
 from modelwright.pages.words import metric_meaning, weight_words
@@ -46,7 +58,14 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         weighted=weight_words(plan),
         facts=_facts(report),
         score_chart=score_chart(evaluation),
-        leaderboard=first(report.leaderboard, limit=_MOST_CANDIDATES),
+        search_chart=search_chart(report),
+        seconds_chart=seconds_chart(report),
+        ensemble_sentences=ensemble_sentences(report),
+        weights_chart=weights_chart(report),
+        members=members(report),
+        diversity_map=diversity_map(report),
+        leaderboard=first(ranked(report.leaderboard), limit=_MOST_CANDIDATES),
+        failures=failures(report.leaderboard),
         curve=prediction_curve(target, evaluation),
         curve_words=curve_words(target),
         confusion=confusion_map(target, evaluation),

@@ -50,6 +50,26 @@ def format_number(value: float | None, *, digits: int = 4) -> str:
     return text if size >= 10_000 else text.replace(",", "")
 
 
+def format_like(value: float | None, model: float | None) -> str:
+    """Return a number in the decimals that show four digits of `model`, so that a column aligns.
+
+    Examples
+    --------
+    >>> [format_like(value, 0.7842) for value in (0.7842, 0.77, 0.00004, -0.0123)]
+    ['0.7842', '0.7700', '0.0000', '-0.0123']
+    >>> format_like(178.3, 41_023.7)
+    '178'
+    """
+    if not is_finite(value) or not is_finite(model) or value is None or model is None:
+        return format_number(value)
+    size = max(abs(value), abs(model))
+    is_plain = abs(model) >= _SMALLEST_PLAIN and size < _LARGEST_PLAIN
+    if not is_plain:
+        return format_number(value)
+    text = _rounded(value, max(3 - math.floor(math.log10(abs(model))), 0))
+    return text if abs(value) >= 10_000 else text.replace(",", "")
+
+
 def format_count(count: int) -> str:
     """Return a count with thousands separators."""
     return f"{count:,}"

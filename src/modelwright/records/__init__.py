@@ -3,7 +3,9 @@
 from modelwright.records.build_report import BuildReport
 from modelwright.records.comparison import Comparison
 from modelwright.records.evaluation import (
+    Contribution,
     CurvePoint,
+    Diversity,
     Evaluation,
     Importance,
     LeaderboardRow,
@@ -43,11 +45,13 @@ __all__ = [
     "ColumnProfile",
     "ColumnType",
     "Comparison",
+    "Contribution",
     "Curve",
     "CurvePoint",
     "Decision",
     "Direction",
     "Distribution",
+    "Diversity",
     "ErrorBin",
     "Evaluation",
     "Finding",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from modelwright.records.evaluation import (  # noqa: TC001 - msgspec reads annotations
+    Contribution,
+    Diversity,
     Evaluation,
     LeaderboardRow,
 )
@@ -34,6 +36,12 @@ class BuildReport:
         Whether Ctrl-C ended the search early.
     glass_box
         The winner itself, where a person can read it.
+    contributions
+        What each member of the winner gives to it, the largest weight first.
+    diversity
+        How alike the best candidates err; None with fewer than two.
+    refit_seconds
+        The part of `search_seconds` after the search: choosing and fitting the winner.
     """
 
     metric: str
@@ -45,4 +53,7 @@ class BuildReport:
     evaluation_seconds: float
     interrupted: bool = False
     glass_box: GlassBox | None = None
+    contributions: tuple[Contribution, ...] = ()
+    diversity: Diversity | None = None
+    refit_seconds: float | None = None
     format_version: int = 1

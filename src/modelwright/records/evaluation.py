@@ -53,6 +53,8 @@ class LeaderboardRow:
         Hyperparameters.
     note
         Why it failed, was cut short or may not win; empty if nothing.
+    finished_seconds
+        Time of search when it was finished, earlier calls included; None for the ensemble.
     """
 
     name: str
@@ -62,6 +64,47 @@ class LeaderboardRow:
     weight: float = 0.0
     params: dict[str, str | int | float | bool | None] = field(default_factory=dict)
     note: str = ""
+    finished_seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """What one member gives to the winner, measured on the folds.
+
+    Parameters
+    ----------
+    name
+        The member's name on the leaderboard.
+    weight
+        Its share.
+    score
+        Value of the plan's metric of the member alone.
+    score_without
+        The same of the average of the other members, their weights scaled to 1; None for the
+        only member.
+    """
+
+    name: str
+    weight: float
+    score: float
+    score_without: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diversity:
+    """How alike candidates err: correlations of their out-of-fold errors.
+
+    Parameters
+    ----------
+    names
+        The winner's members, then the best other candidates.
+    correlations
+        Of each candidate's errors with each other's, in the order of the names; NaN where one
+        makes the same error on every row.
+    """
+
+    names: tuple[str, ...]
+    correlations: tuple[tuple[float, ...], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

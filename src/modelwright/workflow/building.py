@@ -11,7 +11,6 @@ from modelwright import pages
 from modelwright.build import Build, BuildOptions, train
 from modelwright.errors import NotBuiltError
 from modelwright.records import (
-    BuildReport,
     Reference,
     read_record,
     replacing,
@@ -21,6 +20,8 @@ from modelwright.records import (
 from modelwright.workflow.config import ProjectConfig, check_names, read_config
 from modelwright.workflow.custom import custom_options
 from modelwright.workflow.designing import current_design
+from modelwright.workflow.last_report import read_report
+from modelwright.workflow.tracking import track_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -91,12 +92,16 @@ def build_project(
         on_progress=on_progress,
     )
     write_build(folder, designed, built)
+    tracked = track_build(folder, config, designed.plan, built.report, on_progress)
+    if tracked is not None:
+        write_record(folder.tracked, tracked)
     return designed, built
 
 
 def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:
     """Write a build into the project; the report comes last, so that it never lacks its model."""
     folder.build_report.unlink(missing_ok=True)
+    folder.tracked.unlink(missing_ok=True)
     with replacing(folder.model) as temporary:
         joblib.dump((designed.plan.data_sha256, built.model), temporary, compress=3)
     with replacing(folder.build_page) as temporary:
@@ -117,10 +122,7 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
     NotBuiltError
         If there is none, or it belongs to other rows.
     """
-    if not folder.build_report.exists():
-        raise NotBuiltError(
-            f"{folder.root} has no model yet. Make one with: modelwright build"
-        )
+    report = read_report(folder)
     custom_options(read_config(folder.config), folder.root)  # loads the model's own classes
     try:
         data_sha256, model = joblib.load(folder.model)
@@ -138,6 +140,6 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
         )
     return Build(
         model=model,
-        report=read_record(folder.build_report, BuildReport),
+        report=report,
         reference=read_record(folder.build / "reference.json", Reference),
     )

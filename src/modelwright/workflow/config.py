@@ -21,6 +21,7 @@ from modelwright.workflow.config_sections import (
     GoalConfig,
     ProjectConfig,
     ServeConfig,
+    TrackingConfig,
     WatchConfig,
 )
 from modelwright.workflow.duration import parse_duration
@@ -40,6 +41,7 @@ __all__ = [
     "GoalConfig",
     "ProjectConfig",
     "ServeConfig",
+    "TrackingConfig",
     "WatchConfig",
     "check_columns",
     "check_names",
@@ -207,6 +209,14 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
         yield (
             f"{places.name('data', 'keep')}: {name!r} stands in both keep and exclude. "
             "A column is used or it is not. Remove it from one of them."
+        )
+    if (
+        "experiment" in document.get("tracking", {})
+        and "mlflow" not in document["tracking"]
+    ):
+        yield (
+            f"{places.name('tracking', 'experiment')}: [tracking] lacks 'mlflow', which says where "
+            'the experiment is. Write below [tracking]: mlflow = "http://127.0.0.1:5000"'
         )
     if "query" in data and "://" not in data.get("source", "://"):
         yield (

@@ -40,6 +40,14 @@ Source = Annotated[
         examples=["rows.csv"],
     ),
 ]
+Store = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="the address of an MLflow server, the URL of its database, or a folder",
+        examples=["http://127.0.0.1:5000"],
+    ),
+]
 Text = Annotated[str, Meta(min_length=1, description="a text", examples=["..."])]
 Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
 ClassLabel = Annotated[
@@ -177,12 +185,7 @@ class DataConfig(Section, frozen=True):
 
     def resolved_source(self, folder: Path) -> str:
         """Return the source with a relative path made absolute from `folder`."""
-        if "://" not in self.source:
-            return str(folder.absolute() / Path(self.source).expanduser())
-        database = _RELATIVE_SQLITE.fullmatch(self.source)
-        if database is None:
-            return self.source
-        return f"{database['scheme']}{folder.absolute() / database['path']}"
+        return _resolved(self.source, folder)
 
 
 class GoalConfig(Section, frozen=True):
@@ -292,6 +295,25 @@ class FeatureConfig(Section, frozen=True, rename={"class_": "class"}):
     params: Parameters = msgspec.field(default_factory=dict)
 
 
+class TrackingConfig(Section, frozen=True):
+    """`[tracking]`: where builds are logged; None means nowhere.
+
+    Parameters
+    ----------
+    mlflow
+        MLflow's tracking server, database or folder.
+    experiment
+        The experiment that holds the builds; None means the project's name.
+    """
+
+    mlflow: Store | None = None
+    experiment: Text | None = None
+
+    def resolved_store(self, folder: Path) -> str:
+        """Return where to log, with a relative path made absolute from `folder`."""
+        return _resolved(self.mlflow or "", folder)
+
+
 class ServeConfig(Section, frozen=True):
     """`[serve]`: the service; None means its own default.
 
@@ -346,5 +368,16 @@ class ProjectConfig(Section, frozen=True):
     constraints: ConstraintsConfig = ConstraintsConfig()
     learners: dict[str, LearnerConfig] = msgspec.field(default_factory=dict)
     features: dict[str, FeatureConfig] = msgspec.field(default_factory=dict)
+    tracking: TrackingConfig = TrackingConfig()
     serve: ServeConfig = ServeConfig()
     watch: WatchConfig = WatchConfig()
+
+
+def _resolved(location: str, folder: Path) -> str:
+    """Return a path, or the URL of a SQLite file, made absolute from `folder`; another URL stays."""
+    if "://" not in location:
+        return str(folder.absolute() / Path(location).expanduser())
+    database = _RELATIVE_SQLITE.fullmatch(location)
+    if database is None:
+        return location
+    return f"{database['scheme']}{folder.absolute() / database['path']}"

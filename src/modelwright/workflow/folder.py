@@ -36,6 +36,7 @@ class ProjectFolder:
         self.model = self.build / "model.joblib"
         self.build_report = self.build / "report.json"
         self.build_page = self.build / "build.html"
+        self.tracked = self.build / "tracked.json"
 
         self.releases = self.state / "releases"
         self.champion = self.state / "champion.json"

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from modelwright import design, sources
-from modelwright.build import BuildOptions, train
+from modelwright.build import train
 from modelwright.errors import DataError, NotBuiltError
 from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
@@ -25,7 +25,7 @@ from modelwright.records import (
 )
 from modelwright.workflow.building import Budget, options_of
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
-from modelwright.workflow.config import read_config
+from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.releasing import (
@@ -35,6 +35,7 @@ from modelwright.workflow.releasing import (
     registry,
     write_release,
 )
+from modelwright.workflow.tracking import track_build
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -107,9 +108,7 @@ def rebuild_project(
         source=f"{sources.describe(config.data.source)} and new rows",
         data_sha256=sources.fingerprint(frame),
     )
-    challenger_id = _challenger(
-        folder, designed, options_of(config, budget, folder.root), on_progress
-    )
+    challenger_id = _challenger(folder, config, designed, budget, on_progress)
     comparison = _compare(folder, path, challenger_id, judged, plan)
     with moving_pointer(folder, "rebuild") as releases:
         if challenger_id != releases.champion():
@@ -296,8 +295,9 @@ def _without_copies(frame: pd.DataFrame, goal: design.Goal) -> pd.DataFrame:
 
 def _challenger(
     folder: ProjectFolder,
+    config: ProjectConfig,
     designed: design.Design,
-    options: BuildOptions,
+    budget: Budget,
     on_progress: Progress,
 ) -> str:
     """Build and release by a design; return the release's id."""
@@ -306,9 +306,14 @@ def _challenger(
         designed.split,
         designed.inputs,
         designed.labels,
-        options=options,
+        options=options_of(config, budget, folder.root),
         metric=designed.metric,
+        weights=designed.weights,
         folder=folder.trials,
         on_progress=on_progress,
     )
-    return write_release(folder, designed, built, on_progress).release_id
+    release_id = write_release(folder, designed, built, on_progress).release_id
+    track_build(
+        folder, config, designed.plan, built.report, on_progress, release_id=release_id
+    )
+    return release_id

@@ -15,6 +15,7 @@ from modelwright.workflow.config import read_config
 from modelwright.workflow.designing import current_design
 from modelwright.workflow.learned_rows import hashes_of, write_learned
 from modelwright.workflow.lock import project_lock
+from modelwright.workflow.tracking import track_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,7 @@ def release_project(
             releases.promote(manifest.release_id, why="the first release", now=now)
         elif releases.champion() != manifest.release_id:
             releases.set_challenger(manifest.release_id)
+    track_release(folder, manifest.release_id, on_progress)
     return manifest
 
 

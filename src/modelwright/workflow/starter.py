@@ -56,6 +56,10 @@ seed = 0  # the same data, seed and number of trials give the same release
 # portable = false  # models that need Python may win too
 # monotone = {{ {key} = "rising" }}  # where the column grows, the answer must not fall; or "falling"
 
+[tracking]
+# mlflow = "http://127.0.0.1:5000"  # log builds there; "sqlite:///mlflow.db" needs no server
+# experiment = "prices"  # instead of the project's name
+
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
 # port = 8000

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from modelwright.cli.rendering.leaderboard import leaderboard_text
 from modelwright.cli.rendering.parts import (
     SHORT_ID,
     call,
@@ -15,13 +16,12 @@ from modelwright.cli.rendering.parts import (
     short_path,
 )
 from modelwright.cli.rendering.tables import name_text, one_line, paragraph, table
+from modelwright.cli.rendering.tracking import last_tracked_text
 from modelwright.pages.numbers import (
     counted,
     format_count,
-    format_number,
     format_score,
     format_seconds,
-    format_share,
 )
 from modelwright.pages.words import metric_title, split_words, task_words
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 _PLURALS = {"category": "categories"}
 _MOST_DECISIONS = 15
-_MOST_CANDIDATES = 10
 
 
 def init_text(folder: ProjectFolder) -> str:
@@ -79,8 +78,9 @@ def build_text(report: BuildReport, folder: ProjectFolder) -> str:
     return sections(
         interrupted if report.interrupted else "",
         tried,
-        _leaderboard(report),
+        leaderboard_text(report),
         _test_scores(report.evaluation),
+        last_tracked_text(folder),
         pointers(folder.build_page, call("modelwright release", folder.root)),
     )
 
@@ -107,27 +107,6 @@ def _decisions(decisions: Iterable[Decision]) -> str:
     if not rows:
         return ""
     return f"Decided:\n{table(rows[:_MOST_DECISIONS])}{rest_text(rows, _MOST_DECISIONS)}"
-
-
-def _leaderboard(report: BuildReport) -> str:
-    rows = [
-        (
-            row.name,
-            format_number(row.score),
-            format_seconds(row.fit_seconds),
-            format_share(row.weight) if row.weight else "-",
-            name_text(row.note),
-        )
-        for row in report.leaderboard
-    ]
-    header = (
-        "candidate",
-        f"{metric_title(report.metric)} (cross-validated)",
-        "fitted in",
-        "share",
-        "",
-    )
-    return table(rows[:_MOST_CANDIDATES], header=header) + rest_text(rows, _MOST_CANDIDATES)
 
 
 def _test_scores(evaluation: Evaluation) -> str:

@@ -42,12 +42,14 @@ def element(name: str, *content: object, **attributes: str | float | None) -> Ma
     return Markup(f"<{name}{written}>{inside}</{name}>")  # noqa: S704 - each part is escaped
 
 
-def drawing(parts: Iterable[Markup], *, width: float, height: float, label: str) -> Markup:
+def drawing(
+    parts: Iterable[Markup], *, width: float, height: float, label: str, kind: str = ""
+) -> Markup:
     """Return an SVG of that size in pixels, with a text for readers who do not see it."""
     return element(
         "svg",
         *parts,
-        class_="chart",
+        class_=f"chart {kind}".rstrip(),
         width=width,
         height=height,
         viewBox=f"0 0 {width:g} {height:g}",
