@@ -126,9 +126,7 @@ def test_a_member_gives_what_the_others_would_lack(problem: Any) -> None:
 def test_the_only_member_has_no_others(problem: Any) -> None:
     trials = [trial_of(problem, 1, 3.0)]
 
-    (only,) = contributions(
-        problem, trials, winner_of(problem, trials, {"linear-1": 1.0}), BuildOptions()
-    )
+    (only,) = contributions(problem, trials, winner_of(problem, trials, {"linear-1": 1.0}))
 
     assert (only.weight, only.score_without) == (1.0, None)
 
