@@ -45,7 +45,7 @@ def test_what_has_chance_in_it_is_fitted_once_for_each_bag(
         records,
         problem.split.train_rows,
         workers=Workers(2),
-        n_bags=3,
+        bags={"lightgbm-2": 3},
         on_member=told.append,
     )
 
@@ -81,7 +81,11 @@ def test_the_number_of_workers_does_not_change_the_model(
         Model(
             signature=problem.signature,
             members=fit_members(
-                problem, records, problem.split.train_rows, workers=Workers(n), n_bags=2
+                problem,
+                records,
+                problem.split.train_rows,
+                workers=Workers(n),
+                bags={"lightgbm-0": 2},
             ),
             weights=(0.5, 0.5),
         )

@@ -62,7 +62,6 @@ def test_last_fits_share_the_cores_and_take_as_long_as_the_longest(
     quick, slow = trial_of("lightgbm", 1.0), trial_of("catboost", 6.0)
 
     assert pace.last_fits_seconds([quick, slow]) == pytest.approx(6.0 * share)
-    assert pace.last_fits_seconds([slow], n_bags=4) == pytest.approx(12.0 * share)
-    assert pace.last_fits_seconds([trial_of("linear", 1.0)], n_bags=4) == pytest.approx(
-        share
+    assert pace.last_fits_seconds([slow], bags={slow.record.name: 4}) == pytest.approx(
+        12.0 * share
     )

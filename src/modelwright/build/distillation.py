@@ -17,7 +17,7 @@ from modelwright.learners import Rows
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -127,7 +127,7 @@ class Student(Winner):
         positions: NDArray[np.intp],
         *,
         workers: Workers,
-        n_bags: int = 1,  # noqa: ARG002 - a student is one model
+        bags: Mapping[str, int] | None = None,  # noqa: ARG002 - a student is one model
         on_member: Callable[[str], None] = lambda _: None,
     ) -> tuple[Member, ...]:
         """Return the student, fitted on the given rows."""

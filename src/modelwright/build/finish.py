@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from modelwright.build.constraints import constraints_of
@@ -23,6 +23,8 @@ from modelwright.metrics import make_reference
 from modelwright.records import BuildReport, Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -42,6 +44,8 @@ MOST_BAGS = ((3_000, 6), (10_000, 4), (50_000, 2))
 USUAL_BAGS = 2
 # Share of the budget that the last fits get even when the search has used up the rest.
 LEAST_SHARE = 0.12
+# Of the rows that there is time for, what the fit that is judged gets at least.
+LEAST_JUDGED_SHARE = 0.3
 FEWEST_ROWS = 1_000  # of a sample that a model is fitted on for want of time
 
 
@@ -68,8 +72,9 @@ class Build:
 class _Effort:
     """How often a member is fitted, and on how many rows at most; None for all."""
 
-    n_bags: int = 1
+    bags: Mapping[str, int] = field(default_factory=dict)
     most_rows: int | None = None
+    most_judged_rows: int | None = None
 
 
 class Finish:
@@ -108,7 +113,8 @@ class Finish:
         search_seconds = self.clock.spent
         evaluation = self._evaluate(result, judged)
         evaluation_seconds = self.clock.spent - search_seconds
-        model = self._fit(winner, split.labelled_rows, "all labelled rows", effort)
+        rows = problem.sample(split.labelled_rows, effort.most_rows)
+        model = self._fit(winner, rows, "all labelled rows", effort.bags)
         outgrown = self._outgrown(model)
         if outgrown:
             model = judged
@@ -146,21 +152,44 @@ class Finish:
 
     def _effort(self, trials: list[Trial], winner: Winner) -> _Effort:
         """Return as many bags as there is time for, or a sample where there is none for one."""
-        seconds_left = self.seconds_left
         chosen = [trial for trial in trials if trial.record.name in winner.weights]
         if not self.clock.is_ticking:
-            return _Effort(USUAL_BAGS if self._most_bags() > 1 else 1)
+            return _Effort(self._bags(chosen, min(USUAL_BAGS, self._most_bags())))
         pace = Pace(self.problem, self.workers.n_cores)
         seconds = pace.last_fits_seconds(chosen)
-        if seconds > seconds_left:
-            n_rows = len(self.problem.split.train_rows) * seconds_left / seconds
-            return _Effort(most_rows=max(int(n_rows), FEWEST_ROWS))
-        n_bags = 1
-        while n_bags < self._most_bags() and seconds_left > pace.last_fits_seconds(
-            chosen, n_bags=n_bags + 1
-        ):
-            n_bags += 1
-        return _Effort(n_bags)
+        if seconds > self.seconds_left:
+            return self._samples(self.seconds_left / seconds)
+        bags: dict[str, int] = {}
+        for n_bags in range(2, self._most_bags() + 1):
+            for trial in sorted(chosen, key=lambda trial: trial.record.fit_seconds):
+                more = bags | self._bags([trial], n_bags)
+                if pace.last_fits_seconds(chosen, bags=more) < self.seconds_left:
+                    bags = more
+        return _Effort(bags)
+
+    def _samples(self, share: float) -> _Effort:
+        """Return the rows of the last fits when there is time for a share of them only.
+
+        The fit on all labelled rows is what leaves, so it goes first; the one that is judged gets
+        what is left, and its figures are none too good.
+        """
+        split = self.problem.split
+        n_train, n_all = len(split.train_rows), len(split.labelled_rows)
+        affordable = share * (n_train + n_all)
+        n_judged = max(affordable - n_all, LEAST_JUDGED_SHARE * affordable, FEWEST_ROWS)
+        n_last = max(affordable - n_judged, FEWEST_ROWS)
+        return _Effort(
+            most_rows=int(n_last) if n_last < n_all else None,
+            most_judged_rows=int(n_judged),
+        )
+
+    def _bags(self, trials: list[Trial], n_bags: int) -> dict[str, int]:
+        """Return so many bags for each candidate that has chance in it."""
+        return {
+            trial.record.name: n_bags
+            for trial in trials
+            if self.problem.learner(trial.record.candidate.learner).is_random
+        }
 
     def _most_bags(self) -> int:
         if self.options.explainable or self.options.has_cost_limit:
@@ -169,7 +198,7 @@ class Finish:
         return next((bags for most, bags in MOST_BAGS if n_rows <= most), 1)
 
     def _fit(
-        self, winner: Winner, rows: NDArray[np.intp], name: str, effort: _Effort
+        self, winner: Winner, rows: NDArray[np.intp], name: str, bags: Mapping[str, int]
     ) -> Model:
         done: list[str] = []
 
@@ -181,9 +210,9 @@ class Finish:
         self.on_progress("fit", 0.0, f"{len(winner.weights)} model(s) on {name}")
         members = winner.members(
             self.problem,
-            self.problem.sample(rows, effort.most_rows),
+            rows,
             workers=self.workers,
-            n_bags=effort.n_bags,
+            bags=bags,
             on_member=on_member,
         )
         return winner.model(self.problem, members)
@@ -206,7 +235,8 @@ class Finish:
         def fit(winner: Winner) -> Model:
             """Fit a combination on the training rows."""
             effort = self._effort(tried, winner)
-            return self._fit(winner, problem.split.train_rows, "the training rows", effort)
+            rows = problem.sample(problem.split.train_rows, effort.most_judged_rows)
+            return self._fit(winner, rows, "the training rows", effort.bags)
 
         def distilled(teacher: Winner) -> Distillation:
             """Return a student of the combination that is too costly."""
@@ -307,17 +337,23 @@ class Finish:
                     f"{', '.join(outgrown)}."
                 ),
             )
-        n_rows = len(self.problem.sample(split.labelled_rows, effort.most_rows))
+        n_rows = min(len(split.labelled_rows), effort.most_rows or len(split.labelled_rows))
+        n_judged = min(
+            len(split.train_rows), effort.most_judged_rows or len(split.train_rows)
+        )
         if n_rows < len(split.labelled_rows):
             choice = f"on {n_rows:,} of {len(split.labelled_rows):,} labelled rows, for want of time"
         else:
             choice = f"on all {n_rows:,} labelled rows"
-        times = f" {effort.n_bags} times with other seeds," if effort.n_bags > 1 else ""
+        n_bags = max(effort.bags.values(), default=1)
+        is_even = set(effort.bags.values()) == {n_bags}
+        many = f"{n_bags} times" if is_even else f"up to {n_bags} times"
+        times = f" {many} with other seeds," if n_bags > 1 else ""
         return Decision(
             subject="last fit",
             choice=f"{choice},{times}".rstrip(","),
             reason=(
-                f"The figures come from a fit on {len(split.train_rows):,} training rows, "
+                f"The figures come from a fit on {n_judged:,} training rows, "
                 f"judged on {len(split.test_rows):,} test rows; afterwards the test rows may teach "
                 "too."
             ),

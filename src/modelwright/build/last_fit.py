@@ -9,7 +9,7 @@ from modelwright.build.candidate import fit_for_good
 from modelwright.ensembles import Bag, Member
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -26,7 +26,7 @@ def fit_members(
     positions: NDArray[np.intp],
     *,
     workers: Workers,
-    n_bags: int = 1,
+    bags: Mapping[str, int] | None = None,
     on_member: Callable[[str], None] = lambda _: None,
 ) -> tuple[Member, ...]:
     """Return the candidates of some trials, each fitted on all given rows.
@@ -43,14 +43,14 @@ def fit_members(
         Rows to fit on.
     workers
         Who fits.
-    n_bags
-        Fits of each learner that has chance in it; their answers are averaged.
+    bags
+        Fits of each candidate by its name, whose answers are averaged; one where it says nothing.
     on_member
         Told the name of each member that is done.
     """
     records = list(records)
     encoded = _encode(problem, records, positions, workers)
-    seeds = [_seeds(problem, record, n_bags) for record in records]
+    seeds = [_seeds(problem, record, bags or {}) for record in records]
     n_threads = max(workers.n_cores // sum(map(len, seeds)), 1)
     tasks = [
         partial(
@@ -86,9 +86,8 @@ def fit_members(
     return tuple(members)
 
 
-def _seeds(problem: Problem, record: TrialRecord, n_bags: int) -> list[int]:
-    is_random = problem.learner(record.candidate.learner).is_random
-    return [problem.seed + bag for bag in range(n_bags if is_random else 1)]
+def _seeds(problem: Problem, record: TrialRecord, bags: Mapping[str, int]) -> list[int]:
+    return [problem.seed + bag for bag in range(bags.get(record.name, 1))]
 
 
 def _encoding(problem: Problem, record: TrialRecord) -> Encoding:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modelwright.build.trial import full_fit_seconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial
@@ -47,23 +47,24 @@ class Pace:
         ]
         return self._guess(learner) * (median(ratios) if ratios else 1.0)
 
-    def last_fits_seconds(self, trials: Iterable[Trial], *, n_bags: int = 1) -> float:
+    def last_fits_seconds(
+        self, trials: Iterable[Trial], *, bags: Mapping[str, int] | None = None
+    ) -> float:
         """Return the time of fitting candidates on the training rows, and again on all.
 
         Parameters
         ----------
         trials
             Of the candidates.
-        n_bags
-            Fits of each one that has chance in it.
+        bags
+            Fits of each candidate by its name; one where it says nothing.
         """
         split = self.problem.split
         n_rows = len(split.train_rows) + len(split.labelled_rows)
         seconds = []
         for trial in trials:
-            is_random = self.problem.learner(trial.record.candidate.learner).is_random
             one = full_fit_seconds(self.problem, trial, n_rows)
-            seconds += [one] * (n_bags if is_random else 1)
+            seconds += [one] * (bags or {}).get(trial.record.name, 1)
         return max([sum(seconds) / self.n_cores, *seconds], default=0.0)
 
     def _guess(self, learner: str) -> float:

@@ -114,8 +114,10 @@ def portfolio(problem: Problem, learners: Iterable[Learner]) -> list[Candidate]:
         Candidate(learner=name, params=usual_params(problem, by_name[name]), transform=way)
         for way in reversed(transforms)
         for name in by_name
-        if way == "none" or name != "dummy"
+        if name != "dummy"
     ]
+    if "dummy" in by_name:  # what others are compared with stands first
+        candidates.insert(0, Candidate(learner="dummy"))
     has_categories = any(c.type == "category" for c in problem.signature.columns)
     for name, changes in VARIANTS:
         if name in by_name and (has_categories or "categories" not in changes):

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # The best family every other time, the second and third best in between.
 TURNS = (0, 1, 0, 2)
+# Share of the way from the dummy to the best that a family must have gone to be tuned.
+LEAST_SKILL = 0.9
 RANDOM_TRIALS = 5  # by family, before Optuna's model of the space takes over
 # Shows what `explainable` costs, and may not win.
 RIVAL = "lightgbm"
@@ -42,6 +44,8 @@ class Proposals:
     def __init__(self, problem: Problem, options: BuildOptions) -> None:
         self.problem = problem
         self.seed = options.seed
+        # A person reads coefficients of lines, not of what lies above their knots.
+        self._is_straight = options.explainable
         self.learners = _taking_part(problem, options)
         self._tried_once = {"dummy", *tried_once(problem, options)}
         self.portfolio = portfolio(problem, self.learners)
@@ -50,10 +54,14 @@ class Proposals:
                 one.learner in BASELINES for one in self.portfolio[: len(BASELINES)]
             )
             self.portfolio.insert(n_baselines, self._rival())
+            self.portfolio = [
+                one for one in self.portfolio if not one.params.get("splines")
+            ]
         self._waiting = list(self.portfolio)
         self._studies: dict[str, optuna.Study] = {}
         self._asked: dict[int, tuple[optuna.Study, optuna.trial.Trial]] = {}
         self._best: dict[str, float] = {}
+        self._dummy = float("-inf")
         optuna.logging.set_verbosity(optuna.logging.WARNING)
 
     def propose(
@@ -85,6 +93,8 @@ class Proposals:
     def tell(self, record: TrialRecord) -> None:
         """Learn from a finished trial, of this call or of an earlier one."""
         name = record.candidate.learner
+        if record.gain is not None and name == "dummy":
+            self._dummy = record.gain
         goes_on = name not in self._tried_once
         if (
             record.gain is not None
@@ -115,11 +125,22 @@ class Proposals:
 
     def _in_turn(self, number: int, is_affordable: Callable[[str], bool]) -> Learner | None:
         ranked = sorted(self._best, key=lambda name: (-self._best[name], name))
-        # When there is no time for the best families, lesser ones are no use.
-        names = [name for name in ranked[: max(TURNS) + 1] if is_affordable(name)]
+        # When there is no time for the families that do well, far lesser ones are no use.
+        names = [
+            name
+            for name in ranked[: max(TURNS) + 1]
+            if is_affordable(name) and self._does_well(name)
+        ]
         if not names:
             return None
         return self.problem.learner(names[min(TURNS[number % len(TURNS)], len(names) - 1)])
+
+    def _does_well(self, name: str) -> bool:
+        """Return whether a family has gone nearly as far from the dummy as the best one."""
+        whole = max(self._best.values()) - self._dummy
+        return not 0.0 < whole < float("inf") or (
+            self._best[name] - self._dummy >= LEAST_SKILL * whole
+        )
 
     def _study(self, learner: Learner) -> optuna.Study:
         if learner.name not in self._studies:
@@ -145,6 +166,8 @@ class Proposals:
         params = learner.suggest(
             trial, self.problem.signature.target.task, n_rows, n_columns
         )
+        if self._is_straight and "splines" in params:
+            params["splines"] = 0
         transform: TransformName = "none"
         if self.problem.is_skewed_positive:
             transform = trial.suggest_categorical("target_transform", ["none", "log"])  # type: ignore[assignment]

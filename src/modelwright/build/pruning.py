@@ -35,7 +35,9 @@ class Pruning:
         self._problem = problem
         ends = np.cumsum([len(valid) for _, valid in problem.folds])
         # Further deals of the folds judge rows anew: by then a candidate has shown what it can.
-        self._ends = ends[ends < len(problem.validated)].tolist()
+        ends = ends[ends < len(problem.validated)].tolist()
+        # In time the first folds learn from few rows, and say little of the last.
+        self._ends = ends[len(ends) // 2 :] if problem.split.in_time else ends
         self._dummy: dict[int, float] = {}
         self._gains: dict[int, list[float]] = {end: [] for end in self._ends}
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from modelwright.records import Progress
 
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
-LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.4
+LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.55
 LAST_FITTED = 3  # members that the winner probably has
 # The same for a student of the best ensemble, where that may be too costly.
 DISTILLATION_SHARE = 0.2
@@ -133,7 +133,7 @@ class Search:
             number,
             workers=self.workers,
             ends_at=self._ends_at(candidate),
-            verdict=self.pruning.verdict,
+            verdict=self.pruning.verdict if self._may_win(candidate) else lambda _: "",
         )
         record = replace(trial.record, finished_seconds=self.clock.spent)
         trial = Trial(record, trial.predictions)
@@ -145,10 +145,14 @@ class Search:
 
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
-        learner = self.problem.learner(trial.record.candidate.learner)
-        if learner.is_glass_box or not self.options.explainable:  # else it may not win
+        if self._may_win(trial.record.candidate):
             self.pruning.note(trial)
         self.pace.note(trial)
+
+    def _may_win(self, candidate: Candidate) -> bool:
+        """Return whether a candidate is more than the rival that shows a constraint's price."""
+        learner = self.problem.learner(candidate.learner)
+        return learner.is_glass_box or not self.options.explainable
 
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
         """Return the failed trial of a candidate that the memory has no room for."""

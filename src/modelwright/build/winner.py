@@ -23,7 +23,7 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -80,7 +80,7 @@ class Winner:
         positions: NDArray[np.intp],
         *,
         workers: Workers,
-        n_bags: int = 1,
+        bags: Mapping[str, int] | None = None,
         on_member: Callable[[str], None] = lambda _: None,
     ) -> tuple[Member, ...]:
         """Return the members, fitted on the given rows; the parameters are those of `fit_members`."""
@@ -89,7 +89,7 @@ class Winner:
             self.records.values(),
             positions,
             workers=workers,
-            n_bags=n_bags,
+            bags=bags,
             on_member=on_member,
         )
 

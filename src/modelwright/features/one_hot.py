@@ -60,8 +60,8 @@ class OneHot(Encoder):
         """Return a name for each indicator: the column and its level."""
         return tuple(
             FeatureName(f"{column.text} = {level or '(missing)'}")
-            for column, codes in zip(columns, self.codes_, strict=True)
-            for level in (*codes, "(any other)")
+            for column, codes, width in zip(columns, self.codes_, self.widths_, strict=True)
+            for level in (*codes, "(any other)")[:width]
         )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
