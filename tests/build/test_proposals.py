@@ -83,7 +83,8 @@ def test_after_the_defaults_the_best_learner_has_every_other_turn(
 ) -> None:
     proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
     for number, candidate in enumerate(proposals.portfolio):
-        gain = 0.9 if candidate.learner == "extra_trees" else 0.5
+        gains = {"extra_trees": 0.9, "dummy": 0.0}
+        gain = gains.get(candidate.learner, 0.85)
         proposals.tell(
             TrialRecord(number=number, candidate=candidate, gain=gain, seconds=0.0)
         )
@@ -127,7 +128,7 @@ def test_rival_that_may_not_win_is_not_tuned(
     proposals = Proposals(
         problem_of(make_problem("binary")), BuildOptions(explainable=True)
     )
-    for number, gain in enumerate([0.5, 0.7, 0.9, 0.6, 0.8]):
+    for number, gain in enumerate([0.0, 0.78, 0.9, 0.76, 0.8]):
         candidate = proposals.propose(number)
         assert candidate is not None
         proposals.tell(
@@ -173,3 +174,22 @@ def test_what_there_is_no_time_for_waits_while_something_else_is_tried(
     assert first is not None
     assert (first.learner, second.learner) == ("extra_trees", "dummy")
     assert proposals.propose(2, is_affordable=lambda _: False) is None
+
+
+def test_families_far_behind_the_best_are_not_tuned(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    proposals = Proposals(problem_of(make_problem("binary")), OPTIONS)
+    for number, candidate in enumerate(proposals.portfolio):
+        gains = {"extra_trees": 0.9, "dummy": 0.5}
+        proposals.tell(
+            TrialRecord(
+                number=number,
+                candidate=candidate,
+                gain=gains.get(candidate.learner, 0.6),
+                seconds=0.0,
+            )
+        )
+
+    later = range(len(proposals.portfolio), len(proposals.portfolio) + 6)
+    assert {proposed(proposals, number).learner for number in later} == {"extra_trees"}
