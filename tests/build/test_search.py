@@ -94,7 +94,7 @@ def test_a_baseline_leaves_most_of_the_time_to_others(
 
     ends = {learner: at - made.clock.started for learner, at in quick["ends"].items()}
     assert 0.1e6 < ends["linear"] < 0.2e6
-    assert 0.4e6 < ends["lightgbm"] < 0.6e6
+    assert ends["lightgbm"] == pytest.approx(0.2e6, rel=1e-3)  # FIRST_SHARE
 
 
 @pytest.mark.usefixtures("quick")

@@ -82,7 +82,7 @@ def evaluate(
     importances = _importances(
         problem, model, rows, ends_at=ends_at, on_progress=on_progress
     )
-    intervals = model.predict(inputs).intervals
+    intervals = model.interval.interval(raw) if model.interval else None
     return Evaluation(
         scores=tuple(
             score

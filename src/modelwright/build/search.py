@@ -35,7 +35,8 @@ LAST_FITTED = 3  # members that the winner probably has
 DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
-TRIAL_SHARE = 0.6
+TRIAL_SHARE = 0.85
+PATIENCE = 3.0  # times what was foretold that a trial may take
 # Share of the budget that the first candidate after the baselines gets in any case.
 FIRST_SHARE = 0.2
 
@@ -175,8 +176,9 @@ class Search:
         left = self._search_seconds_left()
         if candidate.learner in BASELINES:
             return time.monotonic() + BASELINE_SHARE * left
+        expected = self.pace.trial_seconds(candidate.learner)
         least = FIRST_SHARE * self.clock.call_seconds
-        return time.monotonic() + max(TRIAL_SHARE * left, least)
+        return time.monotonic() + max(min(TRIAL_SHARE * left, PATIENCE * expected), least)
 
     def _is_done(self) -> bool:
         """Whether to stop; never before the baselines were tried and something was fitted.
