@@ -194,6 +194,21 @@ def test_a_table_without_rows_is_refused() -> None:
         model.predict(table[:0])
 
 
+@pytest.mark.parametrize("kind", [Classifier, Regressor])
+def test_a_value_may_be_missing_where_training_rows_had_none(
+    kind: Any, tmp_path: Path
+) -> None:
+    whole = FRAME.dropna().head(80)
+    target = (LABELS if kind is Classifier else SCORE)[whole.index]
+    model = kind(trials=3, learners=["lightgbm", "extra_trees"]).fit(whole, target)
+    holes = whole.head(3).astype(object)
+    holes[:] = None
+
+    released = modelwright.load(tmp_path / model.release(tmp_path).release_id)
+
+    assert list(released.predict(holes)) == list(model.predict(holes))
+
+
 def test_own_learners_take_part_and_win_where_that_is_allowed() -> None:
     near = ("near", KNeighborsClassifier(7))
     model = Classifier(trials=3, learners=[near, "linear"], portable=False)

@@ -179,7 +179,7 @@ class _Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no 
             seed=self.seed,
         )
         started = time.monotonic()
-        designed = _with_own_labels(
+        designed = _as_promised(
             design.design(frame.assign(**{TARGET: y}), goal), classes, goal
         )
         budget = parse_duration(self.budget)
@@ -474,15 +474,20 @@ def _check_labels(classes: tuple[Label, ...]) -> None:
         )
 
 
-def _with_own_labels(
+def _as_promised(
     designed: design.Design, classes: tuple[Label, ...], goal: design.Goal
 ) -> design.Design:
-    """Return a design whose classes have the type that the user gave them: "1" stays a text."""
+    """Return a design that keeps what the estimators promise.
+
+    Classes have the type that the user gave them: "1" stays a text. A value may be missing in any
+    column, as scikit-learn's tags say, and not only where training rows had gaps.
+    """
     own = {read_category(label): label for label in classes}
     signature = designed.plan.signature
     labels = tuple(own[read_category(label)] for label in signature.target.classes)
     target = replace(signature.target, classes=labels)
-    signature = replace(signature, target=target)
+    columns = tuple(replace(column, nullable=True) for column in signature.columns)
+    signature = replace(signature, columns=columns, target=target)
     metric = goal.metric or designed.metric.name
     return replace(
         designed,
