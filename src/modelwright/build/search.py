@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
 LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.55
 LAST_FITTED = 3  # members that the winner probably has
+SEVERAL_SHARE = 0.3  # of the budget, that is kept for more than the best one
 # The same for a student of the best ensemble, where that may be too costly.
 DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
@@ -222,12 +223,14 @@ class Search:
         return self.clock.left - kept
 
     def _last_fits_seconds(self) -> float:
-        """Return the time that the last fits of the probable winner are given."""
+        """Return the time that the last fits are given: for the best candidate in any case."""
         best: dict[str, Trial] = {}
         for trial in sorted(self._fitted(), key=lambda trial: -(trial.record.gain or 0.0)):
             best.setdefault(_learner(trial), trial)
-        needed = self.pace.last_fits_seconds(list(best.values())[:LAST_FITTED])
+        likely = list(best.values())[:LAST_FITTED]
         budget = self.clock.call_seconds
+        several = min(self.pace.last_fits_seconds(likely), SEVERAL_SHARE * budget)
+        needed = max(self.pace.last_fits_seconds(likely[:1]), several)
         return min(
             max(needed, LEAST_LAST_FITS_SHARE * budget), MOST_LAST_FITS_SHARE * budget
         )
