@@ -6,13 +6,14 @@ import hashlib
 import importlib
 import importlib.util
 import sys
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import ConfigError, did_you_mean
 
 if TYPE_CHECKING:
-    from types import ModuleType
+    from types import CodeType, ModuleType
 
 PROJECT_MODULE = "modelwright_project_"  # how names of modules of a project's files start
 
@@ -26,6 +27,19 @@ def is_reference(name: str) -> bool:
     (True, False)
     """
     return ":" in name
+
+
+class _SourceLoader(SourceFileLoader):
+    """Compiles what the file says now.
+
+    Python's own loader trusts a stored compilation of the same size and second of writing.
+    """
+
+    def get_code(self, fullname: str) -> CodeType:
+        """Return the compiled file."""
+        path = self.get_filename(fullname)
+        code: CodeType = self.source_to_code(self.get_data(path), path)
+        return code
 
 
 def load_object(reference: str, *, folder: Path | None = None) -> Any:
@@ -76,7 +90,9 @@ def module_of_file(path: Path, reference: str) -> ModuleType:
     name = f"{PROJECT_MODULE}{path.stem}_{digest}"
     if name in sys.modules:
         return sys.modules[name]
-    spec = importlib.util.spec_from_file_location(name, path)
+    spec = importlib.util.spec_from_file_location(
+        name, path, loader=_SourceLoader(name, str(path))
+    )
     if spec is None or spec.loader is None:
         raise ConfigError(f"{path} is no Python file, which {reference!r} needs.")
     module = importlib.util.module_from_spec(spec)

@@ -141,12 +141,14 @@ def _custom_part(signature: Signature, feature: CustomFeature, encoding: Encodin
 
 
 def _numbers(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:
-    names = tuple(signature.number_columns[position].name for position in positions)
+    columns = signature.number_columns
+    names = tuple(columns[position].name for position in positions)
     return Part("numbers", positions, encoders, names)
 
 
 def _strings(signature: Signature, positions: tuple[int, ...], *encoders: Encoder) -> Part:
-    names = tuple(signature.string_columns[position].name for position in positions)
+    columns = signature.string_columns
+    names = tuple(columns[position].name for position in positions)
     return Part("strings", positions, encoders, names)
 
 
