@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
 
 # As the command line does: waiting threads of one library slow down those of another.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+# Tests never judge by time: a busy machine is no fault.
+settings.register_profile("modelwright", deadline=None)
+settings.load_profile("modelwright")
 
 WORDS = [
     "late",
