@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import os
 from typing import Any
 
 __version__ = "0.1.0"
-
-# Read when the first library with OpenMP loads: threads that wait by spinning take the cores from
-# fits that run beside them, and made a build four times slower.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 _HOMES = {
     "Classifier": "modelwright.estimators",
