@@ -109,6 +109,7 @@ def problem_of() -> Callable[..., Problem]:
             inputs=made.inputs,
             labels=made.labels,
             split=made.split,
+            in_time=made.plan.split.kind == "time",
             metric=find_metric(metric or made.plan.metric),
             seed=made.plan.seed,
         )

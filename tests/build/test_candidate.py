@@ -32,7 +32,15 @@ def test_labels_of_validation_rows_do_not_reach_the_fit(
     labels[valid] += 100.0
 
     first, second = (
-        fit_fold(problem, LIGHTGBM, candidate_of(problem), 0, n_threads=1, deadline=None)
+        fit_fold(
+            problem,
+            LIGHTGBM,
+            candidate_of(problem),
+            0,
+            name="lightgbm",
+            n_threads=1,
+            deadline=None,
+        )
         for problem in (problem_of(made), problem_of(replace(made, labels=labels)))
     )
 
@@ -51,6 +59,7 @@ def test_predictions_come_back_in_the_targets_unit(
         LIGHTGBM,
         candidate_of(problem, transform="log"),
         0,
+        name="lightgbm",
         n_threads=1,
         deadline=None,
     )
@@ -82,11 +91,12 @@ def test_last_fit_takes_the_number_of_rounds_that_the_folds_found(
     assert last.transform is None
 
 
-def test_last_fit_on_far_more_rows_than_the_folds_had_finds_its_rounds_anew(
+def test_last_fit_on_far_more_rows_than_the_samples_had_finds_its_rounds_anew(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
     problem = problem_of(make_problem("binary", n_rows=400))
     problem.folds = [(train[:40], valid) for train, valid in problem.folds]
+    problem.most_rows = 40
 
     assert fit_on_training_rows(problem, n_iterations=1).fitted.n_iterations > 1
 
@@ -98,7 +108,7 @@ def test_candidate_of_native_categories_is_fitted_on_level_codes(
     candidate = candidate_of(problem)
     native = replace(candidate, params=candidate.params | {"categories": "native"})
 
-    fit_fold(problem, LIGHTGBM, native, 0, n_threads=1, deadline=None)
+    fit_fold(problem, LIGHTGBM, native, 0, name="lightgbm", n_threads=1, deadline=None)
 
     encoded = problem.encode("native", problem.split.train_rows)
     last: Any = fit_for_good(

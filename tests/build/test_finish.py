@@ -9,7 +9,8 @@ import pytest
 from modelwright.build import BuildOptions
 from modelwright.build.candidate import Candidate
 from modelwright.build.clock import Clock
-from modelwright.build.finish import FEWEST_ROWS, MOST_BAGS, USUAL_BAGS, Finish
+from modelwright.build.effort import FEWEST_ROWS, MOST_BAGS, USUAL_BAGS
+from modelwright.build.finish import Finish
 from modelwright.build.search import SearchResult
 from modelwright.build.trial import Trial, TrialRecord
 from modelwright.build.workers import Workers

@@ -56,12 +56,15 @@ def test_last_fits_share_the_cores_and_take_as_long_as_the_longest(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
     problem = problem_of(make_problem("binary"))
-    n_rows = len(problem.split.train_rows) + len(problem.split.labelled_rows)
-    share = n_rows / sum(len(train) for train, _ in problem.folds)
+    n_train, n_all = len(problem.split.train_rows), len(problem.split.labelled_rows)
+    n_seen = sum(len(train) for train, _ in problem.folds)
     pace = Pace(problem, 2)
     quick, slow = trial_of("lightgbm", 1.0), trial_of("catboost", 6.0)
 
-    assert pace.last_fits_seconds([quick, slow]) == pytest.approx(6.0 * share)
+    both = (1.0 + 6.0) * (n_train + n_all) / n_seen / 2
+    longest = 6.0 * n_all / n_seen
+    assert pace.last_fits_seconds([quick, slow]) == pytest.approx(max(both, longest))
+    assert pace.last_fits_seconds([slow], judged_share=0.0) == pytest.approx(longest)
     assert pace.last_fits_seconds([slow], bags={slow.record.name: 4}) == pytest.approx(
-        12.0 * share
+        12.0 * (n_train + n_all) / n_seen
     )

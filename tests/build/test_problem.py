@@ -116,3 +116,51 @@ def test_the_score_counts_rows_by_their_weight(
         np.sqrt(np.average(y**2, weights=weights))
     )
     assert problem.gain(predictions) == -problem.score(predictions) != -plain
+
+
+def test_in_time_the_score_is_the_mean_over_the_folds(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("binary", in_time=True)
+    problem = problem_of(made)
+    labels = problem.validated_labels
+    # Perfect within each fold; the level of the folds rises, so that ranks across them are wrong.
+    n_rows = [len(valid) for _, valid in problem.folds]
+    level = np.repeat(np.arange(len(n_rows)), n_rows) / len(n_rows)
+    positive = level + labels / (2 * len(n_rows))
+    predictions = np.column_stack([1.0 - positive, positive])
+
+    assert problem.in_time
+    assert problem.score(predictions) == pytest.approx(1.0)
+    assert problem_of(replace(made, plan=random_plan(made))).score(predictions) < 0.9
+
+
+def test_in_time_folds_without_a_defined_score_are_passed_over(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    made = make_problem("binary", in_time=True)
+    last = problem_of(made).folds[-1][1]
+    made.labels[last] = 0
+    problem = problem_of(made)
+    predictions = np.column_stack([1 - problem.validated_labels, problem.validated_labels])
+
+    assert problem.score(predictions.astype(np.float64)) == pytest.approx(1.0)
+
+
+def test_the_only_fold_is_judged_but_not_in_time(
+    make_problem: Callable[..., Any], problem_of: Callable[..., Any]
+) -> None:
+    shuffled = problem_of(make_problem("binary"))
+    in_time = problem_of(make_problem("binary", in_time=True))
+    assert shuffled.judged_rows.tolist() == shuffled.split.train_rows.tolist()
+
+    for problem in (shuffled, in_time):
+        problem.folds = problem.folds[-1:]
+
+    assert shuffled.judged_rows is shuffled.folds[0][0]
+    assert in_time.judged_rows.tolist() == in_time.split.train_rows.tolist()
+
+
+def random_plan(made: Any) -> Any:
+    """Return a plan whose folds do not follow each other in time."""
+    return replace(made.plan, split=replace(made.plan.split, kind="random"))

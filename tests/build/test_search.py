@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,8 @@ import pytest
 
 from modelwright.build import BuildOptions
 from modelwright.build.clock import Clock
-from modelwright.build.search import Search
+from modelwright.build.portfolio import BASELINES
+from modelwright.build.search import MEMBERS_KEPT, Search
 from modelwright.build.trial import Trial, TrialRecord, TrialStore
 from modelwright.build.workers import Workers
 from modelwright.errors import BuildError
@@ -50,8 +52,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 def search(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> Callable[..., Search]:
-    def make(folder: Path | None = None, **options: Any) -> Search:
+    def make(
+        folder: Path | None = None, n_folds: int | None = None, **options: Any
+    ) -> Search:
         problem = problem_of(make_problem("binary", n_rows=80))
+        problem.n_folds = n_folds
         build_options, store = BuildOptions(n_threads=2, **options), TrialStore(folder)
         trials, clock = store.load(), Clock()
         earlier = max((trial.record.finished_seconds for trial in trials), default=0.0)
@@ -207,3 +212,44 @@ def test_a_rival_that_may_not_win_stops_nobody(search: Callable[..., Search]) ->
     ]
 
     assert not set(stopped) & {"linear", "decision_tree", "explainable_boosting"}
+
+
+def test_where_folds_leave_cores_idle_trials_run_side_by_side(
+    search: Callable[..., Search], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    both = threading.Barrier(2, timeout=30)
+
+    def run_trial(problem: Any, candidate: Any, number: int, **_: Any) -> Trial:
+        if number in (2, 3):  # whichever runs alone waits in vain
+            both.wait()
+        record = TrialRecord(number=number, candidate=candidate, gain=0.5, seconds=9.0)
+        return Trial(record, np.full((len(problem.validated), 2), 0.5))
+
+    monkeypatch.setattr("modelwright.build.search.run_trial", run_trial)
+    one_fold = search(budget_seconds=30.0, n_folds=1)
+
+    trials = one_fold.run().trials
+
+    assert one_fold.lanes.n_lanes == 2
+    assert {trial.record.number for trial in trials} >= {2, 3}
+    assert search(trials=4, n_folds=1).lanes.n_lanes == 1
+
+
+def test_models_of_the_best_trials_and_the_baselines_are_kept(
+    search: Callable[..., Search],
+) -> None:
+    made = search(trials=9, n_folds=1)
+
+    trials = made.run().trials
+
+    kept = [trial for trial in trials if trial.member is not None]
+    assert all(trial.member.name == trial.record.name for trial in kept if trial.member)
+    best = sorted(trials, key=lambda trial: -(trial.record.gain or -9.0))[:MEMBERS_KEPT]
+    assert {trial.record.name for trial in kept} == {
+        *(trial.record.name for trial in best),
+        *(
+            trial.record.name
+            for trial in trials
+            if trial.record.candidate.learner in BASELINES
+        ),
+    }

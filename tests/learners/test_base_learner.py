@@ -114,3 +114,21 @@ def test_columns_that_tell_no_rows_apart_make_a_constant_model(
 
     assert isinstance(fitted.core, Constant)
     assert fitted.predict(features).tolist() == [2.5] * 6
+
+
+def test_threads_that_would_wait_for_each_other_are_not_asked_for() -> None:
+    learner = Witness()
+    learner.cells_per_thread = FEATURES.size // 2  # type: ignore[misc]
+
+    def n_threads(asked: int) -> int:
+        learner.fit(
+            Rows(FEATURES, np.arange(len(FEATURES)) % 2),
+            params={},
+            task="binary",
+            n_classes=2,
+            seed=0,
+            n_threads=asked,
+        )
+        return learner.problem.n_threads
+
+    assert [n_threads(asked) for asked in (1, 2, 8)] == [1, 2, 2]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.ensembles import TargetTransform
+from modelwright.ensembles import Member, TargetTransform
 from modelwright.ensembles.target_transform import TransformName  # noqa: TC001 - msgspec reads annotations
 from modelwright.learners import Params  # noqa: TC001
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from modelwright.learners import FittedLearner, Learner, Rows
 
 EARLY_STOPPING_SHARE = 0.15
-MANY_MORE_ROWS = 2.0  # times the rows of a fold: what these found no longer holds
+MANY_MORE_ROWS = 2.0  # times the rows of a sample: what these found no longer holds
 FEWEST_ROWS_TO_STOP_EARLY = 200  # below, the rows held back cost more than they tell
 
 
@@ -46,12 +46,15 @@ class FittedFold:
         Time of the fit and the predictions, encoding left out.
     is_cut
         Whether the deadline ended the fit.
+    member
+        What was fitted.
     """
 
     predictions: NDArray[np.float64]
     n_iterations: int | None
     seconds: float
     is_cut: bool
+    member: Member
 
 
 def fit_fold(
@@ -60,6 +63,7 @@ def fit_fold(
     candidate: Candidate,
     fold: int,
     *,
+    name: str,
     n_threads: int,
     deadline: float | None,
 ) -> FittedFold:
@@ -93,6 +97,13 @@ def fit_fold(
         n_iterations=fitted.n_iterations,
         seconds=ended - started,
         is_cut=deadline is not None and ended > deadline,
+        member=Member(
+            name=name,
+            encoder=encoded.train.encoder,
+            fitted=fitted,
+            transform=transform,
+            parity_bound=learner.parity_bound,
+        ),
     )
 
 
@@ -116,8 +127,8 @@ def fit_for_good(
 ) -> LastFit:
     """Fit a candidate on all given rows, with the number of iterations that suits so many.
 
-    That is the number that the folds found; where the folds trained on far fewer rows (the first
-    folds in time do), early stopping finds it anew.
+    That is the number that the folds found; where those were samples of far fewer rows, early
+    stopping finds it anew.
 
     Parameters
     ----------
@@ -148,14 +159,16 @@ def fit_for_good(
             validation=validation,
         )
 
-    params = candidate.params
-    if n_iterations is not None and len(training) > MANY_MORE_ROWS * problem.mean_fold_rows:
+    if n_iterations is None:
+        return LastFit(fit(training, candidate.params), transform)
+    is_sampled = problem.most_rows is not None
+    if is_sampled and len(training) > MANY_MORE_ROWS * problem.mean_fold_rows:
         fitting, stopping = _early_stopping_rows(problem, encoded.positions)
-        stopped = fit(training.take(fitting), params, training.take(stopping))
-        n_iterations = stopped.n_iterations
-    if n_iterations is not None:
-        params = {**params, "n_iterations": n_iterations}
-    return LastFit(fit(training, params), transform)
+        fitted = fit(training.take(fitting), candidate.params, training.take(stopping))
+        return LastFit(fitted, transform)
+    return LastFit(
+        fit(training, {**candidate.params, "n_iterations": n_iterations}), transform
+    )
 
 
 def _transform(

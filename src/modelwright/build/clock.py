@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from modelwright.build.options import BuildOptions
 
 # Of a budget, for judging the winner on the test rows.
-EVALUATION_SHARE = 0.1
+EVALUATION_SHARE = 0.06
 
 
 @dataclass(slots=True)

@@ -121,29 +121,36 @@ class Student(Winner):
 
     lesson: Lesson
 
-    def members(
+    def members_on_each(
         self,
         problem: Problem,
-        positions: NDArray[np.intp],
+        row_sets: Sequence[NDArray[np.intp]],
         *,
         workers: Workers,
         bags: Mapping[str, int] | None = None,  # noqa: ARG002 - a student is one model
         on_member: Callable[[str], None] = lambda _: None,
-    ) -> tuple[Member, ...]:
-        """Return the student, fitted on the given rows."""
+    ) -> list[tuple[Member, ...]]:
+        """Return the student, fitted on each set of rows."""
+        sets: list[tuple[Member, ...]] = []
+        for rows in row_sets:
+            sets.append((self._fitted(problem, rows, workers),))
+            on_member(*self.records)
+        return sets
+
+    def _fitted(
+        self, problem: Problem, positions: NDArray[np.intp], workers: Workers
+    ) -> Member:
         (name,) = self.records
         learner = self.lesson.learner
         encoded = problem.encode(learner.encoding, positions)
         fitted, transform = self.lesson.fit(problem, encoded, n_threads=workers.n_cores)
-        on_member(name)
-        member = Member(
+        return Member(
             name=name,
             encoder=encoded.encoder,
             fitted=fitted,
             transform=transform,
             parity_bound=learner.parity_bound,
         )
-        return (member,)
 
 
 def distil(

@@ -2,51 +2,42 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from modelwright.build.constraints import constraints_of
 from modelwright.build.custom import export_decisions, winning_trials
 from modelwright.build.descent import within
 from modelwright.build.distillation import distil
+from modelwright.build.effort import EffortPlanner
 from modelwright.build.evaluation import evaluate, unweighted_score
 from modelwright.build.glass_box import glass_box_of
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import contributions, diversity, leaderboard
 from modelwright.build.monotone import monotone_decisions
-from modelwright.build.pace import Pace
 from modelwright.build.portfolio import BASELINES
-from modelwright.build.winner import choose_winner
+from modelwright.build.winner import MEMBERS, choose_winner
 from modelwright.ensembles import Model
 from modelwright.metrics import make_reference
 from modelwright.records import BuildReport, Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection
 
     import numpy as np
     from numpy.typing import NDArray
 
     from modelwright.build.clock import Clock
-    from modelwright.build.descent import Distillation, Kept
+    from modelwright.build.descent import Distillation
+    from modelwright.build.effort import Effort
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
     from modelwright.build.search import SearchResult
     from modelwright.build.trial import Trial, TrialRecord
     from modelwright.build.winner import Winner
     from modelwright.build.workers import Workers
+    from modelwright.ensembles import Member
     from modelwright.records import Evaluation, Progress, Reference
-
-# Fits of each member with other seeds, by rows: what chance brings is less where rows are many.
-MOST_BAGS = ((3_000, 6), (10_000, 4), (50_000, 2))
-# Where no time is stated: so many suit every machine.
-USUAL_BAGS = 2
-# Share of the budget that the last fits get even when the search has used up the rest.
-LEAST_SHARE = 0.12
-# Of the rows that there is time for, what the fit that is judged gets at least.
-LEAST_JUDGED_SHARE = 0.3
-FEWEST_ROWS = 1_000  # of a sample that a model is fitted on for want of time
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,13 +59,15 @@ class Build:
     reference: Reference
 
 
-@dataclass(frozen=True, slots=True)
-class _Effort:
-    """How often a member is fitted, and on how many rows at most; None for all."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Chosen:
+    """The winner, the model of it that is judged, and the one of all labelled rows."""
 
-    bags: Mapping[str, int] = field(default_factory=dict)
-    most_rows: int | None = None
-    most_judged_rows: int | None = None
+    winner: Winner
+    judged: Model
+    model: Model
+    effort: Effort
+    decisions: tuple[Decision, ...] = ()
 
 
 class Finish:
@@ -100,24 +93,21 @@ class Finish:
         self.workers = workers
         self.on_progress = on_progress
         self.constraints = constraints_of(options, problem)
-        self.seconds_left = math.inf
+        self.planner = EffortPlanner(problem, options, clock, workers.n_cores)
 
     def build(self, result: SearchResult) -> Build:
         """Choose the winner, judge it on the test rows, and fit it on all rows."""
-        problem, split = self.problem, self.problem.split
+        problem = self.problem
         searched_at = self.clock.spent
         trials = winning_trials(problem, result.trials, self.options)
-        kept = self._kept(trials)
-        winner, judged = kept.winner, kept.model
-        effort = self._effort(trials, winner)
-        search_seconds = self.clock.spent
-        evaluation = self._evaluate(result, judged)
-        evaluation_seconds = self.clock.spent - search_seconds
-        rows = problem.sample(split.labelled_rows, effort.most_rows)
-        model = self._fit(winner, rows, "all labelled rows", effort.bags)
+        chosen = self._within(trials) if self.constraints else self._unbounded(trials)
+        winner, model = chosen.winner, chosen.model
+        fitted_at = self.clock.spent
+        evaluation = self._evaluate(result, chosen.judged)
+        evaluation_seconds = self.clock.spent - fitted_at
         outgrown = self._outgrown(model)
         if outgrown:
-            model = judged
+            model = chosen.judged
         report = BuildReport(
             metric=problem.metric.name,
             leaderboard=leaderboard(problem, result.trials, winner, self.options),
@@ -126,9 +116,9 @@ class Finish:
                 self._folds_decision(),
                 *monotone_decisions(problem, self.options),
                 *winner.decisions,
-                *kept.decisions,
+                *chosen.decisions,
                 *export_decisions(problem, result.trials, self.options),
-                self._last_fit_decision(effort, outgrown),
+                self._last_fit_decision(chosen.effort, outgrown),
             ),
             n_trials=len(result.trials),
             search_seconds=self.clock.spent - evaluation_seconds,
@@ -140,103 +130,40 @@ class Finish:
             glass_box=glass_box_of(model),
         )
         return Build(
-            model=model, report=report, reference=_reference(problem, judged, report)
+            model=model, report=report, reference=_reference(problem, chosen.judged, report)
         )
 
-    def _seconds_left(self) -> float:
-        """Return the time for the last fits; some is there even when the search took it all."""
-        if not self.clock.is_ticking:
-            return math.inf
-        least = LEAST_SHARE * self.options.budget_seconds
-        return max(self.clock.left - self.clock.evaluation_seconds, least)
-
-    def _effort(self, trials: list[Trial], winner: Winner) -> _Effort:
-        """Return as many bags as there is time for, or a sample where there is none for one."""
-        chosen = [trial for trial in trials if trial.record.name in winner.weights]
-        if not self.clock.is_ticking:
-            return _Effort(self._bags(chosen, min(USUAL_BAGS, self._most_bags())))
-        pace = Pace(self.problem, self.workers.n_cores)
-        seconds = pace.last_fits_seconds(chosen)
-        if seconds > self.seconds_left:
-            return self._samples(self.seconds_left / seconds)
-        bags: dict[str, int] = {}
-        for n_bags in range(2, self._most_bags() + 1):
-            for trial in sorted(chosen, key=lambda trial: trial.record.fit_seconds):
-                more = bags | self._bags([trial], n_bags)
-                if pace.last_fits_seconds(chosen, bags=more) < self.seconds_left:
-                    bags = more
-        return _Effort(bags)
-
-    def _samples(self, share: float) -> _Effort:
-        """Return the rows of the last fits when there is time for a share of them only.
-
-        The fit on all labelled rows is what leaves, so it goes first; the one that is judged gets
-        what is left, and its figures are none too good.
-        """
-        split = self.problem.split
-        n_train, n_all = len(split.train_rows), len(split.labelled_rows)
-        affordable = share * (n_train + n_all)
-        n_judged = max(affordable - n_all, LEAST_JUDGED_SHARE * affordable, FEWEST_ROWS)
-        n_last = max(affordable - n_judged, FEWEST_ROWS)
-        return _Effort(
-            most_rows=int(n_last) if n_last < n_all else None,
-            most_judged_rows=int(n_judged),
+    def _unbounded(self, trials: list[Trial]) -> _Chosen:
+        """Return the best combination, its fits to be judged and for good made side by side."""
+        problem = self.problem
+        winner = self._choose(trials, MEMBERS)
+        effort = self.planner.effort(trials, winner)
+        rows = problem.sample(problem.split.labelled_rows, effort.most_rows)
+        if problem.judges_fold:
+            judged = self._of_fold(winner.records.values(), trials)
+            (members,) = self._fit(winner, [rows], effort)
+        else:
+            judged_rows = problem.sample(problem.judged_rows, effort.most_judged_rows)
+            judged, members = self._fit(winner, [judged_rows, rows], effort)
+        return _Chosen(
+            winner=winner,
+            judged=winner.model(problem, judged),
+            model=winner.model(problem, members),
+            effort=effort,
         )
 
-    def _bags(self, trials: list[Trial], n_bags: int) -> dict[str, int]:
-        """Return so many bags for each candidate that has chance in it."""
-        return {
-            trial.record.name: n_bags
-            for trial in trials
-            if self.problem.learner(trial.record.candidate.learner).is_random
-        }
-
-    def _most_bags(self) -> int:
-        if self.options.explainable or self.options.has_cost_limit:
-            return 1
-        n_rows = len(self.problem.split.train_rows)
-        return next((bags for most, bags in MOST_BAGS if n_rows <= most), 1)
-
-    def _fit(
-        self, winner: Winner, rows: NDArray[np.intp], name: str, bags: Mapping[str, int]
-    ) -> Model:
-        done: list[str] = []
-
-        def on_member(member: str) -> None:
-            done.append(member)
-            fraction = len(done) / len(winner.weights)
-            self.on_progress("fit", fraction, f"{member} on {name}")
-
-        self.on_progress("fit", 0.0, f"{len(winner.weights)} model(s) on {name}")
-        members = winner.members(
-            self.problem,
-            rows,
-            workers=self.workers,
-            bags=bags,
-            on_member=on_member,
-        )
-        return winner.model(self.problem, members)
-
-    def _kept(self, tried: list[Trial]) -> Kept:
-        """Return the best winner that keeps the constraints, fitted on the training rows."""
+    def _within(self, trials: list[Trial]) -> _Chosen:
+        """Return the best winner that keeps the constraints, whose judged model is what is measured."""
         problem, options = self.problem, self.options
-        self.seconds_left = self._seconds_left()
-
-        def choose(trials: list[Trial], most_members: int) -> Winner:
-            """Return the best combination that there is time for."""
-            return choose_winner(
-                problem,
-                trials,
-                options,
-                seconds_left=self.seconds_left,
-                most_members=most_members,
-            )
 
         def fit(winner: Winner) -> Model:
             """Fit a combination on the training rows."""
-            effort = self._effort(tried, winner)
-            rows = problem.sample(problem.split.train_rows, effort.most_judged_rows)
-            return self._fit(winner, rows, "the training rows", effort.bags)
+            if problem.judges_fold:
+                return winner.model(problem, self._of_fold(winner.records.values(), trials))
+            effort = self.planner.effort(trials, winner)
+            rows = problem.sample(problem.judged_rows, effort.most_judged_rows)
+            (members,) = self._fit(winner, [rows], effort)
+            return winner.model(problem, members)
 
         def distilled(teacher: Winner) -> Distillation:
             """Return a student of the combination that is too costly."""
@@ -244,22 +171,75 @@ class Finish:
             return distil(
                 problem,
                 teacher,
-                tried,
+                trials,
                 self.constraints,
                 options,
                 workers=self.workers,
-                seconds_left=self._seconds_left(),
+                seconds_left=self.planner.seconds_left(),
             )
 
-        return within(
+        kept = within(
             self.constraints,
             problem,
-            tried,
-            choose,
+            trials,
+            self._choose,
             fit,
             distil=None if options.explainable else distilled,
             is_late=lambda: self.clock.is_ticking and self.clock.left <= 0.0,
         )
+        effort = self.planner.effort(trials, kept.winner)
+        rows = problem.sample(problem.split.labelled_rows, effort.most_rows)
+        (members,) = self._fit(kept.winner, [rows], effort)
+        return _Chosen(
+            winner=kept.winner,
+            judged=kept.model,
+            model=kept.winner.model(problem, members),
+            effort=effort,
+            decisions=kept.decisions,
+        )
+
+    def _choose(self, trials: list[Trial], most_members: int) -> Winner:
+        """Return the best combination that there is time for."""
+        return choose_winner(
+            self.problem,
+            trials,
+            self.options,
+            seconds_left=self.planner.seconds_left(),
+            most_members=most_members,
+        )
+
+    def _fit(
+        self, winner: Winner, row_sets: list[NDArray[np.intp]], effort: Effort
+    ) -> list[tuple[Member, ...]]:
+        """Return the winner's members, fitted on each set of rows."""
+        n_fits = len(winner.weights) * len(row_sets)
+        sizes = " and ".join(f"{len(rows):,}" for rows in row_sets)
+        done: list[str] = []
+
+        def on_member(member: str) -> None:
+            done.append(member)
+            self.on_progress("fit", len(done) / n_fits, f"{member} on {sizes} rows")
+
+        self.on_progress("fit", 0.0, f"{len(winner.weights)} model(s) on {sizes} rows")
+        return winner.members_on_each(
+            self.problem,
+            row_sets,
+            workers=self.workers,
+            bags=effort.bags,
+            on_member=on_member,
+        )
+
+    def _of_fold(
+        self, records: Collection[TrialRecord], tried: list[Trial]
+    ) -> tuple[Member, ...]:
+        """Return members as fitted on the fold; those that were not kept are fitted anew."""
+        kept = {trial.record.name: trial.member for trial in tried if trial.member}
+        missing = [record for record in records if record.name not in kept]
+        anew = fit_members(
+            self.problem, missing, self.problem.judged_rows, workers=self.workers
+        )
+        kept |= {member.name: member for member in anew}
+        return tuple(kept[record.name] for record in records)
 
     def _outgrown(self, model: Model) -> list[str]:
         """Return what the model of all rows has too much of."""
@@ -289,14 +269,17 @@ class Finish:
                 rival = best.get(name, trial.record)
                 best[name] = max(rival, trial.record, key=lambda r: r.gain or 0.0)
         missing = [record for record in best.values() if record.name not in fitted]
-        if missing:
-            members = fit_members(
+        members = (
+            self._of_fold(missing, result.trials)
+            if self.problem.judges_fold
+            else fit_members(
                 self.problem,
                 missing,
                 self.problem.sample(self.problem.split.train_rows, self.problem.most_rows),
                 workers=self.workers,
             )
-            fitted |= {member.name: member for member in members}
+        )
+        fitted |= {member.name: member for member in members}
         return {
             name: Model(
                 signature=self.problem.signature,
@@ -326,21 +309,20 @@ class Finish:
             override='[build] budget = "5m"',
         )
 
-    def _last_fit_decision(self, effort: _Effort, outgrown: list[str]) -> Decision:
+    def _last_fit_decision(self, effort: Effort, outgrown: list[str]) -> Decision:
         split = self.problem.split
         if outgrown:
             return Decision(
                 subject="last fit",
-                choice=f"on the {len(split.train_rows):,} training rows alone",
+                choice=f"on {len(self.problem.judged_rows):,} training rows alone",
                 reason=(
                     "Fitted on all labelled rows it would break a constraint: "
                     f"{', '.join(outgrown)}."
                 ),
             )
         n_rows = min(len(split.labelled_rows), effort.most_rows or len(split.labelled_rows))
-        n_judged = min(
-            len(split.train_rows), effort.most_judged_rows or len(split.train_rows)
-        )
+        n_judged = len(self.problem.judged_rows)
+        n_judged = min(n_judged, effort.most_judged_rows or n_judged)
         if n_rows < len(split.labelled_rows):
             choice = f"on {n_rows:,} of {len(split.labelled_rows):,} labelled rows, for want of time"
         else:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from modelwright.build.problem import Problem
     from modelwright.build.trial import Trial
 
+# Of the training rows, what the fit that is judged gets at least: a better model may leave for it.
+LEAST_JUDGED_SHARE = 0.25
+
 
 class Pace:
     """Foretells times.
@@ -23,11 +26,14 @@ class Pace:
         Rows, columns and folds.
     n_cores
         Fits that run at a time.
+    n_lanes
+        Trials that run at a time, which share the cores.
     """
 
-    def __init__(self, problem: Problem, n_cores: int) -> None:
+    def __init__(self, problem: Problem, n_cores: int, *, n_lanes: int = 1) -> None:
         self.problem = problem
         self.n_cores = n_cores
+        self.n_lanes = n_lanes
         self._seconds: dict[str, list[float]] = {}
 
     def note(self, trial: Trial) -> None:
@@ -48,9 +54,13 @@ class Pace:
         return self._guess(learner) * (median(ratios) if ratios else 1.0)
 
     def last_fits_seconds(
-        self, trials: Iterable[Trial], *, bags: Mapping[str, int] | None = None
+        self,
+        trials: Iterable[Trial],
+        *,
+        bags: Mapping[str, int] | None = None,
+        judged_share: float = 1.0,
     ) -> float:
-        """Return the time of fitting candidates on the training rows, and again on all.
+        """Return the time of fitting candidates on the training rows and on all, side by side.
 
         Parameters
         ----------
@@ -58,14 +68,22 @@ class Pace:
             Of the candidates.
         bags
             Fits of each candidate by its name; one where it says nothing.
+        judged_share
+            Of the training rows, what the fit that is judged gets.
         """
-        split = self.problem.split
-        n_rows = len(split.train_rows) + len(split.labelled_rows)
         seconds = []
         for trial in trials:
-            one = full_fit_seconds(self.problem, trial, n_rows)
-            seconds += [one] * (bags or {}).get(trial.record.name, 1)
+            for n_rows in self._last_rows(judged_share):
+                one = full_fit_seconds(self.problem, trial, n_rows)
+                seconds += [one] * (bags or {}).get(trial.record.name, 1)
         return max([sum(seconds) / self.n_cores, *seconds], default=0.0)
+
+    def _last_rows(self, judged_share: float) -> list[float]:
+        """Return how many rows a member is fitted on after the search: for good, and to be judged."""
+        split = self.problem.split
+        if self.problem.judges_fold:
+            return [len(split.labelled_rows)]
+        return [len(split.labelled_rows), judged_share * len(split.train_rows)]
 
     def _guess(self, learner: str) -> float:
         """Return the time of a trial on a core like those that the learners' figures come from."""
@@ -73,4 +91,4 @@ class Pace:
         seconds = self.problem.learner(learner).expected_seconds(
             problem.mean_fold_rows, problem.width, problem.n_classes
         )
-        return seconds * len(problem.folds) / self.n_cores
+        return seconds * len(problem.folds) / (self.n_cores // self.n_lanes)

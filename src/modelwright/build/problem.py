@@ -70,6 +70,8 @@ class Problem:
         Class index or value of each row.
     split
         Test rows and folds.
+    in_time
+        Whether its folds follow each other in time.
     metric
         What the search improves.
     seed
@@ -96,6 +98,7 @@ class Problem:
         split: Split,
         metric: Metric,
         seed: int,
+        in_time: bool = False,
         n_folds: int | None = None,
         most_rows: int | None = None,
         weights: NDArray[np.float64] | None = None,
@@ -107,6 +110,7 @@ class Problem:
         self.inputs = inputs
         self.labels = labels
         self.split = split
+        self.in_time = in_time
         self.metric = metric
         self.seed = seed
         self.n_folds = n_folds
@@ -141,6 +145,20 @@ class Problem:
             (self.sample(train, self.most_rows), self.sample(valid, self.most_rows))
             for train, valid in folds[-(self.n_folds or len(folds)) :]
         ]
+
+    @property
+    def judges_fold(self) -> bool:
+        """Whether the test rows judge the model of the fold, and not one of all training rows.
+
+        A budget that pays for one fold does not pay for a fit that only serves to be judged. In
+        time the fold's model would not know the last rows before the test.
+        """
+        return len(self.folds) == 1 and not self.in_time
+
+    @property
+    def judged_rows(self) -> NDArray[np.intp]:
+        """The positions that the model learns from which the test rows judge."""
+        return self.folds[0][0] if self.judges_fold else self.split.train_rows
 
     @cached_property
     def mean_fold_rows(self) -> float:
@@ -204,12 +222,43 @@ class Problem:
 
     def score(self, predictions: NDArray[np.float64], *, threshold: float = 0.5) -> float:
         """Return the metric on out-of-fold predictions in its own direction; NaN if undefined."""
-        rows = self.validated[: len(predictions)]
-        return self.metric.value(
-            self.labels[rows],
-            predictions,
-            threshold=threshold,
-            sample_weight=self.weights_of(rows),
+        return self.score_of(np.arange(len(predictions)), predictions, threshold=threshold)
+
+    def score_of(
+        self,
+        places: NDArray[np.intp],
+        predictions: NDArray[np.float64],
+        *,
+        threshold: float = 0.5,
+    ) -> float:
+        """Return the metric on some out-of-fold predictions, whose places in `validated` are given.
+
+        In time it is the mean over the folds by their rows: levels drift, and a rank among the rows
+        of another season says little.
+        """
+        rows = self.validated[places]
+        folds = self._fold_of_validated[places]
+        values, counts = [], []
+        for fold in np.unique(folds):
+            chosen = folds == fold
+            value = self.metric.value(
+                self.labels[rows[chosen]],
+                predictions[chosen],
+                threshold=threshold,
+                sample_weight=self.weights_of(rows[chosen]),
+            )
+            if np.isfinite(value):
+                values.append(value)
+                counts.append(chosen.sum())
+        return float(np.average(values, weights=counts)) if values else float("nan")
+
+    @cached_property
+    def _fold_of_validated(self) -> NDArray[np.intp]:
+        """The fold of each of `validated`; all in one where the folds are alike."""
+        if not self.in_time:
+            return np.zeros(len(self.validated), dtype=np.intp)
+        return np.repeat(
+            np.arange(len(self.folds)), [len(valid) for _, valid in self.folds]
         )
 
     def weights_of(self, rows: NDArray[np.intp]) -> NDArray[np.float64] | None:

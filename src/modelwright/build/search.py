@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from modelwright.build.lanes import Lanes
 from modelwright.build.memory import USABLE_SHARE, available_bytes, trial_bytes
-from modelwright.build.pace import Pace
+from modelwright.build.pace import LEAST_JUDGED_SHARE, Pace
 from modelwright.build.portfolio import BASELINES
 from modelwright.build.proposals import Proposals
 from modelwright.build.pruning import Pruning
@@ -18,6 +20,7 @@ from modelwright.build.trial import (
     TrialStore,
     run_trial,
 )
+from modelwright.build.workers import Workers
 from modelwright.errors import BuildError
 
 if TYPE_CHECKING:
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from modelwright.build.clock import Clock
     from modelwright.build.options import BuildOptions
     from modelwright.build.problem import Problem
-    from modelwright.build.workers import Workers
     from modelwright.records import Progress
 
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
@@ -37,8 +39,9 @@ DISTILLATION_SHARE = 0.2
 # Shares of the time left that one trial may take: a slow one leaves room for what may win.
 BASELINE_SHARE = 0.15
 TRIAL_SHARE = 0.85
+MEMBERS_KEPT = 5  # models of the best trials, for the fit that is judged
 PATIENCE = 3.0  # times what was foretold that a trial may take
-# Share of the budget that the first candidate after the baselines gets in any case.
+# Share of the budget that a candidate gets in any case while nothing but baselines is fitted.
 FIRST_SHARE = 0.2
 
 
@@ -87,11 +90,18 @@ class Search:
         self.store = store
         self.trials = list(trials)
         self.clock = clock
-        self.workers = workers
         self.on_progress = on_progress
         self.proposals = Proposals(problem, options)
         self.pruning = Pruning(problem)
-        self.pace = Pace(problem, workers.n_cores)
+        # Two fits of one thread end sooner than one after the other with two threads: the threads of
+        # a fit wait for each other at every step. A number of trials must come out alike on every
+        # machine, so there each trial knows the results of all before it.
+        n_lanes = workers.n_cores // len(problem.folds) if clock.is_ticking else 1
+        self.lanes: Lanes[Trial] = Lanes(max(n_lanes, 1))
+        self.workers = Workers(workers.n_cores // self.lanes.n_lanes)
+        self.pace = Pace(problem, workers.n_cores, n_lanes=self.lanes.n_lanes)
+        self._begun = [trial.record.candidate for trial in trials]
+        self._next_number = max((trial.record.number + 1 for trial in trials), default=0)
         for trial in self.trials:
             self._learn(trial)
 
@@ -107,11 +117,11 @@ class Search:
         """
         interrupted = False
         try:
-            while not self._is_done() and self._run_next():
-                pass
+            self._run_trials()
         except KeyboardInterrupt:
             interrupted = True
-            self.store.leave(len(self.trials))
+            for number in self.lanes.running:
+                self.store.leave(number)
             if not self._fitted():
                 raise
         if not self._fitted():
@@ -122,14 +132,29 @@ class Search:
             )
         return SearchResult(self.trials, interrupted)
 
-    def _run_next(self) -> bool:
-        """Run one trial; return whether there was one to run."""
-        number = len(self.trials)
+    def _run_trials(self) -> None:
+        while True:
+            while self.lanes.has_room and not self._is_done() and self._start_next():
+                pass
+            if not self.lanes.running:
+                return
+            self._end(self.lanes.wait())
+
+    def _start_next(self) -> bool:
+        """Start a trial; return whether there was one to start."""
+        number = self._next_number
         candidate = self.proposals.propose(number, is_affordable=self._is_affordable)
         if candidate is None:
             return False
+        self._next_number += 1
+        self._begun.append(candidate)
         self.store.begin(number, candidate)
-        trial = self._too_large(number, candidate) or run_trial(
+        skipped = self._too_large(number, candidate)
+        if skipped is not None:
+            self._end(skipped)
+            return True
+        task = partial(
+            run_trial,
             self.problem,
             candidate,
             number,
@@ -137,19 +162,35 @@ class Search:
             ends_at=self._ends_at(candidate),
             verdict=self.pruning.verdict if self._may_win(candidate) else lambda _: "",
         )
+        self.lanes.start(number, task)
+        return True
+
+    def _end(self, trial: Trial) -> None:
+        """Keep a trial and learn from it."""
         record = replace(trial.record, finished_seconds=self.clock.spent)
-        trial = Trial(record, trial.predictions)
+        trial = replace(trial, record=record)
         self.store.save(trial)
         self.trials.append(trial)
+        self._drop_members()
         self._learn(trial)
         self.on_progress("search", self._fraction(), self._standing())
-        return True
 
     def _learn(self, trial: Trial) -> None:
         self.proposals.tell(trial.record)
         if self._may_win(trial.record.candidate):
             self.pruning.note(trial)
         self.pace.note(trial)
+
+    def _drop_members(self) -> None:
+        """Keep the models of the best trials and of the baselines: all would not fit into memory."""
+        ranked = sorted(self._fitted(), key=lambda trial: -(trial.record.gain or 0.0))
+        kept = {trial.record.number for trial in ranked[:MEMBERS_KEPT]}
+        self.trials = [
+            trial
+            if trial.record.number in kept or _learner(trial) in BASELINES
+            else replace(trial, member=None)
+            for trial in self.trials
+        ]
 
     def _may_win(self, candidate: Candidate) -> bool:
         """Return whether a candidate is more than the rival that shows a constraint's price."""
@@ -159,7 +200,7 @@ class Search:
     def _too_large(self, number: int, candidate: Candidate) -> Trial | None:
         """Return the failed trial of a candidate that the memory has no room for."""
         encoding = self.problem.learner(candidate.learner).encoding_for(candidate.params)
-        n_at_once = min(self.workers.n_cores, len(self.problem.folds))
+        n_at_once = self.lanes.n_lanes * min(self.workers.n_cores, len(self.problem.folds))
         needed = trial_bytes(self.problem, encoding, n_at_once)
         free = USABLE_SHARE * available_bytes()
         if needed <= free:
@@ -178,8 +219,10 @@ class Search:
         if candidate.learner in BASELINES:
             return time.monotonic() + BASELINE_SHARE * left
         expected = self.pace.trial_seconds(candidate.learner)
-        least = FIRST_SHARE * self.clock.call_seconds
-        return time.monotonic() + max(min(TRIAL_SHARE * left, PATIENCE * expected), least)
+        seconds = min(TRIAL_SHARE * left, PATIENCE * expected)
+        if not self._has_fitted_rival():
+            seconds = max(seconds, FIRST_SHARE * self.clock.call_seconds)
+        return time.monotonic() + seconds
 
     def _is_done(self) -> bool:
         """Whether to stop; never before the baselines were tried and something was fitted.
@@ -187,18 +230,21 @@ class Search:
         Under a budget of time one candidate more is tried, so that slow baselines do not win
         for want of a rival.
         """
-        if len(self.trials) < len(BASELINES):
+        if len(self._begun) < len(BASELINES):
             return False
         if not self._fitted():
-            return len(self.trials) >= len(self.proposals.portfolio)
+            return len(self._begun) >= len(self.proposals.portfolio)
         if self.options.trials is not None:
-            return len(self.trials) >= self.options.trials
+            return len(self._begun) >= self.options.trials
         return self._has_rival() and self._search_seconds_left() <= 0.0
 
     def _has_rival(self) -> bool:
         """Whether something beside the baselines was tried, or cannot be."""
-        tried = {trial.record.candidate.learner for trial in self.trials}
+        tried = {candidate.learner for candidate in self._begun}
         return bool(tried - set(BASELINES)) or not self._rivals()
+
+    def _has_fitted_rival(self) -> bool:
+        return any(_learner(trial) not in BASELINES for trial in self._fitted())
 
     def _rivals(self) -> list[str]:
         names = [candidate.learner for candidate in self.proposals.portfolio]
@@ -207,7 +253,7 @@ class Search:
     def _is_affordable(self, learner: str) -> bool:
         """Return whether a trial of a learner can end in time, or must be tried all the same."""
         if not self.clock.is_ticking or (
-            learner in BASELINES and len(self.trials) < len(BASELINES)
+            learner in BASELINES and len(self._begun) < len(BASELINES)
         ):
             return True
         expected = self.pace.trial_seconds(learner)
@@ -229,7 +275,8 @@ class Search:
             best.setdefault(_learner(trial), trial)
         likely = list(best.values())[:LAST_FITTED]
         budget = self.clock.call_seconds
-        several = min(self.pace.last_fits_seconds(likely), SEVERAL_SHARE * budget)
+        several = self.pace.last_fits_seconds(likely, judged_share=LEAST_JUDGED_SHARE)
+        several = min(several, SEVERAL_SHARE * budget)
         needed = max(self.pace.last_fits_seconds(likely[:1]), several)
         return min(
             max(needed, LEAST_LAST_FITS_SHARE * budget), MOST_LAST_FITS_SHARE * budget

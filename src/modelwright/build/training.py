@@ -90,6 +90,7 @@ def train(
         inputs=inputs,
         labels=labels,
         split=split,
+        in_time=plan.split.kind == "time",
         metric=metric,
         seed=options.seed,
         n_folds=kept.fidelity.n_folds,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from modelwright.build.problem import Problem
     from modelwright.build.workers import Workers
+    from modelwright.ensembles import Member
 
 GRACE_SECONDS = 5.0  # that a fit may take after its deadline before it is left behind
 _BEGUN = ".begun"
@@ -45,7 +46,8 @@ class TrialRecord:
     finished_seconds
         Time of all calls until it ended.
     n_iterations
-        Mean number of iterations that early stopping found; None without early stopping.
+        Mean number of iterations that early stopping found, the folds counted by the rows that they
+        trained on; None without early stopping.
     note
         Why it failed, was stopped or cut short.
     """
@@ -62,15 +64,31 @@ class TrialRecord:
     @property
     def name(self) -> str:
         """Name on the leaderboard."""
-        return f"{self.candidate.learner}-{self.number}"
+        return name_of(self.candidate, self.number)
+
+
+def name_of(candidate: Candidate, number: int) -> str:
+    """Return what a trial is called."""
+    return f"{candidate.learner}-{number}"
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A record and its out-of-fold predictions; None if it failed or was stopped."""
+    """A record and what was found.
+
+    Parameters
+    ----------
+    record
+        What was fitted, and how it went.
+    predictions
+        Out of fold; None if it failed or was stopped.
+    member
+        The model of the only fold, where there is one fold and this call has fitted it.
+    """
 
     record: TrialRecord
     predictions: NDArray[np.float64] | None
+    member: Member | None = None
 
 
 class TrialStore:
@@ -165,7 +183,7 @@ def run_trial(
     predictions: NDArray[np.float64] | None = None
     note, gain = "", -np.inf
     try:
-        for fold in _fitted_folds(problem, candidate, workers, ends_at):
+        for fold in _fitted_folds(problem, candidate, number, workers, ends_at):
             folds.append(fold)
             predictions = problem.combine([done.predictions for done in folds])
             is_last = len(folds) == len(problem.folds)
@@ -180,21 +198,38 @@ def run_trial(
     except Exception as error:
         note = f"failed: {type(error).__name__}: {error}"[:300]
     is_whole = bool(np.isfinite(gain))
-    iterations = [fold.n_iterations for fold in folds if fold.n_iterations is not None]
     record = TrialRecord(
         number=number,
         candidate=candidate,
         gain=gain if is_whole else None,
         seconds=time.monotonic() - started,
         fit_seconds=sum(fold.seconds for fold in folds),
-        n_iterations=round(float(np.mean(iterations))) if iterations else None,
+        n_iterations=_mean_iterations(problem, folds),
         note=note,
     )
-    return Trial(record, predictions if is_whole else None)
+    if not is_whole:
+        return Trial(record, None)
+    return Trial(record, predictions, folds[0].member if len(folds) == 1 else None)
+
+
+def _mean_iterations(problem: Problem, folds: list[FittedFold]) -> int | None:
+    found = [
+        (fold.n_iterations, len(train))
+        for fold, (train, _) in zip(folds, problem.folds, strict=False)
+        if fold.n_iterations is not None
+    ]
+    if not found:
+        return None
+    iterations, n_rows = zip(*found, strict=True)
+    return round(float(np.average(iterations, weights=n_rows)))
 
 
 def _fitted_folds(
-    problem: Problem, candidate: Candidate, workers: Workers, ends_at: float | None
+    problem: Problem,
+    candidate: Candidate,
+    number: int,
+    workers: Workers,
+    ends_at: float | None,
 ) -> Iterator[FittedFold]:
     n_folds = len(problem.folds)
     n_threads = max(workers.n_cores // n_folds, 1)
@@ -204,6 +239,7 @@ def _fitted_folds(
         problem,
         problem.learner(candidate.learner),
         candidate,
+        name=name_of(candidate, number),
         n_threads=n_threads,
     )
 
@@ -223,7 +259,7 @@ def _deadline(n_left: int, n_at_once: int, ends_at: float | None) -> float | Non
     return now + max(ends_at - now, 0.0) / math.ceil(n_left / n_at_once)
 
 
-def full_fit_seconds(problem: Problem, trial: Trial, n_rows: int) -> float:
+def full_fit_seconds(problem: Problem, trial: Trial, n_rows: float) -> float:
     """Return the core time that a fit on so many rows may take, by the folds of a trial."""
     rows_of_folds = sum(len(train) for train, _ in problem.folds)
     return trial.record.fit_seconds * n_rows / rows_of_folds

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from sklearn.model_selection import KFold
 
-from modelwright.build.last_fit import fit_members
-from modelwright.build.pace import Pace
+from modelwright.build.last_fit import fit_on_each
+from modelwright.build.pace import LEAST_JUDGED_SHARE, Pace
 from modelwright.ensembles import (
     ConformalInterval,
     LinearPool,
@@ -23,7 +23,7 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 MEMBERS = 5  # most members of an ensemble: each costs size and latency
 SELECTED_FROM = 15  # the best candidates, that an ensemble is put together from
-SELECTION_ROWS = 10_000  # that weights are chosen by: more rows change little
+# Rows that weights are chosen by: more change little. Errors of values have long tails.
+SELECTION_ROWS, SELECTION_ROWS_OF_VALUES = 10_000, 50_000
 LEAST_CALIBRATION_GAIN = 1e-3  # share of the log loss that calibration must save
 FEWEST_ROWS_TO_STACK = 500  # out-of-fold rows, below which learned weights are chance
 LEAST_STACKING_GAIN = 1e-3  # share of the metric that stacking must bring
@@ -84,10 +85,25 @@ class Winner:
         on_member: Callable[[str], None] = lambda _: None,
     ) -> tuple[Member, ...]:
         """Return the members, fitted on the given rows; the parameters are those of `fit_members`."""
-        return fit_members(
+        (members,) = self.members_on_each(
+            problem, [positions], workers=workers, bags=bags, on_member=on_member
+        )
+        return members
+
+    def members_on_each(
+        self,
+        problem: Problem,
+        row_sets: Sequence[NDArray[np.intp]],
+        *,
+        workers: Workers,
+        bags: Mapping[str, int] | None = None,
+        on_member: Callable[[str], None] = lambda _: None,
+    ) -> list[tuple[Member, ...]]:
+        """Return the members, fitted on each set of rows; the parameters are those of `fit_on_each`."""
+        return fit_on_each(
             problem,
             self.records.values(),
-            positions,
+            row_sets,
             workers=workers,
             bags=bags,
             on_member=on_member,
@@ -169,31 +185,28 @@ def _affordable(
     """Return the weights of the largest good ensemble that can be fitted in time."""
     pace = Pace(problem, options.n_threads)
     rows = _selection_rows(problem)
-    labels = problem.validated_labels[rows]
-    weights_of_rows = problem.weights_of(problem.validated[rows])
     ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
     predictions = {
         name: _predictions(contenders[name])[rows] for name in ranked[:SELECTED_FROM]
     }
 
     def gain(values: NDArray[np.float64]) -> float:
-        value = problem.metric.gain(
-            problem.metric.value(labels, values, sample_weight=weights_of_rows)
-        )
+        value = problem.metric.gain(problem.score_of(rows, values))
         return value if np.isfinite(value) else -math.inf
 
-    weights = {ranked[0]: 1.0}
-    for n_members in range(most_members, 0, -1):
+    for n_members in range(most_members, 1, -1):
         weights = select(predictions, gain, n_members=n_members)
         chosen = [contenders[name] for name in weights]
-        if pace.last_fits_seconds(chosen) <= seconds_left:
+        seconds = pace.last_fits_seconds(chosen, judged_share=LEAST_JUDGED_SHARE)
+        if seconds <= seconds_left:
             return weights
-    return weights  # of the best single candidate: the search left time for it
+    return {ranked[0]: 1.0}  # the search left time for it
 
 
 def _selection_rows(problem: Problem) -> NDArray[np.intp]:
     n_rows = len(problem.validated)
-    chosen = np.random.default_rng(problem.seed).permutation(n_rows)[:SELECTION_ROWS]
+    most = SELECTION_ROWS_OF_VALUES if problem.task == "regression" else SELECTION_ROWS
+    chosen = np.random.default_rng(problem.seed).permutation(n_rows)[:most]
     return np.sort(chosen)
 
 
@@ -243,7 +256,7 @@ def _with_pool(
         return winner
     kind = LinearPool if problem.task == "regression" else LogarithmicPool
     stacked = np.empty_like(winner.predictions)
-    for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
+    for train, valid in _parts(problem):
         pool = kind().fit([one[train] for one in members], y[train])
         stacked[valid] = pool.transform([one[valid] for one in members])
     gain = problem.gain(stacked)
@@ -267,6 +280,15 @@ def _with_pool(
         gain=gain,
         decisions=decisions,
     )
+
+
+def _parts(problem: Problem) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
+    """Yield places to learn from and to judge by among the out-of-fold rows: in time whole stretches."""
+    order = problem.validated
+    parts = (
+        KFold(5) if problem.in_time else KFold(5, shuffle=True, random_state=problem.seed)
+    )
+    yield from parts.split(order)
 
 
 def _with_interval(problem: Problem, winner: AnyWinner, options: BuildOptions) -> AnyWinner:
@@ -294,7 +316,7 @@ def _with_calibration(problem: Problem, winner: AnyWinner) -> AnyWinner:
     calibrated = np.empty_like(winner.predictions)
     if len(y) < 50:
         return winner
-    for train, valid in KFold(5, shuffle=True, random_state=problem.seed).split(y):
+    for train, valid in _parts(problem):
         fitted = LogitCalibration().fit(
             winner.predictions[train], y[train], None if weights is None else weights[train]
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
 import sys
 
 _INTERRUPTED = 130  # as `exit_codes` has it, which may not be loaded yet
@@ -15,9 +14,6 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal that lacks a character shows its code instead of an error.
             stream.reconfigure(errors="backslashreplace")
-    # Threads that wait by spinning make a busy machine several times slower; the libraries read
-    # this when they are imported.
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     try:
         from modelwright.cli.app import app
 

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+PATIENCE = 6  # rounds without a better average, after which none is expected
+
+
 def select(
     predictions: Mapping[str, NDArray[np.float64]],
     gain: Callable[[NDArray[np.float64]], float],
@@ -47,11 +50,11 @@ def select(
     chosen = [ranked[0]]
     total = predictions[ranked[0]].copy()
     best, best_gain = list(chosen), gain(total)
-    for _ in range(n_rounds - 1):
+    for n_chosen in range(1, n_rounds):
+        if n_chosen - len(best) >= PATIENCE:
+            break
         pool = ranked if len(set(chosen)) < n_members else list(dict.fromkeys(chosen))
-        gains = {
-            name: gain((total + predictions[name]) / (len(chosen) + 1)) for name in pool
-        }
+        gains = {name: gain((total + predictions[name]) / (n_chosen + 1)) for name in pool}
         winner = max(pool, key=gains.__getitem__)
         chosen.append(winner)
         total += predictions[winner]

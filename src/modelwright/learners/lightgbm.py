@@ -41,6 +41,7 @@ class LightGBM(BaseLearner):
 
     name = "lightgbm"
     keeps_monotone = True
+    cells_per_thread = 1_500_000
     package = "lightgbm"
 
     def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract

@@ -46,6 +46,7 @@ class XGBoost(BaseLearner):
 
     name = "xgboost"
     keeps_monotone = True
+    cells_per_thread = 1_500_000
     package = "xgboost"
     input_range = SINGLE
     parity_bound = 1e-5  # sums in single precision inside
