@@ -1,5 +1,7 @@
 """Greedy selection."""
 
+from collections.abc import Collection
+
 import numpy as np
 import pytest
 
@@ -33,3 +35,20 @@ def test_number_of_members_is_bounded() -> None:
     assert sum(weights.values()) == pytest.approx(1.0)
     average = sum(weight * candidates[name] for name, weight in weights.items())
     assert gain(np.asarray(average)) >= max(map(gain, candidates.values()))
+
+
+def test_candidates_that_do_not_fit_together_are_not_combined() -> None:
+    generator = np.random.default_rng(1)
+    candidates = {f"model {i}": TRUTH + generator.normal(size=50) for i in range(9)}
+    best = max(candidates, key=lambda name: gain(candidates[name]))
+    cost = dict.fromkeys(candidates, 3.0) | {"model 0": 1.0, "model 1": 1.0, best: 4.0}
+
+    def fits(names: Collection[str]) -> bool:
+        """Whether the sum of the costs is small enough."""
+        return sum(cost[name] for name in names) <= 6.0
+
+    weights = select(candidates, gain, fits=fits)
+
+    assert fits(weights)
+    assert set(weights) == {best, "model 0", "model 1"} - ({best} & {"model 0", "model 1"})
+    assert list(select(candidates, gain, fits=lambda _: False)) == [best]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from statistics import mean, median
 from typing import TYPE_CHECKING
 
+from modelwright.build.portfolio import BASELINES
 from modelwright.build.trial import full_fit_seconds
 
 if TYPE_CHECKING:
@@ -43,13 +44,14 @@ class Pace:
             self._seconds.setdefault(name, []).append(trial.record.seconds)
 
     def trial_seconds(self, learner: str) -> float:
-        """Return the time of a trial, by those of the same learner, else by the others' pace."""
+        """Return the time of a trial, by those of the same learner, else by the pace of others."""
         if learner in self._seconds:
             return mean(self._seconds[learner])
         ratios = [
             seconds / self._guess(name)
             for name, times in self._seconds.items()
             for seconds in times
+            if name not in BASELINES  # what lines take says little of trees
         ]
         return self._guess(learner) * (median(ratios) if ratios else 1.0)
 
@@ -71,12 +73,26 @@ class Pace:
         judged_share
             Of the training rows, what the fit that is judged gets.
         """
+        row_sets = self._last_rows(judged_share)
         seconds = []
+        encodings = set()
         for trial in trials:
-            for n_rows in self._last_rows(judged_share):
+            candidate = trial.record.candidate
+            encodings.add(
+                self.problem.learner(candidate.learner).encoding_for(candidate.params)
+            )
+            for n_rows in row_sets:
                 one = full_fit_seconds(self.problem, trial, n_rows)
                 seconds += [one] * (bags or {}).get(trial.record.name, 1)
-        return max([sum(seconds) / self.n_cores, *seconds], default=0.0)
+        fits = max([sum(seconds) / self.n_cores, *seconds], default=0.0)
+        return fits + self.problem.encoding_pace * sum(row_sets) * len(encodings)
+
+    @property
+    def last_fit_share(self) -> float:
+        """Time that the fit for good takes, as a share of the time of the same candidate's trial."""
+        n_seen = sum(len(train) for train, _ in self.problem.folds)
+        n_all = len(self.problem.split.labelled_rows)
+        return n_all / n_seen * (self.n_cores // self.n_lanes)
 
     def _last_rows(self, judged_share: float) -> list[float]:
         """Return how many rows a member is fitted on after the search: for good, and to be judged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -119,6 +120,7 @@ class Problem:
         self.monotone = dict(monotone or {})
         self.custom_learners = custom_learners
         self.custom_features = custom_features
+        self.encoding_pace = 0.0  # seconds that a row took at most
         self._encoded: dict[tuple[int, Encoding], EncodedFold] = {}
 
     @property
@@ -271,11 +273,14 @@ class Problem:
 
     def encode(self, encoding: Encoding, positions: NDArray[np.intp]) -> EncodedRows:
         """Fit an encoder on rows and return them encoded."""
+        started = time.monotonic()
         encoder = make_encoder(
             self.signature, encoding, seed=self.seed, custom=self.custom_features
         )
         labels = self.labels[positions]
         features = encoder.fit_transform(self.inputs.take(positions), labels)
+        seconds = time.monotonic() - started
+        self.encoding_pace = max(self.encoding_pace, seconds / max(len(positions), 1))
         weights = self.weights_of(positions)
         columns = tuple(
             replace(feature, monotone=self.monotone.get(feature.column, 0))

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 # Shares of the budget left for fitting the winner twice: on the training rows, then on all.
 LEAST_LAST_FITS_SHARE, MOST_LAST_FITS_SHARE = 0.12, 0.55
-LAST_FITTED = 3  # members that the winner probably has
+LAST_FITTED = 4  # members that the winner probably has
+CHOICE_SHARE = 0.03  # of the budget, for choosing them
 SEVERAL_SHARE = 0.3  # of the budget, that is kept for more than the best one
 # The same for a student of the best ensemble, where that may be too costly.
 DISTILLATION_SHARE = 0.2
@@ -219,7 +220,7 @@ class Search:
         if candidate.learner in BASELINES:
             return time.monotonic() + BASELINE_SHARE * left
         expected = self.pace.trial_seconds(candidate.learner)
-        seconds = min(TRIAL_SHARE * left, PATIENCE * expected)
+        seconds = min(self._longest_trial(), PATIENCE * expected)
         if not self._has_fitted_rival():
             seconds = max(seconds, FIRST_SHARE * self.clock.call_seconds)
         return time.monotonic() + seconds
@@ -257,16 +258,25 @@ class Search:
         ):
             return True
         expected = self.pace.trial_seconds(learner)
-        if expected <= TRIAL_SHARE * self._search_seconds_left():
+        if expected <= self._longest_trial():
             return True
         return not self._has_rival() and learner == self._rivals()[0]
 
     def _search_seconds_left(self) -> float:
         """Return the time that trials may use: the rest fits the winner twice, and judges it."""
         kept = self._last_fits_seconds() + self.clock.evaluation_seconds
+        kept += CHOICE_SHARE * self.clock.call_seconds
         if self.options.has_cost_limit:
             kept += DISTILLATION_SHARE * self.clock.call_seconds
         return self.clock.left - kept
+
+    def _longest_trial(self) -> float:
+        """Return the time of a trial that leaves enough for others, and for its own fit for good."""
+        usable = self.clock.left - self.clock.evaluation_seconds
+        return min(
+            TRIAL_SHARE * self._search_seconds_left(),
+            usable / (1.0 + self.pace.last_fit_share),
+        )
 
     def _last_fits_seconds(self) -> float:
         """Return the time that the last fits are given: for the best candidate in any case."""

@@ -23,7 +23,7 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -152,7 +152,8 @@ def choose_winner(
     predictions = {name: _predictions(trial) for name, trial in contenders.items()}
     weights = _affordable(problem, contenders, options, most_members, seconds_left)
     combined = sum(weight * predictions[name] for name, weight in weights.items())
-    decisions = [_winner_decision(problem, weights, predictions)]
+    is_timed = math.isfinite(seconds_left)
+    decisions = [_winner_decision(problem, weights, predictions, is_timed=is_timed)]
     winner = Winner(
         weights=weights,
         records={name: contenders[name].record for name in weights},
@@ -182,7 +183,7 @@ def _affordable(
     most_members: int,
     seconds_left: float,
 ) -> dict[str, float]:
-    """Return the weights of the largest good ensemble that can be fitted in time."""
+    """Return the weights of the best ensemble that can be fitted in time; the search left some for one."""
     pace = Pace(problem, options.n_threads)
     rows = _selection_rows(problem)
     ranked = sorted(contenders, key=lambda name: -(contenders[name].record.gain or 0.0))
@@ -194,13 +195,13 @@ def _affordable(
         value = problem.metric.gain(problem.score_of(rows, values))
         return value if np.isfinite(value) else -math.inf
 
-    for n_members in range(most_members, 1, -1):
-        weights = select(predictions, gain, n_members=n_members)
-        chosen = [contenders[name] for name in weights]
+    def fits(names: Collection[str]) -> bool:
+        """Return whether there is time for the last fits of these."""
+        chosen = [contenders[name] for name in names]
         seconds = pace.last_fits_seconds(chosen, judged_share=LEAST_JUDGED_SHARE)
-        if seconds <= seconds_left:
-            return weights
-    return {ranked[0]: 1.0}  # the search left time for it
+        return seconds <= seconds_left
+
+    return select(predictions, gain, n_members=most_members, fits=fits)
 
 
 def _selection_rows(problem: Problem) -> NDArray[np.intp]:
@@ -221,7 +222,11 @@ def _predictions(trial: Trial) -> NDArray[np.float64]:
 
 
 def _winner_decision(
-    problem: Problem, weights: dict[str, float], predictions: dict[str, NDArray[np.float64]]
+    problem: Problem,
+    weights: dict[str, float],
+    predictions: dict[str, NDArray[np.float64]],
+    *,
+    is_timed: bool,
 ) -> Decision:
     gains = {name: problem.gain(values) for name, values in predictions.items()}
     best = max(gains, key=lambda name: gains[name])
@@ -234,7 +239,11 @@ def _winner_decision(
     )
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:
-        reason = f"No average of candidates was better on the folds: {metric.short_name} {reached}."
+        in_time = " that there is time to fit" if is_timed else ""
+        reason = (
+            f"No average of candidates{in_time} was better on the folds: "
+            f"{metric.short_name} {reached}."
+        )
     else:
         reason = (
             f"The average has {metric.short_name} {reached} on the folds, the best single "

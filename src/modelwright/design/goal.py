@@ -95,8 +95,9 @@ def check_goal(goal: Goal, columns: Sequence[str]) -> None:
     ConfigError
         If the target has another role too, or is given a column type.
     """
+    known = set(columns)
     for key, name in _named_columns(goal):
-        if name not in columns:
+        if name not in known:
             raise DataError(
                 f"{key} names the column {name!r}, which the data does not have."
                 f"{_near_miss(name, columns)} The data has: {some(columns, limit=20)}."

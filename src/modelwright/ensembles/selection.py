@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -20,6 +20,7 @@ def select(
     *,
     n_rounds: int = 25,
     n_members: int = 5,
+    fits: Callable[[Collection[str]], bool] = lambda _: True,
 ) -> dict[str, float]:
     """Return weights of the members whose average is best, by forward selection with replacement.
 
@@ -36,6 +37,8 @@ def select(
         Rounds of selection.
     n_members
         Most candidates that may get a weight.
+    fits
+        Whether these may be members together; the best single candidate always may.
 
     Returns
     -------
@@ -53,7 +56,13 @@ def select(
     for n_chosen in range(1, n_rounds):
         if n_chosen - len(best) >= PATIENCE:
             break
-        pool = ranked if len(set(chosen)) < n_members else list(dict.fromkeys(chosen))
+        members = set(chosen)
+        has_room = len(members) < n_members
+        pool = [
+            name
+            for name in ranked
+            if name in members or (has_room and fits({*members, name}))
+        ]
         gains = {name: gain((total + predictions[name]) / (n_chosen + 1)) for name in pool}
         winner = max(pool, key=gains.__getitem__)
         chosen.append(winner)
