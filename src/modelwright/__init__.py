@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import os
 from typing import Any
-
-# Threads that wait by spinning make a busy machine several times slower. The libraries read this
-# when they are loaded, which is later, when a model is built.
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 __version__ = "0.1.0"
 

@@ -12,6 +12,12 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
+    "estimators/classifier.py": "estimators/test_estimators.py",
+    "estimators/estimator.py": "estimators/test_estimators.py",
+    "estimators/labels.py": "estimators/test_estimators.py",
+    "estimators/regressor.py": "estimators/test_estimators.py",
+    "estimators/settings.py": "estimators/test_estimators.py",
+    "estimators/tables.py": "estimators/test_estimators.py",
     "features/base.py": "features/test_encoders.py",
     "features/cyclic_parts.py": "features/test_encoders.py",
     "features/calendar_indicators.py": "features/test_encoders.py",

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from modelwright.ensembles import Member
 
 GRACE_SECONDS = 5.0  # that a fit may take after its deadline before it is left behind
+# Of the iterations of a trial, those up to the best one: a last fit makes no others.
+KEPT_ITERATIONS = 0.85
 _BEGUN = ".begun"
 
 
@@ -262,4 +264,5 @@ def _deadline(n_left: int, n_at_once: int, ends_at: float | None) -> float | Non
 def full_fit_seconds(problem: Problem, trial: Trial, n_rows: float) -> float:
     """Return the core time that a fit on so many rows may take, by the folds of a trial."""
     rows_of_folds = sum(len(train) for train, _ in problem.folds)
-    return trial.record.fit_seconds * n_rows / rows_of_folds
+    share = 1.0 if trial.record.n_iterations is None else KEPT_ITERATIONS
+    return share * trial.record.fit_seconds * n_rows / rows_of_folds

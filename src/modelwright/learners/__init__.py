@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ConfigError, did_you_mean
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from modelwright.records import Task
+
+# Threads that wait by spinning make a busy machine several times slower. The libraries read this
+# when they are loaded, at their first fit.
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 __all__ = [
     "NAMES",
