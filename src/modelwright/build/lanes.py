@@ -35,6 +35,7 @@ class Lanes(Generic[Result]):
         """Start a task under a number that none of the running ones has."""
 
         def work() -> None:
+            """Run the task and hand over what it ends in."""
             try:
                 self._ended.put((number, task()))
             except BaseException as error:

@@ -71,12 +71,12 @@ class Problem:
         Class index or value of each row.
     split
         Test rows and folds.
-    in_time
-        Whether its folds follow each other in time.
     metric
         What the search improves.
     seed
         Seed of encoders and early stopping.
+    in_time
+        Whether its folds follow each other in time.
     n_folds
         Folds of the split that are used, the last ones; None uses all.
     most_rows
