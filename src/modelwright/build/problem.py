@@ -153,9 +153,10 @@ class Problem:
         """Whether the test rows judge the model of the fold, and not one of all training rows.
 
         A budget that pays for one fold does not pay for a fit that only serves to be judged. In
-        time the fold's model would not know the last rows before the test.
+        time the fold's model would not know the last rows before the test, and one of a sample
+        would know far fewer rows than what leaves.
         """
-        return len(self.folds) == 1 and not self.in_time
+        return len(self.folds) == 1 and not self.in_time and self.most_rows is None
 
     @property
     def judged_rows(self) -> NDArray[np.intp]:
