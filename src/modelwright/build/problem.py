@@ -153,10 +153,9 @@ class Problem:
         """Whether the test rows judge the model of the fold, and not one of all training rows.
 
         A budget that pays for one fold does not pay for a fit that only serves to be judged. In
-        time the fold's model would not know the last rows before the test, and one of a sample
-        would know far fewer rows than what leaves.
+        time the fold's model would not know the last rows before the test.
         """
-        return len(self.folds) == 1 and not self.in_time and self.most_rows is None
+        return len(self.folds) == 1 and not self.in_time
 
     @property
     def judged_rows(self) -> NDArray[np.intp]:
