@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 GRACE_SECONDS = 5.0  # that a fit may take after its deadline before it is left behind
 # Of the iterations of a trial, those up to the best one: a last fit makes no others.
 KEPT_ITERATIONS = 0.85
-SAMPLE_SHARE = 2.0
+SAMPLE_SHARE = 2.0  # a sample's trial foretells too little of far more rows
 _BEGUN = ".begun"
 
 
@@ -266,6 +266,6 @@ def full_fit_seconds(problem: Problem, trial: Trial, n_rows: float) -> float:
     """Return the core time that a fit on so many rows may take, by the folds of a trial."""
     rows_of_folds = sum(len(train) for train, _ in problem.folds)
     share = 1.0 if trial.record.n_iterations is None else KEPT_ITERATIONS
-    if problem.most_rows is not None:  # what a sample foretells of far more rows is too little
+    if problem.most_rows is not None:
         share = SAMPLE_SHARE
     return share * trial.record.fit_seconds * n_rows / rows_of_folds
