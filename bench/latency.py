@@ -157,8 +157,8 @@ def over_http(stack: ExitStack, folder: Path, asked: list[dict[str, Any]]) -> li
     )
     bodies = [json.dumps({"rows": [row]}).encode() for row in asked]
     return [
-        _http_way(f"{OURS} serve", ours, "/predict", bodies),
-        _http_way("floor: empty uvicorn application", empty, "/", bodies),
+        _http_way(f"{OURS} serve", ours.connection, "/predict", bodies),
+        _http_way("floor: empty uvicorn application", empty.connection, "/", bodies),
     ]
 
 
@@ -193,7 +193,7 @@ def over_mlflow(
         )
     )
     bodies = [json.dumps({"dataframe_records": [row]}).encode() for row in asked]
-    return [_http_way("mlflow models serve", mlflow, "/invocations", bodies)]
+    return [_http_way("mlflow models serve", mlflow.connection, "/invocations", bodies)]
 
 
 def _http_way(name: str, connection: HTTPConnection, path: str, bodies: list[bytes]) -> Way:

@@ -8,17 +8,49 @@ import socket
 import subprocess
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 HOST = "127.0.0.1"
 HEADERS = {"Content-Type": "application/json"}
 START_SECONDS = 120.0
 STOP_SECONDS = 15.0
+_POLL_SECONDS = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs.
+
+    Parameters
+    ----------
+    connection
+        An open connection to it.
+    port
+        Where it listens.
+    group
+        The group of its processes.
+    start_seconds
+        From its command to its first answer.
+    """
+
+    connection: HTTPConnection
+    port: int
+    group: int
+    start_seconds: float
+
+    def memory_mb(self) -> float:
+        """Return what its processes hold now; pages that several share count in parts."""
+        n_bytes = [
+            _proportional_bytes(folder / "smaps_rollup")
+            for folder in _processes(self.group)
+        ]
+        return sum(n_bytes) / 1e6
 
 
 def free_port() -> int:
@@ -37,8 +69,8 @@ def serving(
     log: Path,
     cwd: Path,
     environment: dict[str, str] | None = None,
-) -> Iterator[HTTPConnection]:
-    """Start a server, yield a connection to it once it is ready, and stop what was started.
+) -> Iterator[Server]:
+    """Start a server, yield it once it is ready, and stop what was started.
 
     Parameters
     ----------
@@ -55,6 +87,7 @@ def serving(
     environment
         Variables beside those of this process.
     """
+    started = time.monotonic()
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -67,7 +100,7 @@ def serving(
     try:
         connection = _ready(process, port, ready_path, log)
         try:
-            yield connection
+            yield Server(connection, port, process.pid, time.monotonic() - started)
         finally:
             connection.close()
     finally:
@@ -105,9 +138,24 @@ def _ready(
             if answer.status == 200:
                 return connection
             connection.close()
-        time.sleep(0.2)
+        time.sleep(_POLL_SECONDS)
     said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
     raise SystemExit(f"The server that was to answer {path} did not get ready:\n{said}")
+
+
+def _processes(group: int) -> Iterator[Path]:
+    """Return the folders in /proc of the processes of a group."""
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if os.getpgid(int(folder.name)) == group:
+                yield folder
+        except ProcessLookupError:  # it ended meanwhile
+            continue
+
+
+def _proportional_bytes(file: Path) -> int:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def _stop(process: subprocess.Popen[Any]) -> None:

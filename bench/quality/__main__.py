@@ -8,16 +8,16 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bench.environments import add_install, install_all, is_installed
 from bench.quality.cells import Cell, plan_cells
 from bench.quality.chart import chart
 from bench.quality.contestants import CONTESTANTS, OURS
 from bench.quality.datasets import all_datasets, expected_files
-from bench.quality.environments import ENVIRONMENTS, install, is_installed
+from bench.quality.environments import ENVIRONMENTS
 from bench.quality.measuring import Setting, measure
 from bench.quality.progress import as_words, seconds_left
 from bench.quality.report import budgets_of, compare, markdown
@@ -33,7 +33,7 @@ def main() -> int:
     """Do what the command line asks for."""
     arguments = _arguments()
     commands = {
-        "install": _install,
+        "install": lambda asked: install_all(asked, ENVIRONMENTS),
         "run": _run,
         "forget": _forget,
         "report": _report,
@@ -45,7 +45,7 @@ def _arguments() -> Any:
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m bench.quality")
     parser.set_defaults(results=HERE / "results" / "quality", venvs=HERE / "venvs")
     commands = parser.add_subparsers(dest="command", required=True)
-    _add_install(commands)
+    add_install(commands, ENVIRONMENTS)
     _add_run(commands)
     _add_forget(commands)
     report = commands.add_parser(
@@ -53,21 +53,6 @@ def _arguments() -> Any:
     )
     _add_folder(report, "--results", "of what was measured")
     return parser.parse_args()
-
-
-def _add_install(commands: Any) -> None:
-    parser = commands.add_parser("install", help="make the peers' virtual environments")
-    parser.add_argument(
-        "environments",
-        nargs="*",
-        default=list(ENVIRONMENTS),
-        metavar="NAME",
-        help=f"any of {', '.join(ENVIRONMENTS)}; all by default",
-    )
-    parser.add_argument(
-        "--python", default=sys.executable, help="the interpreter that makes them"
-    )
-    _add_folder(parser, "--venvs", "of the environments")
 
 
 def _add_run(commands: Any) -> None:
@@ -121,23 +106,6 @@ def _add_folder(parser: Any, option: str, what: str) -> None:
     )
 
 
-def _install(arguments: Any) -> int:
-    unknown = set(arguments.environments) - set(ENVIRONMENTS)
-    if unknown:
-        print(f"No environment is called {', '.join(sorted(unknown))}.")
-        print(f"There are: {', '.join(ENVIRONMENTS)}.")
-        return 2
-    n_failed = 0
-    for environment in arguments.environments:
-        print(f"Installing {environment} into {arguments.venvs / environment}", flush=True)
-        try:
-            install(environment, arguments.venvs, python=arguments.python)
-        except subprocess.CalledProcessError as error:
-            print(f"{environment} could not be installed: {error}")
-            n_failed += 1
-    return 1 if n_failed else 0
-
-
 def _run(arguments: Any) -> int:
     if arguments.data is None:
         print("No data sets, so nothing to compare. Pass a folder with --data (make bench")
@@ -183,7 +151,7 @@ def _installed_contestants(arguments: Any) -> list[str]:
     installed, missing = [], set()
     for name in arguments.contestants:
         environment = CONTESTANTS[name].environment
-        if environment is None or is_installed(environment, arguments.venvs):
+        if environment is None or is_installed(arguments.venvs / environment):
             installed.append(name)
         else:
             missing.add(environment)

@@ -1,14 +1,6 @@
-"""Where do the peers live? Each in a virtual environment of its own, never in ours."""
+"""What is installed for each peer, into a virtual environment of its own."""
 
 from __future__ import annotations
-
-import shutil
-import subprocess
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 # Every runner reads Parquet, with what version the peer allows; setuptools below 81 has
 # pkg_resources, which some peers import.
@@ -39,49 +31,3 @@ ENVIRONMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
         ),
     ),
 }
-
-
-def python_of(environment: str, folder: Path) -> Path:
-    """Return the interpreter of an environment, which may not be there yet."""
-    return folder / environment / "bin" / "python"
-
-
-def is_installed(environment: str, folder: Path) -> bool:
-    """Return whether an environment was installed to the end."""
-    return _versions(environment, folder).exists()
-
-
-def install(environment: str, folder: Path, *, python: str) -> None:
-    """Make an environment anew, and note the versions of all that is in it.
-
-    Parameters
-    ----------
-    environment
-        A name in `ENVIRONMENTS`.
-    folder
-        Folder of the environments.
-    python
-        The interpreter that it is made with.
-
-    Raises
-    ------
-    subprocess.CalledProcessError
-        If pip fails; what it says is on the terminal.
-    """
-    place = folder / environment
-    shutil.rmtree(place, ignore_errors=True)
-    folder.mkdir(parents=True, exist_ok=True)
-    subprocess.run([python, "-m", "venv", place], check=True)
-    for requirements in ENVIRONMENTS[environment]:
-        _pip(place, "install", "--quiet", *requirements)
-    _versions(environment, folder).write_text(_pip(place, "freeze"), encoding="utf-8")
-
-
-def _pip(place: Path, *words: str) -> str:
-    command: Sequence[str | Path] = [place / "bin" / "python", "-m", "pip", *words]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-
-
-def _versions(environment: str, folder: Path) -> Path:
-    """Return the file of versions; it is written last, so that it says that all went well."""
-    return folder / environment / "versions.txt"

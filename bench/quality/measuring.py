@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from bench.environments import python_of
 from bench.quality import process_tree
 from bench.quality.contestants import CONTESTANTS
 from bench.quality.datasets import all_datasets
 from bench.quality.divisions import divide
-from bench.quality.environments import python_of
 from bench.quality.scoring import constant_prediction, score
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def _command(cell: Cell, setting: Setting, division: Division, folder: Path) -> 
     python = (
         setting.ours_python
         if contestant.environment is None
-        else str(python_of(contestant.environment, setting.venvs).absolute())
+        else str(python_of(setting.venvs / contestant.environment).absolute())
     )
     return [
         python,

@@ -1,0 +1,1 @@
+"""The same pipeline behind each peer's server, as its own documentation would have it."""
