@@ -178,13 +178,13 @@ class Project:
 
     def score(self, source: Path | str, destination: Path | str) -> ScoreReport:
         """Score a file with the champion into another file, in bounded memory."""
-        from modelwright.workflow.serving import score_project
+        from modelwright.workflow.scoring import score_project
 
         return score_project(self.folder, str(source), Path(destination), self.on_progress)
 
     def record_outcomes(self, file: Path | str) -> OutcomeCount:
         """Store what came true: a file with prediction_id (or the key), outcome, observed_at."""
-        from modelwright.workflow.serving import record_outcomes
+        from modelwright.workflow.outcomes import record_outcomes
 
         return record_outcomes(self.folder, file)
 
@@ -240,13 +240,13 @@ class Project:
 
     def promote(self, release_id: str | None = None) -> str:
         """Make the challenger, or the release named by a prefix, champion; return its id."""
-        from modelwright.workflow.releasing import promote
+        from modelwright.workflow.champion import promote
 
         return promote(self.folder, release_id)
 
     def rollback(self) -> str:
         """Make the champion before the present one champion again; return its id."""
-        from modelwright.workflow.releasing import rollback
+        from modelwright.workflow.champion import rollback
 
         return rollback(self.folder)
 

@@ -63,3 +63,11 @@ def test_only_the_build_imports_the_search_library() -> None:
     ]
 
     assert "optuna" not in packages_after("\n".join(f"import {name}" for name in families))
+
+
+def test_the_service_loads_no_library_that_only_a_build_needs() -> None:
+    loaded = packages_after("import modelwright.workflow.serving")
+
+    assert not loaded & (
+        HEAVY | {"onnx", "optuna", "pandas", "pyarrow", "scipy", "sklearn"}
+    )

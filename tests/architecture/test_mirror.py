@@ -12,6 +12,7 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
+    "deploy/manifest.py": "deploy/test_release.py",
     "estimators/classifier.py": "estimators/test_estimators.py",
     "estimators/estimator.py": "estimators/test_estimators.py",
     "estimators/labels.py": "estimators/test_estimators.py",
@@ -56,6 +57,7 @@ FAMILIES = {
 FRONTS = {
     "__init__.py": "architecture/test_public_names.py",
     "cli/__init__.py": "cli/test_app.py",
+    "deploy/__init__.py": "architecture/test_imports.py",
     "learners/__init__.py": "learners/test_registry.py",
 }
 SHARED = FAMILIES | FRONTS

@@ -1,20 +1,15 @@
-"""Serving, scoring and outcomes in a project."""
+"""Serving in a project."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
 import pytest
 
-import modelwright
 from modelwright.errors import NotBuiltError
-from modelwright.journal import Entry, Journal
 from modelwright.workflow.serving import API_KEY_VARIABLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from modelwright import Project
 
 
@@ -53,48 +48,3 @@ def test_without_a_champion_nothing_is_served(
         started.serve()
 
     assert served == {}
-
-
-def test_scored_rows_hold_what_the_release_answers(
-    project: Project, tmp_path: Path
-) -> None:
-    rows = project.folder.root / "rows.csv"
-
-    report = project.score(rows, tmp_path / "out.parquet")
-
-    scored = pd.read_parquet(tmp_path / "out.parquet")
-    released = modelwright.load(project.folder.release(project.status().champion or ""))
-    frame = pd.read_csv(rows)
-    assert report.n_rows == len(scored) == len(frame)
-    assert scored["prediction"].tolist() == released.predict(frame).tolist()
-
-
-@pytest.mark.parametrize("column", ["prediction_id", "order"])
-def test_outcomes_find_their_predictions_by_id_or_by_the_projects_key(
-    column: str, project: Project, tmp_path: Path
-) -> None:
-    config = project.folder.config
-    text = config.read_text().splitlines()
-    lines = ['key = "order"' if line.startswith("# key = ") else line for line in text]
-    config.write_text("\n".join(lines))
-    Journal(project.folder.journal).append(
-        [
-            Entry(
-                id=f"p{number}",
-                time=float(number),
-                release_id="ab",
-                row={"size": number},
-                prediction="yes",
-                key=f"k{number}",
-            )
-            for number in range(3)
-        ]
-    )
-    names = ["p0", "p2", "p9"] if column == "prediction_id" else ["k0", "k2", "k9"]
-    file = tmp_path / "came_true.csv"
-    pd.DataFrame({column: names, "outcome": "no"}).to_csv(file, index=False)
-
-    count = project.record_outcomes(file)
-
-    assert (count.matched, count.unmatched) == (2, 1)
-    assert project.status().n_outcomes == 2

@@ -21,7 +21,7 @@ def promote(session: Session, *, release_id: str | None) -> None:
     A service that is running follows within five seconds.
     """
     from modelwright.cli.rendering.pointer import promotion_text
-    from modelwright.workflow.releasing import registry
+    from modelwright.workflow.champion import registry
 
     with session.project() as project:
         before = registry(project.folder).champion()
@@ -37,7 +37,7 @@ def rollback(session: Session) -> None:
     A service that is running follows within five seconds.
     """
     from modelwright.cli.rendering.pointer import rollback_text
-    from modelwright.workflow.releasing import registry
+    from modelwright.workflow.champion import registry
 
     with session.project() as project:
         before = registry(project.folder).champion()

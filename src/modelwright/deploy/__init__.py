@@ -1,9 +1,27 @@
 """What leaves the workshop, and where does it go? Releases, parity, the registry and batch scoring."""
 
-from modelwright.deploy.batch import ScoreReport, score
-from modelwright.deploy.parity import Releasable, check_parity
-from modelwright.deploy.registry import Move, Registry
-from modelwright.deploy.release import read_manifest, write_release
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from modelwright.deploy.batch import ScoreReport, score
+    from modelwright.deploy.manifest import read_manifest
+    from modelwright.deploy.parity import Releasable, check_parity
+    from modelwright.deploy.registry import Move, Registry
+    from modelwright.deploy.release import write_release
+
+_HOMES = {
+    "Move": "registry",
+    "Registry": "registry",
+    "Releasable": "parity",
+    "ScoreReport": "batch",
+    "check_parity": "parity",
+    "read_manifest": "manifest",
+    "score": "batch",
+    "write_release": "release",
+}
 
 __all__ = [
     "Move",
@@ -15,3 +33,10 @@ __all__ = [
     "score",
     "write_release",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name on first use: a service needs the registry, and no graph builder."""
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import onnx
 
+from modelwright.deploy.manifest import MANIFEST, read_manifest
 from modelwright.deploy.mlflow_flavour import write_mlflow_files
 from modelwright.deploy.parity import check_parity
 from modelwright.deploy.python_part import PythonPart
@@ -17,8 +18,8 @@ from modelwright.deploy.staging import settle, staged
 from modelwright.errors import ReleaseError
 from modelwright.pages import card_page, certificate_text, model_card, score_sentence
 from modelwright.portable import PYTHON
-from modelwright.records import ReleaseManifest, read_record, to_json, write_record
-from modelwright.runtime import read_category, release_id_of, verify_release
+from modelwright.records import ReleaseManifest, to_json, write_record
+from modelwright.runtime import read_category, release_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from modelwright.deploy.parity import Releasable
     from modelwright.records import BuildReport, Plan, Reference, Signature
     from modelwright.runtime import Inputs
-
-MANIFEST = "release.json"
 
 
 def write_release(
@@ -115,18 +114,6 @@ def write_release(
         write_record(new / MANIFEST, manifest)
         settle(new, folder / release_id)
     return manifest
-
-
-def read_manifest(release: Path) -> ReleaseManifest:
-    """Return the manifest of a release whose files are all unchanged.
-
-    Raises
-    ------
-    ReleaseError
-        If the folder is no release, or damaged.
-    """
-    verify_release(release)
-    return read_record(release / MANIFEST, ReleaseManifest)
 
 
 def _model_bytes(portable: onnx.ModelProto, signature: Signature) -> bytes:

@@ -24,17 +24,17 @@ from modelwright.records import (
     write_record,
 )
 from modelwright.workflow.building import Budget, options_of
-from modelwright.workflow.comparing import FEWEST_ROWS, compare
-from modelwright.workflow.config import ProjectConfig, read_config
-from modelwright.workflow.designing import goal_of, read_source
-from modelwright.workflow.learned_rows import read_learned, row_hashes
-from modelwright.workflow.releasing import (
+from modelwright.workflow.champion import (
     champion_path,
     moving_pointer,
     open_release,
     registry,
-    write_release,
 )
+from modelwright.workflow.comparing import FEWEST_ROWS, compare
+from modelwright.workflow.config import ProjectConfig, read_config
+from modelwright.workflow.designing import goal_of, read_source
+from modelwright.workflow.learned_rows import read_learned, row_hashes
+from modelwright.workflow.releasing import write_release
 from modelwright.workflow.tracking import track_build
 
 if TYPE_CHECKING:

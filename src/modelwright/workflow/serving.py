@@ -1,4 +1,4 @@
-"""Serving and scoring in a project."""
+"""Serving in a project: the champion answers requests."""
 
 from __future__ import annotations
 
@@ -6,16 +6,13 @@ import os
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright import deploy, server, sources
-from modelwright.journal import Journal, OutcomeCount
+from modelwright import server
+from modelwright.workflow.champion import champion_path, open_release
 from modelwright.workflow.config import read_config
-from modelwright.workflow.releasing import champion_path, open_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from modelwright.records import Progress
     from modelwright.workflow.folder import ProjectFolder
 
 API_KEY_VARIABLE = "MODELWRIGHT_API_KEY"
@@ -39,21 +36,3 @@ def serve_project(
         **{name: value for name, value in named.items() if value is not None}
     )
     server.serve(lambda: champion_path(folder), folder.journal, options, on_ready=on_ready)
-
-
-def score_project(
-    folder: ProjectFolder, source: str, destination: Path, on_progress: Progress
-) -> deploy.ScoreReport:
-    """Score a file or query result with the champion, in bounded memory."""
-    predictor = open_release(folder, champion_path(folder))
-    return deploy.score(predictor, source, destination, on_progress=on_progress)
-
-
-def record_outcomes(folder: ProjectFolder, file: str | Path) -> OutcomeCount:
-    """Store what came true, from a file with prediction ids or the project's key column."""
-    key = read_config(folder.config).serve.key
-    frame = sources.read(str(file))
-    journal = Journal(folder.journal)
-    if key is not None and key in frame.columns and "prediction_id" not in frame.columns:
-        return journal.record_outcomes(frame, by="key", column=key)
-    return journal.record_outcomes(frame)

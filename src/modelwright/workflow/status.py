@@ -15,7 +15,7 @@ from modelwright.records import (
     WatchReport,
     read_record,
 )
-from modelwright.workflow.releasing import registry
+from modelwright.workflow.champion import registry
 
 if TYPE_CHECKING:
     from pathlib import Path

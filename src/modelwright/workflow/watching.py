@@ -23,8 +23,8 @@ from modelwright.records import (
     write_record,
 )
 from modelwright.runtime import Normaliser
+from modelwright.workflow.champion import champion_path
 from modelwright.workflow.config import WatchConfig, read_config
-from modelwright.workflow.releasing import champion_path
 
 if TYPE_CHECKING:
     from modelwright.metrics import Metric
