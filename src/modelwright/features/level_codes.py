@@ -72,10 +72,5 @@ class LevelCodes(Encoder):
         )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
-        """Write one table look-up for each column."""
-        return graph.beside(
-            [
-                graph.map_strings(graph.column(tensor, position), codes, np.nan)
-                for position, codes in enumerate(self.codes_)
-            ]
-        )
+        """Write one table look-up for all columns."""
+        return graph.map_columns(tensor, range(len(self.codes_)), self.codes_)

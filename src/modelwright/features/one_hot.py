@@ -49,7 +49,8 @@ class OneHot(Encoder):
         blocks = []
         for codes, width, column in zip(self.codes_, self.widths_, values.T, strict=True):
             places = [codes.get(text, len(codes)) for text in column]
-            blocks.append(_indicators(codes, width)[np.array(places, dtype=np.intp)])
+            indicators = np.eye(len(codes) + 1)[:, :width]
+            blocks.append(indicators[np.array(places, dtype=np.intp)])
         return np.hstack(blocks)
 
     def names(
@@ -65,18 +66,15 @@ class OneHot(Encoder):
         )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
-        """Write one table look-up for each column."""
-        blocks = []
-        for position, codes in enumerate(self.codes_):
-            column = graph.column(tensor, position)
-            code = graph.cast(
-                graph.map_strings(column, codes, len(codes)), TensorProto.INT64
-            )
-            flat = graph.node("Reshape", code, graph.constant([-1], np.int64))
-            blocks.append(graph.choose(_indicators(codes, self.widths_[position]), flat))
-        return graph.beside(blocks)
-
-
-def _indicators(codes: dict[str, float], width: int) -> NDArray[np.float64]:
-    """Return the features of each code, and of the code of all other levels."""
-    return np.eye(len(codes) + 1)[:, :width]
+        """Write one table look-up for all columns, and one comparison for all indicators."""
+        n_levels = [len(codes) for codes in self.codes_]
+        found = graph.map_columns(tensor, range(len(self.codes_)), self.codes_)
+        codes = graph.where_missing(found, graph.constant(n_levels, np.float64))
+        columns = np.repeat(np.arange(len(n_levels)), self.widths_)
+        indicated = np.concatenate([np.arange(width) for width in self.widths_])
+        is_level = graph.node(
+            "Equal",
+            graph.columns(codes, columns.tolist()),
+            graph.constant(indicated, np.float64),
+        )
+        return graph.cast(is_level, TensorProto.DOUBLE)

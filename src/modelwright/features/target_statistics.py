@@ -86,13 +86,10 @@ class TargetStatistics(Encoder):
         )
 
     def to_portable(self, graph: Graph, tensor: str) -> str:
-        """Write one table look-up for each statistic."""
-        return graph.beside(
-            [
-                graph.map_strings(graph.column(tensor, position), table, default)
-                for position, table, default in self.tables_
-            ]
-        )
+        """Write one table look-up for all statistics."""
+        positions, tables, defaults = zip(*self.tables_, strict=True)
+        found = graph.map_columns(tensor, positions, tables)
+        return graph.where_missing(found, graph.constant(defaults, np.float64))
 
     def _make(self) -> TargetEncoder:
         self.encoder_ = TargetEncoder(

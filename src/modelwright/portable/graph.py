@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -181,6 +182,35 @@ class Graph:
             values_tensor=_doubles(list(mapping.values()), "values"),
             default_tensor=_doubles([default], "default"),
         )
+
+    def map_columns(
+        self, tensor: str, positions: Sequence[int], mappings: Sequence[Mapping[str, float]]
+    ) -> str:
+        """Return a double for each text of some columns, shape (rows, len(positions)).
+
+        All take one look-up together, by their texts with the column's number before them: for a
+        single row the number of nodes is what takes the time.
+
+        Parameters
+        ----------
+        tensor
+            Texts.
+        positions
+            Columns of it.
+        mappings
+            For each of these, numbers by text; NaN stands for any other text.
+        """
+        columns = self.columns(tensor, positions)
+        if len(mappings) == 1:
+            return self.map_strings(columns, mappings[0], math.nan)
+        marks = [f"{number} " for number in range(len(mappings))]
+        joint = {
+            f"{mark}{text}": value
+            for mark, mapping in zip(marks, mappings, strict=True)
+            for text, value in mapping.items()
+        }
+        marked = self.node("StringConcat", self.constant(marks), columns)
+        return self.map_strings(marked, joint, math.nan)
 
     def choose(self, table: ArrayLike, indices: str, *, axis: int = 0) -> str:
         """Return entries of a constant table (texts or doubles) at int64 indices."""
