@@ -55,6 +55,55 @@ def test_arithmetic_is_done_in_double() -> None:
     np.testing.assert_array_equal(product, ROWS[:, :2] @ [[1.0], [0.5]])
 
 
+def test_columns_of_columns_are_taken_from_their_source_and_all_in_order_cost_nothing() -> (
+    None
+):
+    graph = Graph(n_strings=0, n_numbers=3)
+    swapped = graph.columns(NUMBERS, [2, 1])
+
+    assert graph.columns(NUMBERS, [0, 1, 2]) == NUMBERS
+    assert graph.columns(swapped, [1]) == graph.column(NUMBERS, 1)
+    np.testing.assert_array_equal(
+        compute(lambda graph: graph.columns(graph.columns(NUMBERS, [2, 1]), [1, 0, 1])),
+        ROWS[:, [1, 2, 1]],
+    )
+
+
+def test_columns_of_texts_are_looked_up_together_each_in_its_own_table() -> None:
+    tables = [{"red": 1.0, "x": 2.0}, {"x": 3.0, "red": 4.0, "grün": 5.0, "": 6.0}]
+
+    both = compute(lambda graph: graph.map_columns(STRINGS, [0, 1], tables))
+    turned = compute(lambda graph: graph.map_columns(STRINGS, [1, 0], tables))
+    one = compute(lambda graph: graph.map_columns(STRINGS, [1], tables[1:]))
+
+    np.testing.assert_array_equal(both, [[1.0, 3.0], [np.nan, 5.0]])
+    np.testing.assert_array_equal(turned, [[2.0, 4.0], [np.nan, 6.0]])
+    np.testing.assert_array_equal(one, [[3.0], [5.0]])
+
+
+@given(
+    st.lists(st.text(max_size=3), min_size=2, max_size=4),
+    st.lists(
+        st.dictionaries(st.text(max_size=3), st.floats(-9, 9)), min_size=2, max_size=2
+    ),
+)
+@settings(max_examples=30, deadline=None)
+def test_no_text_of_one_column_is_taken_for_one_of_another(
+    texts: list[str], tables: list[dict[str, float]]
+) -> None:
+    safe = [text.replace("\0", "") for text in texts]  # texts of a release hold no NUL
+    strings = np.array([[text, text] for text in safe], dtype=object)
+
+    found = compute(
+        lambda graph: graph.map_columns(STRINGS, [0, 1], tables),
+        strings=strings,
+        numbers=np.zeros((len(safe), 1)),
+    )
+
+    expected = [[table.get(text, np.nan) for table in tables] for text in safe]
+    np.testing.assert_array_equal(found, expected)
+
+
 def test_columns_are_chosen_and_set_side_by_side() -> None:
     one = compute(lambda graph: graph.beside([graph.column(NUMBERS, 2)]))
     both = compute(

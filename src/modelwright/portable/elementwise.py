@@ -17,6 +17,8 @@ _PACKET = 8
 
 def elementwise(graph: Graph, operator: str, tensor: str, n_columns: int) -> str:
     """Return `operator` of each number of a tensor of shape (rows, n_columns)."""
+    if n_columns % _PACKET == 0:
+        return graph.node(operator, tensor)
     padded = graph.columns(tensor, _padded(n_columns))
     return graph.columns(graph.node(operator, padded), list(range(n_columns)))
 

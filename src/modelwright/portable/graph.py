@@ -59,6 +59,11 @@ class Graph:
         self._initializers: dict[bytes, onnx.TensorProto] = {}
         self._outputs: list[onnx.ValueInfoProto] = []
         self._known: dict[bytes, list[str]] = {}
+        # By tensor: the one whose columns it holds, and which.
+        self._selected = {
+            STRINGS: (STRINGS, tuple(range(n_strings))),
+            NUMBERS: (NUMBERS, tuple(range(n_numbers))),
+        }
         self.steps: list[PythonStep] = []
         self._ir_version = IR_VERSION
 
@@ -110,8 +115,17 @@ class Graph:
         return self._known[key]
 
     def columns(self, tensor: str, positions: Sequence[int]) -> str:
-        """Return the columns at these positions, shape (rows, len(positions))."""
-        return self.node("Gather", tensor, self.constant(positions, np.int64), axis=1)
+        """Return the columns at these positions, shape (rows, len(positions)).
+
+        Columns of columns are taken from where these come from, and all in order are what they are.
+        """
+        source, known = self._selected.get(tensor, (tensor, None))
+        chosen = tuple(known[each] for each in positions) if known else tuple(positions)
+        if known and self._selected.get(source) == (source, chosen):
+            return source
+        result = self.node("Gather", source, self.constant(chosen, np.int64), axis=1)
+        self._selected[result] = (source, chosen)
+        return result
 
     def column(self, tensor: str, position: int) -> str:
         """Return one column, shape (rows, 1)."""
