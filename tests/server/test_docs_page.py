@@ -14,6 +14,7 @@ import pytest
 
 from modelwright.runtime import load
 from modelwright.server.docs_page import curl_command, docs_response
+from modelwright.server.endpoints import ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,9 @@ class _Page(HTMLParser):
 def test_the_page_asks_for_the_key_of_outcomes(make_release: Callable[..., Path]) -> None:
     predictor = load(make_release("binary"))
 
-    page = docs_response(predictor, host="localhost", has_key=False, key="order<id>")
+    page = docs_response(
+        predictor, ENDPOINTS, host="localhost", has_key=False, key="order<id>"
+    )
 
     assert "Send <code>order&lt;id&gt;</code> with each row" in page.body.decode()
 
@@ -59,12 +62,14 @@ def test_the_page_loads_nothing_from_elsewhere(
     make_release: Callable[..., Path], task: str
 ) -> None:
     page = docs_response(
-        load(make_release(task)), host="localhost", has_key=True
+        load(make_release(task)), ENDPOINTS, host="localhost", has_key=True
     ).body.decode()
 
     links = _Page(page).links
     assert set(links) == {
         "data:,",
+        "",
+        "docs",
         "openapi.json",
         "health/live",
         "health/ready",

@@ -16,15 +16,23 @@ from modelwright.server.openapi import describe
 from modelwright.server.responses import PROBLEMS, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
 
     from modelwright.runtime import Predictor
+    from modelwright.server.routing import Endpoint
 
 _HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 
 
 def docs_response(
-    predictor: Predictor, *, host: str, has_key: bool, key: str | None = None
+    predictor: Predictor,
+    endpoints: Sequence[Endpoint],
+    *,
+    host: str,
+    has_key: bool,
+    key: str | None = None,
 ) -> Response:
     """Return the page for the release that answers, at the host that the caller knows.
 
@@ -32,6 +40,8 @@ def docs_response(
     ----------
     predictor
         The release.
+    endpoints
+        What can be asked.
     host
         As the caller named it.
     has_key
@@ -49,6 +59,7 @@ def docs_response(
         columns=[(column, describe(column)) for column in signature.columns],
         example=example_row(signature),
         curl=curl_command(predictor, host=host, has_key=has_key),
+        endpoints=endpoints,
         has_key=has_key,
         key=key,
         problems=PROBLEMS,

@@ -1,0 +1,21 @@
+"""What does the OpenAPI document say? The signature and the endpoints as a description for programs."""
+
+from modelwright.server.openapi.document import openapi_document
+from modelwright.server.openapi.operations import (
+    PROBLEM_ANSWERS,
+    plain_operation,
+    problem_answers,
+)
+from modelwright.server.openapi.predict import predict_operation
+from modelwright.server.openapi.schemas import describe, prediction_schema, row_schema
+
+__all__ = [
+    "PROBLEM_ANSWERS",
+    "describe",
+    "openapi_document",
+    "plain_operation",
+    "predict_operation",
+    "prediction_schema",
+    "problem_answers",
+    "row_schema",
+]
