@@ -142,3 +142,16 @@ def test_callers_at_once_get_their_own_answers(client: httpx.Client, row: Row) -
         thread.join()
 
     assert wrong == []
+
+
+def test_outcomes_find_predictions_by_the_callers_ids(
+    client: httpx.Client, journal: Journal, row: Row
+) -> None:
+    columns = {name: [value] for name, value in row.items()}
+
+    reply = client.post("/predict", json={"columns": columns, "ids": ["A-17"]}).json()
+    outcomes = [{"order": "A-17", "outcome": 7.0}]
+    counted = journal.record_outcomes(outcomes, by="key", column="order")
+
+    assert reply["predictions"][0]["caller_id"] == "A-17"
+    assert counted.matched == 1

@@ -9,7 +9,7 @@ import pytest
 
 from modelwright.records import Column
 from modelwright.runtime import load
-from modelwright.server.openapi import describe, row_schema
+from modelwright.server.openapi import columns_schema, describe, row_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +32,16 @@ def test_a_row_is_described_by_the_signature(release: Path) -> None:
     }
 
 
+def test_columns_are_described_as_lists_of_what_rows_hold(release: Path) -> None:
+    signature = load(release).signature
+
+    columns = columns_schema(signature)["properties"]
+
+    assert {name: values["items"] for name, values in columns.items()} == row_schema(
+        signature
+    )["properties"]
+
+
 @pytest.mark.parametrize("task", ["binary", "regression"])
 def test_an_answer_has_the_fields_that_the_document_describes(
     start: Callable[..., httpx.Client],
@@ -42,7 +52,8 @@ def test_an_answer_has_the_fields_that_the_document_describes(
     client = start(make_release(task))
     described = client.get("/openapi.json").json()["components"]["schemas"]["Prediction"]
 
-    (given,) = client.post("/predict", json={"rows": [row]}).json()["predictions"]
+    asked = {"rows": [row], "ids": ["a"]}
+    (given,) = client.post("/predict", json=asked).json()["predictions"]
 
     assert set(given) == set(described["properties"])
     assert set(described["required"]) <= set(given)

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright.server import prediction
+from modelwright.server.bodies import read_question
 from modelwright.server.openapi import predict_operation
+from modelwright.server.prediction import encode
 from modelwright.server.requests import check_media_type, check_origin
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
+from modelwright.server.scoring import beside_others, score
 
 if TYPE_CHECKING:
     from modelwright.runtime import Predictor
     from modelwright.server.requests import Request
     from modelwright.server.state import ServerState
-
-# Above this a body is answered in a thread: it takes milliseconds, and others wait meanwhile.
-_LOOP_BODY_BYTES = 16 * 1024
 
 
 async def predict(state: ServerState, request: Request) -> Response:
@@ -26,18 +25,12 @@ async def predict(state: ServerState, request: Request) -> Response:
     check_media_type(request.headers)
     predictor = state.predictor
     body = await request.body(max_bytes=state.max_body_bytes)
-    if len(body) <= _LOOP_BODY_BYTES:
-        return _predictions(state, predictor, body)
-    return await asyncio.to_thread(_predictions, state, predictor, body)
+    return await beside_others(body, partial(_predictions, state, predictor, body))
 
 
 def _predictions(state: ServerState, predictor: Predictor, body: bytes) -> Response:
-    options = state.options
-    rows = prediction.read_question(body, max_rows=options.max_rows)
-    reply = prediction.answer(predictor, rows, key=options.key, keep=state.journaling.keep)
-    state.metrics.rows.inc(len(rows))
-    state.metrics.warnings.inc(sum(len(given.warnings) for given in reply.predictions))
-    return Response(200, prediction.encode(reply))
+    asked = read_question(body, max_rows=state.options.max_rows)
+    return Response(200, encode(score(state, predictor, asked)))
 
 
 ENDPOINTS = (

@@ -7,10 +7,16 @@ from modelwright.server.openapi.operations import (
     problem_answers,
 )
 from modelwright.server.openapi.predict import predict_operation
-from modelwright.server.openapi.schemas import describe, prediction_schema, row_schema
+from modelwright.server.openapi.schemas import (
+    columns_schema,
+    describe,
+    prediction_schema,
+    row_schema,
+)
 
 __all__ = [
     "PROBLEM_ANSWERS",
+    "columns_schema",
     "describe",
     "openapi_document",
     "plain_operation",

@@ -6,7 +6,12 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from modelwright.server.openapi.operations import problem_answers
-from modelwright.server.openapi.schemas import PROBLEM, prediction_schema, row_schema
+from modelwright.server.openapi.schemas import (
+    PROBLEM,
+    columns_schema,
+    prediction_schema,
+    row_schema,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,6 +48,7 @@ def openapi_document(
         "components": {
             "schemas": {
                 "Row": row_schema(signature),
+                "Columns": columns_schema(signature),
                 "Prediction": prediction_schema(signature.target),
                 "Problem": PROBLEM,
             },

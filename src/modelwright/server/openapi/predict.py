@@ -13,10 +13,19 @@ if TYPE_CHECKING:
 def predict_operation(signature: Signature) -> dict[str, Any]:
     """Return the description of /predict."""
     rows = {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}
+    ids = {
+        "type": "array",
+        "items": {"type": ["string", "integer"]},
+        "description": "The caller's own names of the rows, one for each.",
+    }
     question = {
         "type": "object",
-        "properties": {"rows": rows},
-        "required": ["rows"],
+        "properties": {
+            "rows": rows,
+            "columns": {"$ref": "#/components/schemas/Columns"},
+            "ids": ids,
+        },
+        "oneOf": [{"required": ["rows"]}, {"required": ["columns"]}],
         "additionalProperties": False,
     }
     predictions = {"type": "array", "items": {"$ref": "#/components/schemas/Prediction"}}

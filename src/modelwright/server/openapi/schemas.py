@@ -55,11 +55,30 @@ def row_schema(signature: Signature) -> dict[str, Any]:
     }
 
 
+def columns_schema(signature: Signature) -> dict[str, Any]:
+    """Return the JSON schema of rows that are sent column by column."""
+    row = row_schema(signature)
+    return {
+        "type": "object",
+        "description": "Lists of equal length.",
+        "properties": {
+            name: {"type": "array", "items": values}
+            for name, values in row["properties"].items()
+        },
+        "required": row["required"],
+        "examples": [{name: [value] for name, value in example_row(signature).items()}],
+    }
+
+
 def prediction_schema(target: Target) -> dict[str, Any]:
     """Return the JSON schema of the answer to a row."""
     properties: dict[str, Any] = {
         "id": {"type": "string", "description": "Name it when the outcome is known."},
         "warnings": {"type": "array", "items": {"type": "string"}},
+        "caller_id": {
+            "type": ["string", "integer"],
+            "description": "The caller's own id of the row, where it sent `ids`.",
+        },
     }
     required = ["id", "prediction", "warnings"]
     if target.task == "regression":
