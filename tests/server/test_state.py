@@ -24,3 +24,13 @@ def test_the_release_is_there_once_it_is_loaded(release: Path) -> None:
     assert raised.value.problem == "not_ready"
     assert state.predictor.release_id == release.name
     assert state.max_body_bytes == 500_000
+
+
+def test_a_service_that_stops_is_not_ready(release: Path) -> None:
+    state = ServerState(lambda: release, None, ServeOptions())
+    state.champion.refresh()
+    assert state.ready_predictor is state.predictor
+    state.is_draining = True
+
+    with pytest.raises(RequestRefusedError, match="stopping"):
+        _ = state.ready_predictor

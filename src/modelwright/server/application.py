@@ -108,22 +108,20 @@ class Application:
         try:
             response = await self._respond(route, scope, receive)
         except RequestRefusedError as error:
-            response = error.response()
+            response = route.refuse(error)
         except CallerLeftError:
             return
         except Exception:  # the front door: whatever happens, the caller gets an answer
-            response = _failed(scope["path"])
-        label = "other" if route is None else route.template
-        self.state.metrics.observe(label, response, time.perf_counter() - start)
-        logger.debug("request route=%s status=%d", label, response.status)
+            response = route.refuse(_failed(scope["path"]))
+        self.state.metrics.observe(route.template, response, time.perf_counter() - start)
+        logger.debug("request route=%s status=%d", route.template, response.status)
         await self._send(response, receive, send)
 
     async def _respond(
-        self, route: Route | None, scope: Mapping[str, Any], receive: Receive
+        self, route: Route, scope: Mapping[str, Any], receive: Receive
     ) -> Response:
-        parameters = {} if route is None else route.parameters
-        request = Request.of_scope(scope, receive, parameters)
-        endpoint = None if route is None else route.endpoint(request.method)
+        request = Request.of_scope(scope, receive, route.parameters)
+        endpoint = route.endpoint(request.method)
         self._authorise(request, endpoint)
         if endpoint is None:
             raise self._router.refusal(request.path, route)
@@ -158,9 +156,9 @@ class Application:
             await send({"type": "http.response.body", "body": response.body})
 
 
-def _failed(path: str) -> Response:
+def _failed(path: str) -> RequestRefusedError:
     reference = secrets.token_hex(4)
     logger.exception("request_failed path=%r reference=%s", path, reference)
     return RequestRefusedError(
         "internal", f"The service's log says more, under the reference {reference}."
-    ).response()
+    )

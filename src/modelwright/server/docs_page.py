@@ -60,6 +60,7 @@ def docs_response(
         example=example_row(signature),
         curl=curl_command(predictor, host=host, has_key=has_key),
         endpoints=endpoints,
+        bodies=_bodies(predictor, endpoints),
         has_key=has_key,
         key=key,
         problems=PROBLEMS,
@@ -71,6 +72,18 @@ def docs_response(
     )
     headers = ((b"content-security-policy", policy.encode()),)
     return Response(200, page.encode(), b"text/html; charset=utf-8", headers)
+
+
+def _bodies(predictor: Predictor, endpoints: Sequence[Endpoint]) -> list[tuple[str, str]]:
+    """Return a body for each endpoint that takes one, except where another version is named."""
+    return [
+        (
+            endpoint.template.replace("{model}", predictor.name),
+            json.dumps(endpoint.example(predictor.signature), ensure_ascii=False, indent=1),
+        )
+        for endpoint in endpoints
+        if endpoint.example is not None and "{version}" not in endpoint.template
+    ]
 
 
 def curl_command(predictor: Predictor, *, host: str, has_key: bool) -> str:

@@ -65,9 +65,7 @@ def answer(
     try:
         answers = predictor.answer(used)
     except RowsRefusedError as error:
-        raise RequestRefusedError(
-            "rows_refused", str(error), errors=error.problems
-        ) from error
+        raise RequestRefusedError.of_rows(error) from error
     now = time.time()
     ids = new_ids(len(rows), time=now)
     owns: Sequence[str | int | None] = asked.ids or [None] * len(rows)

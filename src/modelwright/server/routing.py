@@ -33,6 +33,10 @@ class Endpoint:
         What it answers, in one sentence for people.
     operation
         Returns what the OpenAPI document says of it; None leaves it out.
+    example
+        Returns a body, as JSON has it, that the endpoint answers.
+    refuse
+        Returns a problem in the form in which the endpoint's callers expect it.
     is_open
         Whether callers need no API key.
     """
@@ -42,6 +46,8 @@ class Endpoint:
     respond: Callable[[ServerState, Request], Awaitable[Response]]
     summary: str
     operation: Callable[[Signature], dict[str, Any]] | None = None
+    example: Callable[[Signature], Any] | None = None
+    refuse: Callable[[RequestRefusedError], Response] = RequestRefusedError.response
     is_open: bool = False
 
 
@@ -52,9 +58,9 @@ class Route:
     Parameters
     ----------
     template
-        Template that the path has the form of.
+        Template that the path has the form of; "other" for a path that leads nowhere.
     endpoints
-        The template's endpoints by method.
+        The template's endpoints by method; none for a path that leads nowhere.
     parameters
         What stands in the path in the place of each parameter.
     """
@@ -66,6 +72,15 @@ class Route:
     def endpoint(self, method: str) -> Endpoint | None:
         """Return the endpoint that answers a method."""
         return self.endpoints.get("GET" if method == "HEAD" else method)
+
+    def refuse(self, error: RequestRefusedError) -> Response:
+        """Return a problem in the form in which callers of this path expect it."""
+        for endpoint in self.endpoints.values():
+            return endpoint.refuse(error)
+        return error.response()
+
+
+_NOWHERE = Route("other", {})
 
 
 class Router:
@@ -90,19 +105,19 @@ class Router:
             if "{" in template
         }
 
-    def route(self, path: str) -> Route | None:
-        """Return what a path leads to, None if that is nothing."""
+    def route(self, path: str) -> Route:
+        """Return what a path leads to."""
         if (route := self._routes.get(path)) is not None and "{" not in path:
             return route
         parts = path.split("/")
         for template, route in self._templates.items():
             if (parameters := _parameters(template, parts)) is not None:
                 return Route(route.template, route.endpoints, parameters)
-        return None
+        return _NOWHERE
 
-    def refusal(self, path: str, route: Route | None) -> RequestRefusedError:
+    def refusal(self, path: str, route: Route) -> RequestRefusedError:
         """Return what a caller is told whose path, or whose method of it, has no endpoint."""
-        if route is None:
+        if not route.endpoints:
             near = did_you_mean(path, self._routes)
             paths = ", ".join(self._routes)
             return RequestRefusedError(

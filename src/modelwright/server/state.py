@@ -65,6 +65,19 @@ class ServerState:
         return self.champion.predictor
 
     @property
+    def ready_predictor(self) -> Predictor:
+        """The release that answers, as long as the service does not stop.
+
+        Raises
+        ------
+        RequestRefusedError
+            If none is loaded yet, or the service stops.
+        """
+        if self.is_draining:
+            raise RequestRefusedError("not_ready", "The service is stopping.")
+        return self.predictor
+
+    @property
     def max_body_bytes(self) -> int:
         """Most bytes of a body."""
         return int(self.options.max_body_mb * 1e6)

@@ -33,7 +33,19 @@ def test_the_service_gives_the_document_of_its_release(
     assert _references(document) == {
         f"#/components/schemas/{name}" for name in document["components"]["schemas"]
     }
-    assert all(client.get(path).status_code in {200, 405} for path in document["paths"])
+    named = {"model": "Pay & more", "version": release.name}
+    paths = [path.format(**named) for path in document["paths"]]
+    assert all(client.get(path).status_code in {200, 405} for path in paths)
+
+
+def test_the_parameters_of_a_path_and_an_example_body_are_described(
+    client: httpx.Client,
+) -> None:
+    path = "/v2/models/{model}/versions/{version}/infer"
+    operation = client.get("/openapi.json").json()["paths"][path]["post"]
+
+    assert [each["name"] for each in operation["parameters"]] == ["model", "version"]
+    assert operation["requestBody"]["content"]["application/json"]["example"]["inputs"]
 
 
 def test_a_key_is_described_only_where_one_is_needed() -> None:

@@ -12,9 +12,12 @@ from modelwright.server.bodies.json_text import (
     read_json,
     refused_shape,
 )
+from modelwright.server.example_row import example_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from modelwright.records import Signature
 
 _EXAMPLE = '{"rows": [{"column": value}]} or {"columns": {"column": [value]}}'
 
@@ -71,6 +74,11 @@ def read_question(body: bytes, *, max_rows: int) -> Asked:
             example='{"rows": [{"column": value}], "ids": ["A-17"]}',
         )
     return Asked(rows, question.ids)
+
+
+def example_question(signature: Signature) -> dict[str, Any]:
+    """Return a body that asks for the example row."""
+    return {"rows": [example_row(signature)]}
 
 
 def rows_of_columns(

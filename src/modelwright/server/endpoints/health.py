@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.server.openapi import plain_operation
-from modelwright.server.responses import RequestRefusedError, Response, json_response
+from modelwright.server.responses import Response, json_response
 from modelwright.server.routing import Endpoint
 
 if TYPE_CHECKING:
@@ -20,9 +20,8 @@ async def live(_state: ServerState, _request: Request) -> Response:
 
 async def ready(state: ServerState, _request: Request) -> Response:
     """Answer with the release's id once it is loaded, until the service stops."""
-    if state.is_draining:
-        raise RequestRefusedError("not_ready", "The service is stopping.")
-    return json_response({"status": "ready", "release": state.predictor.release_id})
+    release_id = state.ready_predictor.release_id
+    return json_response({"status": "ready", "release": release_id})
 
 
 async def metrics(state: ServerState, _request: Request) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright.server.bodies import read_question
+from modelwright.server.bodies import example_question, read_question
 from modelwright.server.openapi import predict_operation
 from modelwright.server.prediction import encode
 from modelwright.server.requests import check_media_type, check_origin
@@ -40,5 +40,6 @@ ENDPOINTS = (
         respond=predict,
         summary="Predictions for up to as many rows as the service allows.",
         operation=predict_operation,
+        example=example_question,
     ),
 )

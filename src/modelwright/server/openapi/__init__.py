@@ -13,11 +13,14 @@ from modelwright.server.openapi.schemas import (
     prediction_schema,
     row_schema,
 )
+from modelwright.server.openapi.v2 import infer_operation, metadata_operation
 
 __all__ = [
     "PROBLEM_ANSWERS",
     "columns_schema",
     "describe",
+    "infer_operation",
+    "metadata_operation",
     "openapi_document",
     "plain_operation",
     "predict_operation",

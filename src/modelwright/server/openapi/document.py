@@ -39,7 +39,7 @@ def openapi_document(
         if endpoint.operation is not None:
             operations = paths.setdefault(endpoint.template, {})
             operations[endpoint.method.lower()] = _operation(
-                endpoint, endpoint.operation(signature), has_key=has_key
+                endpoint, signature, endpoint.operation(signature), has_key=has_key
             )
     return {
         "openapi": "3.1.0",
@@ -59,7 +59,7 @@ def openapi_document(
 
 
 def _operation(
-    endpoint: Endpoint, described: dict[str, Any], *, has_key: bool
+    endpoint: Endpoint, signature: Signature, described: dict[str, Any], *, has_key: bool
 ) -> dict[str, Any]:
     operation = {"summary": endpoint.summary, **described}
     if names := re.findall(r"{(\w+)}", endpoint.template):
@@ -67,6 +67,9 @@ def _operation(
             {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
             for name in names
         ]
+    if endpoint.example is not None:
+        json_body = operation["requestBody"]["content"]["application/json"]
+        json_body["example"] = endpoint.example(signature)
     if has_key and endpoint.is_open:
         operation["security"] = []
     elif has_key:
