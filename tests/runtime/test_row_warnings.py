@@ -78,3 +78,19 @@ def test_of_many_extra_columns_five_are_named() -> None:
     assert len(found) == 6
     assert found[4].startswith("'extra 4' is not a column of the model")
     assert found[5] == "1,995 more are not columns of the model and were not used."
+
+
+def test_rows_with_other_extra_columns_get_warnings_of_their_own() -> None:
+    judge = RowWarnings(SIGNATURE)
+    inputs = Normaliser(SIGNATURE).rows([{}])
+    cells = inputs.strings[0].tolist(), inputs.numbers[0].tolist()
+
+    found = [judge.of_row({name: 1}, *cells) for name in ("shoe", "shoe", "hat")]
+
+    assert [warning[0][:7] for warning in found] == ["'shoe' ", "'shoe' ", "'hat' i"]
+
+
+def test_a_very_long_name_is_not_repeated_whole() -> None:
+    (found,) = warnings({"x" * 5000: 1})
+
+    assert len(found) < 200

@@ -123,6 +123,21 @@ def launch(
         yield launch
 
 
+@pytest.fixture
+def check_problem() -> Callable[[httpx.Response, int, str], None]:
+    """Return a function that asserts that a response is a problem of a status and kind."""
+
+    def check(response: httpx.Response, status: int, kind: str) -> None:
+        document = response.json()
+        assert response.status_code == status == document["status"]
+        assert response.headers["content-type"] == "application/problem+json"
+        assert document["type"] == f"/docs#{kind}"
+        assert document["title"]
+        assert document["detail"]
+
+    return check
+
+
 @contextlib.contextmanager
 def _running(
     release: Path | Callable[[], Path], journal: Path, named: dict[str, Any]
@@ -132,7 +147,7 @@ def _running(
     is_ready = threading.Event()
     with contextlib.closing(_listen(options)) as listener:
         with contextlib.suppress(ReleaseError):
-            application.champion.refresh()
+            application.state.champion.refresh()
         server = _Server(application, url=_url(listener), on_ready=lambda _: is_ready.set())
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

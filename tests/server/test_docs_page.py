@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 import shlex
@@ -14,6 +15,7 @@ import pytest
 
 from modelwright.runtime import load
 from modelwright.server.docs_page import curl_command, docs_response
+from modelwright.server.endpoints import ENDPOINTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +51,9 @@ class _Page(HTMLParser):
 def test_the_page_asks_for_the_key_of_outcomes(make_release: Callable[..., Path]) -> None:
     predictor = load(make_release("binary"))
 
-    page = docs_response(predictor, host="localhost", has_key=False, key="order<id>")
+    page = docs_response(
+        predictor, ENDPOINTS, host="localhost", has_key=False, key="order<id>"
+    )
 
     assert "Send <code>order&lt;id&gt;</code> with each row" in page.body.decode()
 
@@ -59,17 +63,12 @@ def test_the_page_loads_nothing_from_elsewhere(
     make_release: Callable[..., Path], task: str
 ) -> None:
     page = docs_response(
-        load(make_release(task)), host="localhost", has_key=True
+        load(make_release(task)), ENDPOINTS, host="localhost", has_key=True
     ).body.decode()
 
     links = _Page(page).links
-    assert set(links) == {
-        "data:,",
-        "openapi.json",
-        "health/live",
-        "health/ready",
-        "metrics",
-    }
+    shown = {each.template for each in ENDPOINTS if each.method == "GET"}
+    assert set(links) == {"data:,"} | {path[1:] for path in shown if "{" not in path}
     assert set(re.findall(r"https?://[^/\s]*", page)) == {"http://localhost"}
     assert "@import" not in page
     assert "url(" not in page
@@ -136,3 +135,18 @@ def test_names_of_columns_cannot_end_the_markup(client: httpx.Client) -> None:
 
     assert page.count("</script>") == 1
     assert "&lt;/script&gt;" in page
+
+
+def test_every_body_that_the_page_shows_is_answered(client: httpx.Client) -> None:
+    page = client.get("/docs").text
+    shown = re.findall(r'<pre data-path="(.*?)">(.*?)</pre>', page, re.DOTALL)
+
+    statuses = {
+        html.unescape(path): client.post(
+            html.unescape(path), content=html.unescape(body).encode()
+        ).status_code
+        for path, body in shown
+    }
+
+    assert "/predict" in statuses
+    assert set(statuses.values()) == {200}

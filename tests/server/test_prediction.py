@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modelwright.runtime import load
-from modelwright.server.prediction import answer, encode, read_question
+from modelwright.server.bodies import Asked
+from modelwright.server.prediction import answer, encode
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from modelwright.journal import Entry
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def _answered(
-    release: Path, *rows: dict[str, Any], key: str | None = None
+    release: Path, *rows: Row, key: str | None = None, ids: Sequence[str | int] = ()
 ) -> tuple[Reply, list[Entry]]:
     kept: list[Entry] = []
 
@@ -30,7 +31,7 @@ def _answered(
         kept.extend(entries)
         return True
 
-    return answer(load(release), rows, key=key, keep=keep), kept
+    return answer(load(release), Asked(rows, ids), key=key, keep=keep), kept
 
 
 def test_a_regression_answers_with_an_interval_and_without_probabilities(
@@ -109,31 +110,18 @@ def test_one_unreadable_value_refuses_all_rows(release: Path, row: Row) -> None:
     assert "forty" not in str(raised.value)
 
 
-@pytest.mark.parametrize(
-    ("body", "problem"),
-    [
-        (b"", "bad_json"),
-        (b'{"rows": [', "bad_json"),
-        (b'{"rows": [{"a": NaN}]}', "bad_json"),
-        (b'{"rows": [{"a": -Infinity}]}', "bad_json"),
-        (b'{"rows": [{"a": "\xff"}]}', "bad_json"),
-        (b'{"rows": [{"a": "\\ud800"}]}', "bad_json"),
-        (b'{"rows": [{"a": ' + b"[" * 100_000, "bad_json"),
-        (b"[]", "bad_shape"),
-        (b"{}", "bad_shape"),
-        (b'{"row": []}', "bad_shape"),
-        (b'{"rows": [1]}', "bad_shape"),
-        (b'{"rows": {}}', "bad_shape"),
-        (b'{"rows": [{"a": 1e999}]}', "bad_shape"),
-        (b'{"rows": [{}, {}, {}]}', "too_many_rows"),
-    ],
-)
-def test_a_body_that_is_no_question_is_refused_by_kind(body: bytes, problem: str) -> None:
-    with pytest.raises(RequestRefusedError) as raised:
-        read_question(body, max_rows=2)
+def test_the_callers_ids_come_back_and_are_the_journals_key(
+    release: Path, row: Row
+) -> None:
+    reply, kept = _answered(release, row, row, ids=["A-17", 18])
 
-    assert raised.value.problem == problem
+    given = json.loads(encode(reply))["predictions"]
+    assert [each["caller_id"] for each in given] == ["A-17", 18]
+    assert [entry.key for entry in kept] == ["A-17", "18"]
+    assert [entry.id for entry in kept] == [each["id"] for each in given]
 
 
-def test_rows_up_to_the_limit_are_read() -> None:
-    assert read_question(b'{"rows": [{"a": 1}, {}]}', max_rows=2) == [{"a": 1}, {}]
+def test_the_key_of_a_row_goes_before_the_callers_id(release: Path, row: Row) -> None:
+    _, kept = _answered(release, row | {"case": "c"}, row, key="case", ids=["a", "b"])
+
+    assert [entry.key for entry in kept] == ["c", "b"]

@@ -11,6 +11,7 @@ import pytest
 from modelwright.server import requests
 from modelwright.server.requests import (
     CallerLeftError,
+    Request,
     check_caller,
     check_media_type,
     check_origin,
@@ -166,3 +167,18 @@ def test_pages_of_other_sites_may_not_ask(site: bytes | None, *, is_refused: boo
         assert is_refused
     else:
         assert not is_refused
+
+
+def test_a_request_has_the_query_by_name_and_its_body() -> None:
+    scope = {
+        "method": "POST",
+        "path": "/a/7",
+        "query_string": b"explain=1&empty=&word=a%20b&explain=0",
+        "headers": [(b"host", b"x")],
+    }
+
+    request = Request.of_scope(scope, _receiving(_chunk(b"ab", more=False)), {"id": "7"})
+
+    assert request.query == {"explain": "0", "empty": "", "word": "a b"}
+    assert (request.parameters, request.headers) == ({"id": "7"}, {b"host": b"x"})
+    assert asyncio.run(request.body(max_bytes=10)) == b"ab"

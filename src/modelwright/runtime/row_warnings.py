@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from modelwright.records.signature import Column, Signature
 
 _NAMED_EXTRAS = 5  # a near miss is sought for so many; a caller may send thousands
+_SHOWN_LENGTH = 100  # of a name, which stands in the warnings of every row
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class RowWarnings:
             else None
             for column in signature.string_columns
         ]
+        self._latest: tuple[tuple[str, ...], list[str]] = ((), [])
 
     def of_row(
         self, row: Mapping[str, Any], strings: Sequence[str], numbers: Sequence[float]
@@ -63,22 +65,32 @@ class RowWarnings:
             if domain.fraction and number % 1 > 0:
                 warnings.append(domain.fraction)
         if not row.keys() <= self._names:
-            warnings += self._extra(row)
+            warnings += self._extra(tuple(row))
         return tuple(warnings)
 
-    def _extra(self, row: Mapping[str, Any]) -> list[str]:
-        absent = sorted(self._names - row.keys())
-        extra = [name for name in row if name not in self._names]
+    def _extra(self, present: tuple[str, ...]) -> list[str]:
+        """Return the warnings for names; rows of a batch mostly have the same ones."""
+        seen, warnings = self._latest
+        if seen == present:
+            return warnings
+        absent = sorted(self._names.difference(present))
+        extra = [name for name in present if name not in self._names]
         warnings = [
-            f"{name!r} is not a column of the model and was not used."
-            f"{did_you_mean(str(name), absent)}"
+            f"{_short(name)!r} is not a column of the model and was not used."
+            f"{did_you_mean(_short(name), absent)}"
             for name in extra[:_NAMED_EXTRAS]
         ]
         if rest := len(extra) - len(warnings):
             warnings.append(
                 f"{rest:,} more are not columns of the model and were not used."
             )
+        self._latest = present, warnings
         return warnings
+
+
+def _short(name: str) -> str:
+    text = str(name)
+    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
 
 
 def _domain(column: Column) -> _Domain:

@@ -16,15 +16,23 @@ from modelwright.server.openapi import describe
 from modelwright.server.responses import PROBLEMS, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
 
     from modelwright.runtime import Predictor
+    from modelwright.server.routing import Endpoint
 
 _HOST = re.compile(r"[\w.\-]+(:\d+)?|\[[0-9a-fA-F:]+\](:\d+)?", re.ASCII)
 
 
 def docs_response(
-    predictor: Predictor, *, host: str, has_key: bool, key: str | None = None
+    predictor: Predictor,
+    endpoints: Sequence[Endpoint],
+    *,
+    host: str,
+    has_key: bool,
+    key: str | None = None,
 ) -> Response:
     """Return the page for the release that answers, at the host that the caller knows.
 
@@ -32,6 +40,8 @@ def docs_response(
     ----------
     predictor
         The release.
+    endpoints
+        What can be asked.
     host
         As the caller named it.
     has_key
@@ -49,6 +59,8 @@ def docs_response(
         columns=[(column, describe(column)) for column in signature.columns],
         example=example_row(signature),
         curl=curl_command(predictor, host=host, has_key=has_key),
+        endpoints=endpoints,
+        bodies=_bodies(predictor, endpoints),
         has_key=has_key,
         key=key,
         problems=PROBLEMS,
@@ -60,6 +72,18 @@ def docs_response(
     )
     headers = ((b"content-security-policy", policy.encode()),)
     return Response(200, page.encode(), b"text/html; charset=utf-8", headers)
+
+
+def _bodies(predictor: Predictor, endpoints: Sequence[Endpoint]) -> list[tuple[str, str]]:
+    """Return a body for each endpoint that takes one, except where another version is named."""
+    return [
+        (
+            endpoint.template.replace("{model}", predictor.name),
+            json.dumps(endpoint.example(predictor.signature), ensure_ascii=False, indent=1),
+        )
+        for endpoint in endpoints
+        if endpoint.example is not None and "{version}" not in endpoint.template
+    ]
 
 
 def curl_command(predictor: Predictor, *, host: str, has_key: bool) -> str:

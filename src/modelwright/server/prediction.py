@@ -1,4 +1,4 @@
-"""One prediction request: from the body to the reply and the journal's entries."""
+"""One prediction request: from the rows to the reply and the journal's entries."""
 
 from __future__ import annotations
 
@@ -16,12 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from modelwright.runtime import Answer, Predictor
-
-
-class Question(msgspec.Struct, forbid_unknown_fields=True):
-    """The body of a request."""
-
-    rows: list[dict[str, Any]]
+    from modelwright.server.bodies import Asked
 
 
 class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
@@ -32,6 +27,7 @@ class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
     warnings: tuple[str, ...]
     probabilities: dict[str, float] | None = None
     interval: tuple[float, float] | None = None
+    caller_id: str | int | None = None
 
 
 class Reply(msgspec.Struct, gc=False):
@@ -42,43 +38,19 @@ class Reply(msgspec.Struct, gc=False):
     journaled: bool
 
 
-_questions = msgspec.json.Decoder(Question)
 _replies = msgspec.json.Encoder()
-
-
-def read_question(body: bytes, *, max_rows: int) -> list[dict[str, Any]]:
-    """Return the rows that a body asks about.
-
-    Raises
-    ------
-    RequestRefusedError
-        If the body is not JSON, has another shape, or holds too many rows.
-    """
-    try:
-        rows = _questions.decode(body).rows
-    except msgspec.ValidationError as error:
-        raise RequestRefusedError(
-            "bad_shape",
-            f'{error}. Send an object such as {{"rows": [{{"column": value}}]}}.',
-        ) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise RequestRefusedError("bad_json", _malformed(body, error)) from error
-    if len(rows) > max_rows:
-        raise RequestRefusedError(
-            "too_many_rows",
-            f"The body has {len(rows)} rows; at most {max_rows} are answered at once. Send them in parts.",
-        )
-    return rows
 
 
 def answer(
     predictor: Predictor,
-    rows: Sequence[dict[str, Any]],
+    asked: Asked,
     *,
     key: str | None,
     keep: Callable[[list[Entry]], bool],
 ) -> Reply:
     """Return the reply to the rows, after `keep` has said whether they are in the journal.
+
+    The journal's key of a row is its value of the column `key`, or else the caller's id of it.
 
     Raises
     ------
@@ -86,17 +58,17 @@ def answer(
         If a value cannot be read, or is missing where it may not be. Then no row is answered.
     """
     names = [column.name for column in predictor.signature.columns]
-    asked = rows
+    rows = asked.rows
+    used = rows
     if key is not None and key not in names:
-        asked = [_without(row, key) for row in rows]
+        used = [_without(row, key) for row in rows]
     try:
-        answers = predictor.answer(asked)
+        answers = predictor.answer(used)
     except RowsRefusedError as error:
-        raise RequestRefusedError(
-            "rows_refused", str(error), errors=error.problems
-        ) from error
+        raise RequestRefusedError.of_rows(error) from error
     now = time.time()
     ids = new_ids(len(rows), time=now)
+    owns: Sequence[str | int | None] = asked.ids or [None] * len(rows)
     entries = [
         Entry(
             id=name,
@@ -106,13 +78,16 @@ def answer(
             prediction=given.prediction,
             probabilities=_shares(given),
             interval=given.interval,
-            key=key_text(row.get(key)) if key else None,
+            key=_key_of(row, key, own),
         )
-        for name, row, given in zip(ids, rows, answers, strict=True)
+        for name, row, given, own in zip(ids, rows, answers, owns, strict=True)
     ]
     return Reply(
         predictor.release_id,
-        [_prediction(name, given) for name, given in zip(ids, answers, strict=True)],
+        [
+            _prediction(name, given, own)
+            for name, given, own in zip(ids, answers, owns, strict=True)
+        ],
         keep(entries),
     )
 
@@ -122,24 +97,25 @@ def encode(reply: Reply) -> bytes:
     return _replies.encode(reply)
 
 
-def _malformed(body: bytes, error: Exception) -> str:
-    if not body.strip():
-        return 'The body is empty. Send an object such as {"rows": [{"column": value}]}.'
-    if isinstance(error, RecursionError):
-        return "The body is nested too deeply. A row holds single values only."
-    reason = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-    return f"The body cannot be read: {reason}. JSON has no NaN and no Infinity; send null."
-
-
 def _without(row: dict[str, Any], key: str) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name != key}
+
+
+def _key_of(row: dict[str, Any], key: str | None, own: str | int | None) -> str | None:
+    found = key_text(row.get(key)) if key else None
+    return key_text(own) if found is None and own is not None else found
 
 
 def _shares(given: Answer) -> tuple[float, ...] | None:
     return None if given.probabilities is None else tuple(given.probabilities.values())
 
 
-def _prediction(name: str, given: Answer) -> Prediction:
+def _prediction(name: str, given: Answer, own: str | int | None) -> Prediction:
     return Prediction(
-        name, given.prediction, given.warnings, given.probabilities, given.interval
+        name,
+        given.prediction,
+        given.warnings,
+        given.probabilities,
+        given.interval,
+        own,
     )

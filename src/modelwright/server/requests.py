@@ -6,7 +6,9 @@ import asyncio
 import base64
 import binascii
 import hmac
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
 
 from modelwright.server.responses import RequestRefusedError
 
@@ -22,6 +24,53 @@ _BODY_SECONDS = 30
 
 class CallerLeftError(Exception):
     """The caller closed the connection before the body was complete."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What a caller asks, its body still to be received.
+
+    Parameters
+    ----------
+    method, path
+        As the caller sent them.
+    parameters
+        What stands in the path in the place of the template's parameters.
+    query
+        What follows the question mark; the last of equal names.
+    headers
+        By name in lower case.
+    receive
+        Gives the next part of the body.
+    """
+
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    query: Mapping[str, str]
+    headers: Headers
+    receive: Receive
+
+    @classmethod
+    def of_scope(
+        cls, scope: Mapping[str, Any], receive: Receive, parameters: Mapping[str, str]
+    ) -> Request:
+        """Return the request that an ASGI server hands over."""
+        query = scope.get("query_string", b"")
+        return cls(
+            method=scope["method"],
+            path=scope["path"],
+            parameters=parameters,
+            query=dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True))
+            if query
+            else {},
+            headers=dict(scope["headers"]),
+            receive=receive,
+        )
+
+    async def body(self, *, max_bytes: int) -> bytes:
+        """Return the whole body, as `read_body` does."""
+        return await read_body(self.receive, self.headers, max_bytes=max_bytes)
 
 
 def check_caller(headers: Headers, api_key: str) -> None:

@@ -12,7 +12,7 @@ from modelwright.errors import ModelwrightError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from modelwright.runtime import Problem
+    from modelwright.runtime import Problem, RowsRefusedError
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -73,6 +73,11 @@ class RequestRefusedError(ModelwrightError, ValueError):
         self.problem = problem
         self.errors = errors
         self.headers = headers
+
+    @classmethod
+    def of_rows(cls, error: RowsRefusedError) -> RequestRefusedError:
+        """Return the problem of rows that cannot be used."""
+        return cls("rows_refused", str(error), errors=error.problems)
 
     def response(self) -> Response:
         """Return the problem as application/problem+json."""

@@ -63,7 +63,7 @@ def serve(
     check_exposure(options)
     application = app(champion_path, journal_folder, options)
     with contextlib.closing(_listen(options)) as listener:
-        application.champion.refresh()
+        application.state.champion.refresh()
         server = _Server(application, url=_url(listener), on_ready=on_ready)
         server.run(sockets=[listener])
 
@@ -99,7 +99,7 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         logger.info("service_draining")
-        self._application.is_draining = True
+        self._application.state.is_draining = True
         await self._stop_accepting(sockets or [])
         deadline = time.monotonic() + _DRAIN_SECONDS
         while self.server_state.connections and time.monotonic() < deadline:

@@ -1,4 +1,4 @@
-"""The OpenAPI document: it describes what the service does."""
+"""Schemas: they describe what the service takes and gives."""
 
 from __future__ import annotations
 
@@ -7,37 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modelwright.records import Column, Signature, Target
+from modelwright.records import Column
 from modelwright.runtime import load
-from modelwright.server.openapi import describe, openapi_document, row_schema
+from modelwright.server.openapi import columns_schema, describe, row_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     import httpx
-
-
-def _references(document: Any) -> set[str]:
-    if isinstance(document, dict):
-        found = {document["$ref"]} if "$ref" in document else set()
-        return found.union(*map(_references, document.values()))
-    if isinstance(document, list):
-        return set().union(*map(_references, document))
-    return set()
-
-
-def test_the_service_gives_the_document_of_its_release(
-    client: httpx.Client, release: Path
-) -> None:
-    document = client.get("/openapi.json").json()
-
-    assert document["openapi"] == "3.1.0"
-    assert document["info"] == {"title": "Pay & more", "version": release.name[:12]}
-    assert _references(document) == {
-        f"#/components/schemas/{name}" for name in document["components"]["schemas"]
-    }
-    assert all(client.get(path).status_code in {200, 405} for path in document["paths"])
 
 
 def test_a_row_is_described_by_the_signature(release: Path) -> None:
@@ -54,14 +32,14 @@ def test_a_row_is_described_by_the_signature(release: Path) -> None:
     }
 
 
-def test_the_example_of_the_document_is_answered(client: httpx.Client) -> None:
-    document = client.get("/openapi.json").json()
-    (example,) = document["components"]["schemas"]["Row"]["examples"]
+def test_columns_are_described_as_lists_of_what_rows_hold(release: Path) -> None:
+    signature = load(release).signature
 
-    response = client.post("/predict", json={"rows": [example]})
+    columns = columns_schema(signature)["properties"]
 
-    assert response.status_code == 200
-    assert response.json()["predictions"][0]["warnings"] == []
+    assert {name: values["items"] for name, values in columns.items()} == row_schema(
+        signature
+    )["properties"]
 
 
 @pytest.mark.parametrize("task", ["binary", "regression"])
@@ -74,23 +52,11 @@ def test_an_answer_has_the_fields_that_the_document_describes(
     client = start(make_release(task))
     described = client.get("/openapi.json").json()["components"]["schemas"]["Prediction"]
 
-    (given,) = client.post("/predict", json={"rows": [row]}).json()["predictions"]
+    asked = {"rows": [row], "ids": ["a"]}
+    (given,) = client.post("/predict", json=asked).json()["predictions"]
 
     assert set(given) == set(described["properties"])
     assert set(described["required"]) <= set(given)
-
-
-def test_a_key_is_described_only_where_one_is_needed() -> None:
-    signature = Signature(
-        columns=(), target=Target(name="y", task="binary", classes=("a", "b"))
-    )
-
-    documents = [
-        openapi_document(signature, name="n", release_id="r", has_key=has_key)
-        for has_key in (True, False)
-    ]
-
-    assert ["security" in document for document in documents] == [True, False]
 
 
 @pytest.mark.parametrize(

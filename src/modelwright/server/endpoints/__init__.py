@@ -1,0 +1,9 @@
+"""What can be asked over HTTP? One module for each group of endpoints."""
+
+from modelwright.server.endpoints import health, pages, predict, v2
+
+_DESCRIBED = (*predict.ENDPOINTS, *v2.ENDPOINTS, *health.ENDPOINTS)
+
+ENDPOINTS = (*_DESCRIBED, *pages.about(_DESCRIBED))
+
+__all__ = ["ENDPOINTS"]

@@ -1,0 +1,78 @@
+"""The signature and the endpoints as an OpenAPI 3.1 document."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from modelwright.server.openapi.operations import problem_answers
+from modelwright.server.openapi.schemas import (
+    PROBLEM,
+    columns_schema,
+    prediction_schema,
+    row_schema,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from modelwright.records import Signature
+    from modelwright.server.routing import Endpoint
+
+_SECURITY = {
+    "bearer": {"type": "http", "scheme": "bearer"},
+    "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+}
+
+
+def openapi_document(
+    signature: Signature,
+    endpoints: Sequence[Endpoint],
+    *,
+    name: str,
+    release_id: str,
+    has_key: bool,
+) -> dict[str, Any]:
+    """Return the description of the service that answers by this signature."""
+    paths: dict[str, dict[str, Any]] = {}
+    for endpoint in endpoints:
+        if endpoint.operation is not None:
+            operations = paths.setdefault(endpoint.template, {})
+            operations[endpoint.method.lower()] = _operation(
+                endpoint, signature, endpoint.operation(signature), has_key=has_key
+            )
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": name, "version": release_id[:12]},
+        "paths": paths,
+        "components": {
+            "schemas": {
+                "Row": row_schema(signature),
+                "Columns": columns_schema(signature),
+                "Prediction": prediction_schema(signature.target),
+                "Problem": PROBLEM,
+            },
+            "securitySchemes": _SECURITY if has_key else {},
+        },
+        **({"security": [{scheme: []} for scheme in _SECURITY]} if has_key else {}),
+    }
+
+
+def _operation(
+    endpoint: Endpoint, signature: Signature, described: dict[str, Any], *, has_key: bool
+) -> dict[str, Any]:
+    operation = {"summary": endpoint.summary, **described}
+    if names := re.findall(r"{(\w+)}", endpoint.template):
+        operation["parameters"] = [
+            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+            for name in names
+        ]
+    if endpoint.example is not None:
+        json_body = operation["requestBody"]["content"]["application/json"]
+        json_body["example"] = endpoint.example(signature)
+    if has_key and endpoint.is_open:
+        operation["security"] = []
+    elif has_key:
+        refused = problem_answers({"401": "The API key is missing or wrong."})
+        operation["responses"] = operation["responses"] | refused
+    return operation

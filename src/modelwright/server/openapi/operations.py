@@ -1,0 +1,33 @@
+"""Parts of which the descriptions of endpoints are made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from modelwright.records import Signature
+
+# Why an endpoint that takes rows refuses them.
+PROBLEM_ANSWERS = {
+    "400": "The body is not JSON.",
+    "413": "The body is too large, or has too many rows.",
+    "415": "The body is not sent as JSON.",
+    "422": "The body has another shape, or values of rows cannot be used; none is answered.",
+    "503": "The release is still being loaded.",
+}
+
+
+def plain_operation(_signature: Signature) -> dict[str, Any]:
+    """Return the description of an endpoint whose answer needs no words."""
+    return {"responses": {"200": {"description": "Yes."}}}
+
+
+def problem_answers(problems: Mapping[str, str]) -> dict[str, Any]:
+    """Return the descriptions of refusals by status."""
+    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": text, "content": {"application/problem+json": problem}}
+        for status, text in problems.items()
+    }

@@ -1,0 +1,55 @@
+"""The description of /predict."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modelwright.server.openapi.operations import PROBLEM_ANSWERS, problem_answers
+
+if TYPE_CHECKING:
+    from modelwright.records import Signature
+
+
+def predict_operation(signature: Signature) -> dict[str, Any]:
+    """Return the description of /predict."""
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}
+    ids = {
+        "type": "array",
+        "items": {"type": ["string", "integer"]},
+        "description": "The caller's own names of the rows, one for each.",
+    }
+    question = {
+        "type": "object",
+        "properties": {
+            "rows": rows,
+            "columns": {"$ref": "#/components/schemas/Columns"},
+            "ids": ids,
+        },
+        "oneOf": [{"required": ["rows"]}, {"required": ["columns"]}],
+        "additionalProperties": False,
+    }
+    predictions = {"type": "array", "items": {"$ref": "#/components/schemas/Prediction"}}
+    reply = {
+        "type": "object",
+        "properties": {
+            "release": {"type": "string"},
+            "predictions": predictions,
+            "journaled": {"type": "boolean"},
+        },
+        "required": ["release", "predictions", "journaled"],
+    }
+    return {
+        "operationId": "predict",
+        "description": f"Predict {signature.target.name}; an absent value and null are the same.",
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": question}},
+        },
+        "responses": {
+            "200": {
+                "description": "One prediction for each row, in order.",
+                "content": {"application/json": {"schema": reply}},
+            },
+            **problem_answers(PROBLEM_ANSWERS),
+        },
+    }

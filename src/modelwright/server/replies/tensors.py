@@ -1,0 +1,111 @@
+"""Answers and metadata as the Open Inference Protocol writes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from modelwright.errors import did_you_mean, some
+from modelwright.runtime import read_category
+from modelwright.server.bodies.tensors import DATATYPES
+from modelwright.server.responses import RequestRefusedError
+
+if TYPE_CHECKING:
+    from modelwright.records import Signature, Target
+    from modelwright.runtime import Predictor
+    from modelwright.server.bodies.tensors import Inference
+    from modelwright.server.prediction import Prediction, Reply
+
+_LABEL_DATATYPES: dict[type, str] = {
+    bool: "BOOL",
+    int: "INT64",
+    float: "FP64",
+    str: "BYTES",
+}
+
+
+def model_metadata(predictor: Predictor) -> dict[str, Any]:
+    """Return a release's inputs and outputs as the protocol describes a model."""
+    signature = predictor.signature
+    return {
+        "name": predictor.name,
+        "versions": [predictor.release_id],
+        "platform": "modelwright_onnx",
+        "inputs": _inputs(signature),
+        "outputs": _outputs(signature.target),
+    }
+
+
+def inference_reply(predictor: Predictor, inference: Inference, reply: Reply) -> Any:
+    """Return a reply as the tensors that were asked for."""
+    columns = {
+        tensor["name"]: tensor | {"shape": [len(reply.predictions), *tensor["shape"][1:]]}
+        for tensor in _outputs(predictor.signature.target)
+    }
+    return {
+        "model_name": predictor.name,
+        "model_version": predictor.release_id,
+        **({"id": inference.id} if inference.id is not None else {}),
+        "parameters": {"journaled": reply.journaled},
+        "outputs": [
+            columns[name] | {"data": _data(name, reply.predictions, columns[name])}
+            for name in inference.outputs or columns
+        ],
+    }
+
+
+def check_outputs(inference: Inference, target: Target) -> None:
+    """Refuse to be asked for tensors that are not there, before anything is scored."""
+    names = [tensor["name"] for tensor in _outputs(target)]
+    if strange := [name for name in inference.outputs if name not in names]:
+        raise RequestRefusedError(
+            "bad_shape",
+            f"The model does not answer with {some(strange)}; it has the outputs {some(names)}."
+            f"{did_you_mean(strange[0], names)}",
+        )
+
+
+def _inputs(signature: Signature) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": column.name,
+            "datatype": DATATYPES[column.type],
+            "shape": [-1],
+            "parameters": {"type": column.type, "may_be_missing": column.nullable},
+        }
+        for column in signature.columns
+    ]
+
+
+def _outputs(target: Target) -> list[dict[str, Any]]:
+    kinds = {_LABEL_DATATYPES[type(label)] for label in target.classes} or {"FP64"}
+    datatype = kinds.pop() if len(kinds) == 1 else "BYTES"
+    if target.task == "regression":
+        second: dict[str, Any] = {"name": "interval", "datatype": "FP64", "shape": [-1, 2]}
+    else:
+        second = {
+            "name": "probabilities",
+            "datatype": "FP64",
+            "shape": [-1, len(target.classes)],
+            "parameters": {"classes": [read_category(label) for label in target.classes]},
+        }
+    return [
+        {"name": "prediction", "datatype": datatype, "shape": [-1]},
+        second,
+        {"name": "ids", "datatype": "BYTES", "shape": [-1]},
+        {"name": "warnings", "datatype": "BYTES", "shape": [-1]},
+    ]
+
+
+def _data(name: str, given: list[Prediction], tensor: dict[str, Any]) -> list[Any]:
+    """Return an output's values, row after row."""
+    if name == "ids":
+        return [each.id for each in given]
+    if name == "warnings":
+        return ["; ".join(each.warnings) for each in given]
+    if name == "interval":
+        return [end for each in given for end in each.interval or ()]
+    if name == "probabilities":
+        return [share for each in given for share in (each.probabilities or {}).values()]
+    if tensor["datatype"] == "BYTES":
+        return [read_category(each.prediction) for each in given]
+    return [each.prediction for each in given]

@@ -1,0 +1,83 @@
+"""What the endpoints share: the release that answers, the journal, the metrics, the options."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from modelwright.server.champion import Champion
+from modelwright.server.journaling import Journaling
+from modelwright.server.metrics import Metrics
+from modelwright.server.responses import RequestRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.journal import Journal
+    from modelwright.runtime import Predictor
+    from modelwright.server.options import ServeOptions
+
+
+class ServerState:
+    """What the endpoints share; `is_draining` says that the service stops.
+
+    Parameters
+    ----------
+    champion_path
+        Returns the folder of the release that is to answer.
+    journal
+        Where predictions are kept.
+    options
+        Limits and key.
+    """
+
+    def __init__(
+        self,
+        champion_path: Callable[[], Path],
+        journal: Journal | None,
+        options: ServeOptions,
+    ) -> None:
+        self.options = options
+        self.metrics = Metrics()
+        self.journaling = Journaling(journal, options, self.metrics)
+        self.champion = Champion(
+            champion_path,
+            open_release=options.open_release,
+            on_change=self.metrics.show_release,
+        )
+        self.is_draining = False
+
+    @property
+    def predictor(self) -> Predictor:
+        """The release that answers.
+
+        Raises
+        ------
+        RequestRefusedError
+            If none is loaded yet.
+        """
+        if self.champion.predictor is None:
+            raise RequestRefusedError(
+                "not_ready",
+                "The release is still being loaded. Ask again in a second.",
+                headers=((b"retry-after", b"1"),),
+            )
+        return self.champion.predictor
+
+    @property
+    def ready_predictor(self) -> Predictor:
+        """The release that answers, as long as the service does not stop.
+
+        Raises
+        ------
+        RequestRefusedError
+            If none is loaded yet, or the service stops.
+        """
+        if self.is_draining:
+            raise RequestRefusedError("not_ready", "The service is stopping.")
+        return self.predictor
+
+    @property
+    def max_body_bytes(self) -> int:
+        """Most bytes of a body."""
+        return int(self.options.max_body_mb * 1e6)
