@@ -47,9 +47,10 @@ format: $(VENV)/.linted  ## format the code and mend what can be mended
 	$(BIN)/ruff format $(SOURCES)
 	$(BIN)/ruff check --fix $(SOURCES)
 
-bench: $(VENV)/.tested  ## quality and latency beside peers; DATA=folder of data sets
+bench: $(VENV)/.tested  ## quality, latency and serving beside peers; DATA=folder of data sets
 	$(BIN)/python -m bench.quality run --budgets 10 60 $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.latency
+	$(BIN)/python -m bench.serving run
 
 wheel: | $(BIN)/python  ## build the wheel into dist/
 	$(BIN)/python -m pip install --quiet build
