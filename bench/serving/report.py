@@ -49,4 +49,6 @@ def _batch(ours: Measured | None, each: Measured) -> tuple[str, str]:
 
 
 def _ratio(ours: Measured | None, kind: str, per_second: float) -> str:
-    return f"{ours.median(kind, 'per_second') / per_second:.2f}" if ours else ""
+    if ours is None or not per_second:
+        return ""
+    return f"{ours.median(kind, 'per_second') / per_second:.2f}"
