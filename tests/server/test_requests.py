@@ -10,12 +10,14 @@ import pytest
 
 from modelwright.server import requests
 from modelwright.server.requests import (
+    CSV,
+    JSON,
     CallerLeftError,
     Request,
     check_caller,
-    check_media_type,
     check_origin,
     discard_body,
+    media_type,
     read_body,
 )
 from modelwright.server.responses import RequestRefusedError
@@ -132,11 +134,18 @@ def test_a_caller_without_the_key_may_not(headers: dict[bytes, bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "media_type",
+    "sent",
     [b"", b"application/json", b"Application/JSON; charset=utf-8", b"a/b+json"],
 )
-def test_json_by_any_of_its_names_is_accepted(media_type: bytes) -> None:
-    check_media_type({b"content-type": media_type})
+def test_json_by_any_of_its_names_is_accepted(sent: bytes) -> None:
+    assert media_type({b"content-type": sent}) == JSON
+
+
+@pytest.mark.parametrize(
+    "sent", [b"text/csv", b'Text/CSV ; charset="UTF-8"; header=present']
+)
+def test_other_types_are_accepted_where_they_are_named(sent: bytes) -> None:
+    assert media_type({b"content-type": sent}, accepted=(JSON, CSV)) == CSV
 
 
 @pytest.mark.parametrize(
@@ -144,14 +153,17 @@ def test_json_by_any_of_its_names_is_accepted(media_type: bytes) -> None:
     [
         {b"content-type": b"text/plain"},
         {b"content-type": b"application/x-www-form-urlencoded"},
+        {b"content-type": b"text/csv; charset=latin-1"},
+        {b"content-type": b"\xff"},
         {b"content-encoding": b"gzip"},
     ],
 )
 def test_other_bodies_are_not_accepted(headers: dict[bytes, bytes]) -> None:
     with pytest.raises(RequestRefusedError) as raised:
-        check_media_type(headers)
+        media_type(headers, accepted=(JSON, CSV))
 
     assert raised.value.problem == "media_type"
+    assert "application/json or text/csv" in str(raised.value)
 
 
 @pytest.mark.parametrize(

@@ -13,10 +13,13 @@ from urllib.parse import parse_qsl
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     Receive = Callable[[], Awaitable[Mapping[str, Any]]]
     Headers = Mapping[bytes, bytes]
+
+JSON = "application/json"
+CSV = "text/csv"
 
 # A caller that stops in the middle of its body must not hold a connection for ever.
 _BODY_SECONDS = 30
@@ -100,17 +103,29 @@ def check_origin(headers: Headers) -> None:
         )
 
 
-def check_media_type(headers: Headers) -> None:
-    """Refuse a body that says that it is something else than plain JSON."""
-    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    is_json = media_type in {b"", b"application/json"} or media_type.endswith(b"+json")
+def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
+    """Return which of the accepted media types a body is of; without a header it is JSON.
+
+    Raises
+    ------
+    RequestRefusedError
+        If it is of another type, compressed, or a text in another encoding than UTF-8.
+    """
+    sent = headers.get(b"content-type", b"").decode("latin-1").lower()
+    named, *parameters = (part.strip() for part in sent.split(";"))
+    if named == "" or named.endswith("+json"):
+        named = JSON
+    encodings = [part for part in parameters if part.startswith("charset=")]
+    is_utf8 = all(part[8:].strip('"') in {"utf-8", "utf8"} for part in encodings)
     coding = headers.get(b"content-encoding", b"identity").lower()
-    if not is_json or coding != b"identity":
+    if named not in accepted or coding != b"identity" or not (is_utf8 or named == JSON):
         raise RequestRefusedError(
             "media_type",
-            "The body must be JSON, not compressed. Send the header 'Content-Type: application/json'.",
-            headers=((b"accept", b"application/json"),),
+            f"The body must be sent as {' or '.join(accepted)}, not compressed, texts in UTF-8. "
+            f"Send the header 'Content-Type: {accepted[0]}'.",
+            headers=((b"accept", ", ".join(accepted).encode()),),
         )
+    return named
 
 
 async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:

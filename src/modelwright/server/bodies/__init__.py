@@ -1,5 +1,7 @@
 """How does a body become rows? One module for each form of it."""
 
+from modelwright.server.bodies.dataframes import example_invocation, read_invocation
+from modelwright.server.bodies.delimited import read_delimited
 from modelwright.server.bodies.question import (
     Asked,
     example_question,
@@ -16,8 +18,11 @@ __all__ = [
     "Asked",
     "Inference",
     "example_inference",
+    "example_invocation",
     "example_question",
+    "read_delimited",
     "read_inference",
+    "read_invocation",
     "read_question",
     "rows_of_columns",
 ]

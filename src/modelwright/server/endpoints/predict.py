@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from modelwright.server.bodies import example_question, read_question
 from modelwright.server.openapi import predict_operation
 from modelwright.server.prediction import encode
-from modelwright.server.requests import check_media_type, check_origin
+from modelwright.server.requests import check_origin, media_type
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
 from modelwright.server.scoring import beside_others, score
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 async def predict(state: ServerState, request: Request) -> Response:
     """Answer with one prediction for each row."""
     check_origin(request.headers)
-    check_media_type(request.headers)
+    media_type(request.headers)
     predictor = state.predictor
     body = await request.body(max_bytes=state.max_body_bytes)
     return await beside_others(body, partial(_predictions, state, predictor, body))
