@@ -10,10 +10,13 @@ import pytest
 
 from modelwright.server import requests
 from modelwright.server.requests import (
+    ARROW,
     CSV,
     JSON,
+    PARQUET,
     CallerLeftError,
     Request,
+    answer_type,
     check_caller,
     check_origin,
     discard_body,
@@ -194,3 +197,35 @@ def test_a_request_has_the_query_by_name_and_its_body() -> None:
     assert request.query == {"explain": "0", "empty": "", "word": "a b"}
     assert (request.parameters, request.headers) == ({"id": "7"}, {b"host": b"x"})
     assert asyncio.run(request.body(max_bytes=10)) == b"ab"
+
+
+OFFERED = (JSON, ARROW, PARQUET)
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        (None, JSON),
+        (b"*/*", JSON),
+        (b"text/html, */*; q=0.1", JSON),
+        (b"application/vnd.apache.parquet", PARQUET),
+        (b"application/json;q=0.5, application/vnd.apache.arrow.stream", ARROW),
+        (b"Application/*", JSON),
+    ],
+)
+def test_the_answer_has_the_form_that_is_liked_best(
+    accept: bytes | None, answered: str
+) -> None:
+    headers = {} if accept is None else {b"accept": accept}
+
+    assert answer_type(headers, offered=OFFERED) == answered
+
+
+@pytest.mark.parametrize(
+    "accept", [b"text/html", b"application/json;q=0", b"*/*;q=x", b";"]
+)
+def test_a_caller_who_accepts_nothing_that_is_offered_is_told(accept: bytes) -> None:
+    with pytest.raises(RequestRefusedError) as raised:
+        answer_type({b"accept": accept}, offered=OFFERED)
+
+    assert raised.value.problem == "not_acceptable"

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 CSV = "text/csv"
+ARROW = "application/vnd.apache.arrow.stream"
+PARQUET = "application/vnd.apache.parquet"
 
 # A caller that stops in the middle of its body must not hold a connection for ever.
 _BODY_SECONDS = 30
@@ -126,6 +128,44 @@ def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
             headers=((b"accept", ", ".join(accepted).encode()),),
         )
     return named
+
+
+def answer_type(headers: Headers, *, offered: Sequence[str]) -> str:
+    """Return which of the offered media types the caller likes best; without a wish, the first.
+
+    Raises
+    ------
+    RequestRefusedError
+        If the caller accepts none of them.
+    """
+    wishes = headers.get(b"accept", b"").decode("latin-1").lower()
+    if not wishes.strip():
+        return offered[0]
+    weights = dict(map(_weighted, wishes.split(",")))
+    liked = {
+        each: weights.get(each, weights.get("application/*", weights.get("*/*", 0.0)))
+        for each in offered
+    }
+    best = max(liked, key=lambda each: liked[each])
+    if liked[best] <= 0:
+        raise RequestRefusedError(
+            "not_acceptable",
+            f"The answer can be {', '.join(offered)}. Name one in the header Accept, or leave it out.",
+        )
+    return best
+
+
+def _weighted(wish: str) -> tuple[str, float]:
+    """Return the media type and the weight of one wish in an Accept header."""
+    named, *parameters = (part.strip() for part in wish.split(";"))
+    for part in parameters:
+        name, _, value = part.partition("=")
+        if name.strip() == "q":
+            try:
+                return named, float(value)
+            except ValueError:
+                return named, 0.0
+    return named, 1.0
 
 
 async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:

@@ -12,7 +12,11 @@ def test_every_form_and_the_columns_of_a_record_are_described() -> None:
     operation = invocations_operation(Signature(columns=(), target=target))
 
     content = operation["requestBody"]["content"]
-    assert set(content) == {"application/json", "text/csv"}
+    assert set(content) == {
+        "application/json",
+        "text/csv",
+        "application/vnd.apache.parquet",
+    }
     assert set(content["application/json"]["schema"]["properties"]) == {
         "dataframe_split",
         "dataframe_records",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -12,10 +13,11 @@ from modelwright.server.bodies import (
     example_invocation,
     read_delimited,
     read_invocation,
+    read_parquet,
 )
 from modelwright.server.openapi import invocations_operation, plain_operation
 from modelwright.server.replies import prediction_records
-from modelwright.server.requests import CSV, JSON, check_origin, media_type
+from modelwright.server.requests import CSV, JSON, PARQUET, check_origin, media_type
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
 from modelwright.server.scoring import beside_others, score
@@ -29,10 +31,13 @@ if TYPE_CHECKING:
 async def invocations(state: ServerState, request: Request) -> Response:
     """Answer with one record for each row."""
     check_origin(request.headers)
-    sent_as = media_type(request.headers, accepted=(JSON, CSV))
+    sent_as = media_type(request.headers, accepted=(JSON, CSV, PARQUET))
     predictor = state.predictor
     body = await request.body(max_bytes=state.max_body_bytes)
-    return await beside_others(body, partial(_records, state, predictor, body, sent_as))
+    work = partial(_records, state, predictor, body, sent_as)
+    if sent_as == PARQUET:
+        return await asyncio.to_thread(work)
+    return await beside_others(body, work)
 
 
 def _records(
@@ -41,6 +46,14 @@ def _records(
     most = state.options.max_rows
     if sent_as == CSV:
         asked = read_delimited(body, max_rows=most)
+    elif sent_as == PARQUET:
+        asked = read_parquet(
+            body,
+            predictor.signature,
+            key=state.options.key,
+            max_rows=most,
+            max_bytes=state.max_body_bytes,
+        )
     else:
         asked = read_invocation(body, predictor.signature, max_rows=most)
     reply = score(state, predictor, asked)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelwright.runtime import output_names
-from modelwright.server.openapi.operations import PROBLEM_ANSWERS, problem_answers
+from modelwright.server.openapi.operations import BINARY, PROBLEM_ANSWERS, problem_answers
+from modelwright.server.requests import PARQUET
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
@@ -55,6 +56,7 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
             "content": {
                 "application/json": {"schema": question},
                 "text/csv": {"schema": {"type": "string"}},
+                PARQUET: {"schema": BINARY},
             },
         },
         "responses": {

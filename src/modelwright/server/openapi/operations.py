@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
     from modelwright.records import Signature
 
+BINARY = {"type": "string", "format": "binary"}
+
 # Why an endpoint that takes rows refuses them.
 PROBLEM_ANSWERS = {
     "400": "The body is not of the type that it says.",
