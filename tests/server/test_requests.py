@@ -10,12 +10,17 @@ import pytest
 
 from modelwright.server import requests
 from modelwright.server.requests import (
+    ARROW,
+    CSV,
+    JSON,
+    PARQUET,
     CallerLeftError,
     Request,
+    answer_type,
     check_caller,
-    check_media_type,
     check_origin,
     discard_body,
+    media_type,
     read_body,
 )
 from modelwright.server.responses import RequestRefusedError
@@ -132,11 +137,18 @@ def test_a_caller_without_the_key_may_not(headers: dict[bytes, bytes]) -> None:
 
 
 @pytest.mark.parametrize(
-    "media_type",
+    "sent",
     [b"", b"application/json", b"Application/JSON; charset=utf-8", b"a/b+json"],
 )
-def test_json_by_any_of_its_names_is_accepted(media_type: bytes) -> None:
-    check_media_type({b"content-type": media_type})
+def test_json_by_any_of_its_names_is_accepted(sent: bytes) -> None:
+    assert media_type({b"content-type": sent}) == JSON
+
+
+@pytest.mark.parametrize(
+    "sent", [b"text/csv", b'Text/CSV ; charset="UTF-8"; header=present']
+)
+def test_other_types_are_accepted_where_they_are_named(sent: bytes) -> None:
+    assert media_type({b"content-type": sent}, accepted=(JSON, CSV)) == CSV
 
 
 @pytest.mark.parametrize(
@@ -144,14 +156,17 @@ def test_json_by_any_of_its_names_is_accepted(media_type: bytes) -> None:
     [
         {b"content-type": b"text/plain"},
         {b"content-type": b"application/x-www-form-urlencoded"},
+        {b"content-type": b"text/csv; charset=latin-1"},
+        {b"content-type": b"\xff"},
         {b"content-encoding": b"gzip"},
     ],
 )
 def test_other_bodies_are_not_accepted(headers: dict[bytes, bytes]) -> None:
     with pytest.raises(RequestRefusedError) as raised:
-        check_media_type(headers)
+        media_type(headers, accepted=(JSON, CSV))
 
     assert raised.value.problem == "media_type"
+    assert "application/json or text/csv" in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -182,3 +197,35 @@ def test_a_request_has_the_query_by_name_and_its_body() -> None:
     assert request.query == {"explain": "0", "empty": "", "word": "a b"}
     assert (request.parameters, request.headers) == ({"id": "7"}, {b"host": b"x"})
     assert asyncio.run(request.body(max_bytes=10)) == b"ab"
+
+
+OFFERED = (JSON, ARROW, PARQUET)
+
+
+@pytest.mark.parametrize(
+    ("accept", "answered"),
+    [
+        (None, JSON),
+        (b"*/*", JSON),
+        (b"text/html, */*; q=0.1", JSON),
+        (b"application/vnd.apache.parquet", PARQUET),
+        (b"application/json;q=0.5, application/vnd.apache.arrow.stream", ARROW),
+        (b"Application/*", JSON),
+    ],
+)
+def test_the_answer_has_the_form_that_is_liked_best(
+    accept: bytes | None, answered: str
+) -> None:
+    headers = {} if accept is None else {b"accept": accept}
+
+    assert answer_type(headers, offered=OFFERED) == answered
+
+
+@pytest.mark.parametrize(
+    "accept", [b"text/html", b"application/json;q=0", b"*/*;q=x", b";"]
+)
+def test_a_caller_who_accepts_nothing_that_is_offered_is_told(accept: bytes) -> None:
+    with pytest.raises(RequestRefusedError) as raised:
+        answer_type({b"accept": accept}, offered=OFFERED)
+
+    assert raised.value.problem == "not_acceptable"

@@ -37,6 +37,11 @@ class Reply(msgspec.Struct, gc=False):
     predictions: list[Prediction]
     journaled: bool
 
+    @property
+    def n_warnings(self) -> int:
+        """Number of warnings about all rows."""
+        return sum(len(given.warnings) for given in self.predictions)
+
 
 _replies = msgspec.json.Encoder()
 

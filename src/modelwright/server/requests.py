@@ -13,10 +13,15 @@ from urllib.parse import parse_qsl
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     Receive = Callable[[], Awaitable[Mapping[str, Any]]]
     Headers = Mapping[bytes, bytes]
+
+JSON = "application/json"
+CSV = "text/csv"
+ARROW = "application/vnd.apache.arrow.stream"
+PARQUET = "application/vnd.apache.parquet"
 
 # A caller that stops in the middle of its body must not hold a connection for ever.
 _BODY_SECONDS = 30
@@ -100,17 +105,67 @@ def check_origin(headers: Headers) -> None:
         )
 
 
-def check_media_type(headers: Headers) -> None:
-    """Refuse a body that says that it is something else than plain JSON."""
-    media_type = headers.get(b"content-type", b"").split(b";")[0].strip().lower()
-    is_json = media_type in {b"", b"application/json"} or media_type.endswith(b"+json")
+def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
+    """Return which of the accepted media types a body is of; without a header it is JSON.
+
+    Raises
+    ------
+    RequestRefusedError
+        If it is of another type, compressed, or a text in another encoding than UTF-8.
+    """
+    sent = headers.get(b"content-type", b"").decode("latin-1").lower()
+    named, *parameters = (part.strip() for part in sent.split(";"))
+    if named == "" or named.endswith("+json"):
+        named = JSON
+    encodings = [part for part in parameters if part.startswith("charset=")]
+    is_utf8 = all(part[8:].strip('"') in {"utf-8", "utf8"} for part in encodings)
     coding = headers.get(b"content-encoding", b"identity").lower()
-    if not is_json or coding != b"identity":
+    if named not in accepted or coding != b"identity" or not (is_utf8 or named == JSON):
         raise RequestRefusedError(
             "media_type",
-            "The body must be JSON, not compressed. Send the header 'Content-Type: application/json'.",
-            headers=((b"accept", b"application/json"),),
+            f"The body must be sent as {' or '.join(accepted)}, not compressed, texts in UTF-8. "
+            f"Send the header 'Content-Type: {accepted[0]}'.",
+            headers=((b"accept", ", ".join(accepted).encode()),),
         )
+    return named
+
+
+def answer_type(headers: Headers, *, offered: Sequence[str]) -> str:
+    """Return which of the offered media types the caller likes best; without a wish, the first.
+
+    Raises
+    ------
+    RequestRefusedError
+        If the caller accepts none of them.
+    """
+    wishes = headers.get(b"accept", b"").decode("latin-1").lower()
+    if not wishes.strip():
+        return offered[0]
+    weights = dict(map(_weighted, wishes.split(",")))
+    liked = {
+        each: weights.get(each, weights.get("application/*", weights.get("*/*", 0.0)))
+        for each in offered
+    }
+    best = max(liked, key=lambda each: liked[each])
+    if liked[best] <= 0:
+        raise RequestRefusedError(
+            "not_acceptable",
+            f"The answer can be {', '.join(offered)}. Name one in the header Accept, or leave it out.",
+        )
+    return best
+
+
+def _weighted(wish: str) -> tuple[str, float]:
+    """Return the media type and the weight of one wish in an Accept header."""
+    named, *parameters = (part.strip() for part in wish.split(";"))
+    for part in parameters:
+        name, _, value = part.partition("=")
+        if name.strip() == "q":
+            try:
+                return named, float(value)
+            except ValueError:
+                return named, 0.0
+    return named, 1.0
 
 
 async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:

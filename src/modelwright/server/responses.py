@@ -19,14 +19,17 @@ Headers = tuple[tuple[bytes, bytes], ...]
 # What can be wrong with a request, by the name that the metrics count it under.
 PROBLEMS: dict[str, tuple[int, str]] = {
     "bad_json": (400, "The body is not JSON"),
+    "bad_table": (400, "The body is not a table of the type that it says"),
     "unauthorized": (401, "An API key is needed"),
     "cross_site": (403, "The request comes from another site"),
     "not_found": (404, "There is no such path"),
     "method_not_allowed": (405, "The path does not take this method"),
+    "not_acceptable": (406, "The answer cannot have that form"),
     "body_timeout": (408, "The body did not arrive in time"),
     "body_too_large": (413, "The body is too large"),
+    "table_too_large": (413, "The body holds too much, once decompressed"),
     "too_many_rows": (413, "There are too many rows"),
-    "media_type": (415, "The body must be JSON"),
+    "media_type": (415, "The body is of a type that is not taken"),
     "bad_shape": (422, "The body has another shape than expected"),
     "rows_refused": (422, "Rows cannot be used"),
     "internal": (500, "The service failed"),

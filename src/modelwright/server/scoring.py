@@ -31,7 +31,7 @@ def score(state: ServerState, predictor: Predictor, asked: Asked) -> Reply:
     """
     reply = answer(predictor, asked, key=state.options.key, keep=state.journaling.keep)
     state.metrics.rows.inc(len(asked.rows))
-    state.metrics.warnings.inc(sum(len(given.warnings) for given in reply.predictions))
+    state.metrics.warnings.inc(reply.n_warnings)
     return reply
 
 

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
+
+from modelwright.server.replies import arrow_stream, parquet_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,3 +160,72 @@ def test_outcomes_find_predictions_by_the_callers_ids(
 
     assert reply["predictions"][0]["caller_id"] == "A-17"
     assert counted.matched == 1
+
+
+ARROW, PARQUET = "application/vnd.apache.arrow.stream", "application/vnd.apache.parquet"
+
+
+def _table_of(sent_as: str, body: bytes) -> pa.Table:
+    if sent_as == PARQUET:
+        return pq.read_table(io.BytesIO(body))
+    return pa.ipc.open_stream(body).read_all()
+
+
+def _body_of(sent_as: str, table: pa.Table) -> bytes:
+    return parquet_file(table) if sent_as == PARQUET else arrow_stream(table)
+
+
+@pytest.mark.parametrize("sent_as", [ARROW, PARQUET])
+@pytest.mark.parametrize("accept", [ARROW, PARQUET])
+def test_a_table_is_answered_as_its_rows_are(
+    client: httpx.Client, journal: Journal, row: Row, sent_as: str, accept: str
+) -> None:
+    rows = [row, {"rate": 2.5, "age": None, "job's title": "wizard"}]
+    table = pa.Table.from_pylist(rows).append_column("extra", [["a", "b"]])
+    headers = {"Content-Type": sent_as, "Accept": accept}
+
+    response = client.post("/predict", content=_body_of(sent_as, table), headers=headers)
+
+    assert response.headers["content-type"] == accept
+    answered = _table_of(accept, response.content).to_pydict()
+    assert answered["id"] == list(journal.predictions().ids)
+    assert answered["prediction"] == [141.5, 2.5]
+    assert answered["interval_low"] == [140.5, 1.5]
+    assert [len(warnings) for warnings in answered["warnings"]] == [1, 2]
+    assert journal.predictions().rows == rows
+
+
+@pytest.mark.parametrize("sent_as", [ARROW, PARQUET])
+def test_a_table_is_answered_in_json_unless_another_form_is_wanted(
+    client: httpx.Client, row: Row, sent_as: str
+) -> None:
+    body = _body_of(sent_as, pa.Table.from_pylist([row]))
+
+    reply = client.post("/predict", content=body, headers={"Content-Type": sent_as}).json()
+
+    assert reply["predictions"][0]["prediction"] == 141.5
+
+
+@pytest.mark.parametrize("sent_as", [ARROW, PARQUET])
+def test_a_table_that_cannot_be_used_is_a_problem_in_json(
+    client: httpx.Client, check_problem: CheckProblem, row: Row, sent_as: str
+) -> None:
+    headers = {"Content-Type": sent_as, "Accept": sent_as}
+    table = pa.Table.from_pylist([row | {"rate": None, "age": "forty"}])
+
+    broken = client.post("/predict", content=b"junk", headers=headers)
+    refused = client.post("/predict", content=_body_of(sent_as, table), headers=headers)
+
+    check_problem(broken, 400, "bad_table")
+    check_problem(refused, 422, "rows_refused")
+    assert {error["column"] for error in refused.json()["errors"]} == {"age", "rate"}
+
+
+def test_a_form_that_no_answer_has_is_refused(
+    client: httpx.Client, check_problem: CheckProblem, row: Row
+) -> None:
+    response = client.post(
+        "/predict", json={"rows": [row]}, headers={"Accept": "application/xml"}
+    )
+
+    check_problem(response, 406, "not_acceptable")

@@ -1,8 +1,13 @@
 """What can be asked over HTTP? One module for each group of endpoints."""
 
-from modelwright.server.endpoints import health, pages, predict, v2
+from modelwright.server.endpoints import health, invocations, pages, predict, v2
 
-_DESCRIBED = (*predict.ENDPOINTS, *v2.ENDPOINTS, *health.ENDPOINTS)
+_DESCRIBED = (
+    *predict.ENDPOINTS,
+    *v2.ENDPOINTS,
+    *invocations.ENDPOINTS,
+    *health.ENDPOINTS,
+)
 
 ENDPOINTS = (*_DESCRIBED, *pages.about(_DESCRIBED))
 

@@ -1,36 +1,83 @@
-"""Predictions in the service's own JSON."""
+"""Predictions in the service's own JSON, and for batches as Arrow or Parquet."""
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
-from modelwright.server.bodies import example_question, read_question
+from modelwright.server.bodies import (
+    Asked,
+    example_question,
+    read_arrow_stream,
+    read_parquet,
+    read_question,
+)
 from modelwright.server.openapi import predict_operation
 from modelwright.server.prediction import encode
-from modelwright.server.requests import check_media_type, check_origin
+from modelwright.server.replies import arrow_stream, parquet_file, reply_table
+from modelwright.server.requests import (
+    ARROW,
+    JSON,
+    PARQUET,
+    answer_type,
+    check_origin,
+    media_type,
+)
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
 from modelwright.server.scoring import beside_others, score
 
 if TYPE_CHECKING:
+    from modelwright.records import Signature
     from modelwright.runtime import Predictor
+    from modelwright.server.prediction import Reply
     from modelwright.server.requests import Request
     from modelwright.server.state import ServerState
+
+_TYPES = (JSON, ARROW, PARQUET)
+_READERS = {ARROW: read_arrow_stream, PARQUET: read_parquet}
+_WRITERS = {ARROW: arrow_stream, PARQUET: parquet_file}
 
 
 async def predict(state: ServerState, request: Request) -> Response:
     """Answer with one prediction for each row."""
     check_origin(request.headers)
-    check_media_type(request.headers)
+    sent_as = media_type(request.headers, accepted=_TYPES)
+    wanted = answer_type(request.headers, offered=_TYPES)
     predictor = state.predictor
     body = await request.body(max_bytes=state.max_body_bytes)
-    return await beside_others(body, partial(_predictions, state, predictor, body))
+    work = partial(_predictions, state, predictor, body, sent_as, wanted)
+    if sent_as == wanted == JSON:
+        return await beside_others(body, work)
+    return await asyncio.to_thread(work)
 
 
-def _predictions(state: ServerState, predictor: Predictor, body: bytes) -> Response:
-    asked = read_question(body, max_rows=state.options.max_rows)
-    return Response(200, encode(score(state, predictor, asked)))
+def _predictions(
+    state: ServerState, predictor: Predictor, body: bytes, sent_as: str, wanted: str
+) -> Response:
+    asked = _asked(state, predictor.signature, body, sent_as)
+    return _response(score(state, predictor, asked), predictor.signature, wanted)
+
+
+def _asked(state: ServerState, signature: Signature, body: bytes, sent_as: str) -> Asked:
+    most = state.options.max_rows
+    if sent_as == JSON:
+        return read_question(body, max_rows=most)
+    return _READERS[sent_as](
+        body,
+        signature,
+        key=state.options.key,
+        max_rows=most,
+        max_bytes=state.max_body_bytes,
+    )
+
+
+def _response(reply: Reply, signature: Signature, wanted: str) -> Response:
+    if wanted == JSON:
+        return Response(200, encode(reply))
+    table = reply_table(reply, signature.target)
+    return Response(200, _WRITERS[wanted](table), wanted.encode())
 
 
 ENDPOINTS = (

@@ -15,7 +15,7 @@ from modelwright.server.openapi import (
     plain_operation,
 )
 from modelwright.server.replies import check_outputs, inference_reply, model_metadata
-from modelwright.server.requests import check_media_type, check_origin
+from modelwright.server.requests import check_origin, media_type
 from modelwright.server.responses import PROBLEMS, RequestRefusedError, Response
 from modelwright.server.routing import Endpoint
 from modelwright.server.scoring import beside_others, score
@@ -81,7 +81,7 @@ async def infer(state: ServerState, request: Request) -> Response:
             "media_type",
             "The binary data extension is not spoken here. Send tensors as JSON, in `data`.",
         )
-    check_media_type(request.headers)
+    media_type(request.headers)
     body = await request.body(max_bytes=state.max_body_bytes)
     return await beside_others(body, partial(_inferred, state, predictor, body))
 

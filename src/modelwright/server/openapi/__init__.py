@@ -1,6 +1,7 @@
 """What does the OpenAPI document say? The signature and the endpoints as a description for programs."""
 
 from modelwright.server.openapi.document import openapi_document
+from modelwright.server.openapi.invocations import invocations_operation
 from modelwright.server.openapi.operations import (
     PROBLEM_ANSWERS,
     plain_operation,
@@ -20,6 +21,7 @@ __all__ = [
     "columns_schema",
     "describe",
     "infer_operation",
+    "invocations_operation",
     "metadata_operation",
     "openapi_document",
     "plain_operation",

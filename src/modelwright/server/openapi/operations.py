@@ -9,11 +9,13 @@ if TYPE_CHECKING:
 
     from modelwright.records import Signature
 
+BINARY = {"type": "string", "format": "binary"}
+
 # Why an endpoint that takes rows refuses them.
 PROBLEM_ANSWERS = {
-    "400": "The body is not JSON.",
+    "400": "The body is not of the type that it says.",
     "413": "The body is too large, or has too many rows.",
-    "415": "The body is not sent as JSON.",
+    "415": "The body is of a type that is not taken, or compressed.",
     "422": "The body has another shape, or values of rows cannot be used; none is answered.",
     "503": "The release is still being loaded.",
 }

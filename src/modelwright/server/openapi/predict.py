@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.openapi.operations import PROBLEM_ANSWERS, problem_answers
+from modelwright.server.openapi.operations import BINARY, PROBLEM_ANSWERS, problem_answers
+from modelwright.server.requests import ARROW, PARQUET
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
+
+_TABLES: dict[str, Any] = {each: {"schema": BINARY} for each in (ARROW, PARQUET)}
 
 
 def predict_operation(signature: Signature) -> dict[str, Any]:
@@ -43,13 +46,15 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
         "description": f"Predict {signature.target.name}; an absent value and null are the same.",
         "requestBody": {
             "required": True,
-            "content": {"application/json": {"schema": question}},
+            "content": {"application/json": {"schema": question}} | _TABLES,
         },
         "responses": {
             "200": {
                 "description": "One prediction for each row, in order.",
-                "content": {"application/json": {"schema": reply}},
+                "content": {"application/json": {"schema": reply}} | _TABLES,
             },
-            **problem_answers(PROBLEM_ANSWERS),
+            **problem_answers(
+                PROBLEM_ANSWERS | {"406": "No answer has a form that is accepted."}
+            ),
         },
     }
