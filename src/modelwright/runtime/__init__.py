@@ -16,6 +16,8 @@ from modelwright.runtime.python_steps import (
 from modelwright.runtime.release_folder import (
     IDENTITY,
     PYTHON_PART,
+    VerifiedRelease,
+    open_release,
     release_id_of,
     verify_release,
 )
@@ -48,9 +50,11 @@ __all__ = [
     "Problem",
     "RowsRefusedError",
     "UnreadableValueError",
+    "VerifiedRelease",
     "columns_of",
     "load",
     "load_steps",
+    "open_release",
     "output_names",
     "read_category",
     "read_text",

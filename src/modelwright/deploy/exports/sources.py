@@ -1,0 +1,34 @@
+"""Templates of source files, and what their gaps are filled with."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+def template(language: str, name: str, **gaps: str) -> str:
+    """Return a source file; each `{{gap}}` in its template is filled.
+
+    Parameters
+    ----------
+    language
+        Folder of the template.
+    name
+        Its file.
+    **gaps
+        What stands in each gap. All that the template has must be given.
+    """
+    place = files("modelwright.deploy.exports") / "templates" / language / name
+    text = place.read_text(encoding="utf-8")
+    for gap, value in gaps.items():
+        text = text.replace("{{" + gap + "}}", value)
+    return text
+
+
+def quoted(texts: Iterable[str]) -> str:
+    """Return ASCII texts as a list of literals, which Java and R write alike."""
+    return ", ".join(json.dumps(text) for text in sorted(texts))
