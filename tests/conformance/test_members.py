@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +14,9 @@ from sklearn.preprocessing import FunctionTransformer
 from modelwright import design, ensembles, features, learners
 from modelwright.features import Encoder
 from modelwright.metrics import METRICS, bootstrap_score, find, paired_gain
-from modelwright.portable import Graph
+from modelwright.portable import Graph, row_program
 from modelwright.runtime.values import read_category
+from tests.row_machine import run_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,9 +35,12 @@ CASES = [
     for learner in learners.available(task)
     if learner.name != "dummy"
     for name, changes in (
-        {"native": {"categories": "native"}, "statistics": {"categories": "statistics"}}
+        {
+            "native": (("categories", "native"),),
+            "statistics": (("categories", "statistics"),),
+        }
         if "categories" in learner.defaults(task, 200, 7)
-        else {"plain": {}}
+        else {"plain": ()}
     ).items()
 ]
 METRIC_CASES = [
@@ -79,13 +84,14 @@ def encoders_of(signature: Any) -> set[str]:
     }
 
 
-@pytest.mark.parametrize(("learner", "task", "changes"), CASES)
-def test_learner_on_encoded_rows_answers_alike_in_its_graph(
-    learner: Learner, task: Task, changes: learners.Params, mixed_rows: Frames
-) -> None:
+@functools.cache
+def model_of(
+    learner: Learner, task: Task, changes: tuple[tuple[str, Any], ...], mixed_rows: Frames
+) -> tuple[ensembles.Model, Inputs]:
+    """Return a learner's model on encoded rows, and the rows."""
     designed = designed_rows(mixed_rows, task)
     signature, rows = designed.plan.signature, designed.inputs
-    params = learner.defaults(task, len(designed.labels), 7) | changes
+    params = learner.defaults(task, len(designed.labels), 7) | dict(changes)
     encoder = features.make_encoder(signature, learner.encoding_for(params))
     train = designed.split.train_rows
     table = encoder.fit_transform(rows.take(train), designed.labels[train])
@@ -99,8 +105,15 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
         n_threads=1,
     )
     member = ensembles.Member(name=learner.name, encoder=encoder, fitted=fitted)
-
     model = ensembles.Model(signature=signature, members=(member,), weights=(1.0,))
+    return model, rows
+
+
+@pytest.mark.parametrize(("learner", "task", "changes"), CASES)
+def test_learner_on_encoded_rows_answers_alike_in_its_graph(
+    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
+) -> None:
+    model, rows = model_of(learner, task, changes, mixed_rows)
 
     answers = in_graph(model.to_portable(), rows)
     portable = answers[0] if task == "regression" else answers[1]
@@ -109,6 +122,24 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
     if task != "regression" and bound < 1e-6:
         labels = [read_category(label) for label in model.predict(rows).prediction]
         assert answers[0].tolist() == labels
+
+
+@pytest.mark.parametrize(("learner", "task", "changes"), CASES)
+def test_learner_answers_alike_as_a_row_program(
+    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
+) -> None:
+    model, rows = model_of(learner, task, changes, mixed_rows)
+    graph, few = model.to_portable(), rows.take(np.arange(40))
+
+    answers = run_program(row_program(graph), few.strings, few.numbers)
+
+    company = "interval" if task == "regression" else "probabilities"
+    first, second = in_graph(graph, few)
+    np.testing.assert_allclose(answers[company], second, rtol=1e-12, atol=1e-12)
+    if task == "regression":
+        np.testing.assert_allclose(answers["prediction"][:, 0], first, rtol=1e-12)
+    else:
+        assert answers["prediction"][:, 0].tolist() == first.tolist()
 
 
 def test_the_mixed_rows_meet_every_encoder(mixed_rows: Frames) -> None:

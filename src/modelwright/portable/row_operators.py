@@ -153,9 +153,10 @@ def top_k(tensors: Tensors, node: onnx.NodeProto) -> None:
     is_row = prod(source.shape[:-1]) == 1
     if count is None or not is_row or fields_of(node).get("largest", 1):
         raise _no_step("the largest numbers, or those of several lines")
-    shape = (*source.shape[:-1], int(count.reshape(-1)[0]))
+    n = int(count.reshape(-1)[0])
+    shape = (*source.shape[:-1], n)
     for name, what in zip(node.output, ("values", "places"), strict=True):
-        tensors.add_step(name, "smallest", [source], shape, {"what": what})
+        tensors.add_step(name, "smallest", [source], shape, {"what": what, "n": n})
 
 
 def label_encoder(tensors: Tensors, node: onnx.NodeProto) -> None:

@@ -4,6 +4,7 @@ Needs numpy and onnxruntime only.
 """
 
 from modelwright.runtime.answers import Answer, RowsRefusedError
+from modelwright.runtime.example_row import example_row
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
@@ -52,6 +53,7 @@ __all__ = [
     "UnreadableValueError",
     "VerifiedRelease",
     "columns_of",
+    "example_row",
     "load",
     "load_steps",
     "open_release",

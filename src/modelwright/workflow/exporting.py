@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright import deploy
-from modelwright.workflow.releasing import champion_path, registry
+from modelwright.workflow.champion import champion_path, registry
 
 if TYPE_CHECKING:
     from pathlib import Path

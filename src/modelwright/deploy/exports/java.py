@@ -7,11 +7,11 @@ import re
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelwright.deploy.exports.packing import VERSION, pack
 from modelwright.deploy.exports.questions import packed_questions, read_answers
-from modelwright.deploy.exports.sources import quoted, template
+from modelwright.deploy.exports.sources import about, quoted, template
 from modelwright.deploy.exports.target import ExportTarget
 from modelwright.deploy.exports.tools import missing_tools, run_tool
 from modelwright.errors import ConfigError
@@ -20,6 +20,7 @@ from modelwright.runtime import (
     MISSING_CATEGORY_TEXTS,
     MISSING_TEXTS,
     TRUE_TEXTS,
+    example_row,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ _RELEASE = "11"  # of the language: what the oldest supported JDK runs
 
 
 def write_java(release: VerifiedRelease, folder: Path, *, package: str) -> None:
-    """Write sources and data below `src/`, and the jar where there is a JDK.
+    """Write sources and data below `src/`, a README, and the jar where there is a JDK.
 
     Raises
     ------
@@ -67,6 +68,7 @@ def write_java(release: VerifiedRelease, folder: Path, *, package: str) -> None:
     for name in CLASSES:
         source = _source(name, release, package)
         (place / f"{name}.java").write_text(source, encoding="utf-8")
+    (folder / "README.md").write_text(_readme(release, package), encoding="utf-8")
     if not missing_tools(_JDK):
         with tempfile.TemporaryDirectory() as classes:
             _compile(Path(classes), place, CLASSES)
@@ -86,7 +88,7 @@ def ask_java(release: VerifiedRelease, folder: Path, questions: Questions) -> An
         (work / f"{_CHECK}.java").write_text(source, encoding="utf-8")
         _compile(work, work, (_CHECK,), "-cp", jar)
         (work / "questions").write_bytes(packed_questions(questions))
-        files = str(work / "questions"), str(work / "answers")
+        files = str(model.parent / _DATA), str(work / "questions"), str(work / "answers")
         run_tool("java", "-cp", f"{jar}:{work}", f"{package}.{_CHECK}", *files)
         version = run_tool("java", "-version").splitlines()[0]
         answers = (work / "answers").read_bytes()
@@ -101,6 +103,30 @@ JAVA = ExportTarget(
     tools=("java", "javac", "jar"),
     package="model",
 )
+
+
+def _readme(release: VerifiedRelease, package: str) -> str:
+    row = example_row(release.signature)
+    lines = [
+        f"        row.put({_literal(name)}, {_literal(value)});"
+        for name, value in row.items()
+    ]
+    return template(
+        "java",
+        "README.md",
+        **about(release),
+        package=package,
+        place=package.replace(".", "/"),
+        oldest=_RELEASE,
+        row="\n".join(lines),
+    )
+
+
+def _literal(value: Any) -> str:
+    """Return a value as it is written in Java; a text in ASCII, so that no encoding matters."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return f"{value}L"
+    return json.dumps(value)
 
 
 def _source(name: str, release: VerifiedRelease, package: str) -> str:

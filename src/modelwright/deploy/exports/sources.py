@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from modelwright.runtime import VerifiedRelease
 
-def template(language: str, name: str, **gaps: str) -> str:
+
+def template(language: str, name: str, /, **gaps: str) -> str:
     """Return a source file; each `{{gap}}` in its template is filled.
 
     Parameters
@@ -27,6 +29,21 @@ def template(language: str, name: str, **gaps: str) -> str:
     for gap, value in gaps.items():
         text = text.replace("{{" + gap + "}}", value)
     return text
+
+
+def about(release: VerifiedRelease) -> dict[str, str]:
+    """Return what every README says of a release, by the name of its gap."""
+    target = release.signature.target
+    answer = "a number with its interval"
+    if target.classes:
+        answer = "a class with the probability of each"
+    return {
+        "name": release.name,
+        "release": release.release_id,
+        "target": target.name,
+        "n_columns": str(len(release.signature.columns)),
+        "answer": answer,
+    }
 
 
 def quoted(texts: Iterable[str]) -> str:

@@ -15,10 +15,18 @@ final class Check {
     private Check() {
     }
 
+    /** Takes any number of models, each as three files: the packed model, the questions, the answers. */
     public static void main(String[] arguments) throws IOException {
-        Model model = Model.load();
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(Paths.get(arguments[0])));
-                OutputStream out = new BufferedOutputStream(Files.newOutputStream(Paths.get(arguments[1])))) {
+        for (int i = 0; i < arguments.length; i += 3) {
+            try (InputStream file = Files.newInputStream(Paths.get(arguments[i]))) {
+                answer(Model.load(file), arguments[i + 1], arguments[i + 2]);
+            }
+        }
+    }
+
+    private static void answer(Model model, String asked, String answered) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(Paths.get(asked)));
+                OutputStream out = new BufferedOutputStream(Files.newOutputStream(Paths.get(answered)))) {
             PackedFile questions = new PackedFile(in);
             DataOutputStream answers = new DataOutputStream(out);
             int nRows = questions.integer();

@@ -44,6 +44,8 @@ final class Functions {
                 return Math::signum;
             case "sqrt":
                 return Math::sqrt;
+            case "to_single":
+                return value -> (double) (float) value;
             case "truncate":
                 return value -> (double) (long) value;
             default:

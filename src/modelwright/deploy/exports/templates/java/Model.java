@@ -50,8 +50,13 @@ public final class Model {
             if (file == null) {
                 throw new IOException("model.bin is not on the class path beside " + Model.class.getName() + ".");
             }
-            return new Model(new PackedFile(new BufferedInputStream(file)));
+            return load(file);
         }
+    }
+
+    /** Returns the model of a model.bin that lies elsewhere; the stream is not closed. */
+    public static Model load(InputStream file) throws IOException {
+        return new Model(new PackedFile(new BufferedInputStream(file)));
     }
 
     /**

@@ -33,17 +33,21 @@ predict.modelwright_model <- function(object, newdata, ...) {
   n_rows <- nrow(newdata)
   cells <- lapply(object$columns, function(column) read_cells(column, newdata[[column$name]], n_rows))
   is_text <- vapply(object$columns, function(column) column$is_text, logical(1))
-  answers <- score_rows(
-    object,
-    matrix(as.double(unlist(cells[!is_text])), n_rows, sum(!is_text)),
-    matrix(as.character(unlist(cells[is_text])), n_rows, sum(is_text))
-  )
   if (object$task == "regression") {
     company <- c("lower", "upper")
   } else {
     company <- paste0("probability_", object$classes)
   }
-  answered <- data.frame(answers$prediction, answers$company, stringsAsFactors = FALSE)
+  if (n_rows == 0) {
+    answered <- data.frame(matrix(numeric(0), 0, 1 + length(company)))
+  } else {
+    answers <- score_rows(
+      object,
+      matrix(as.double(unlist(cells[!is_text])), n_rows, sum(!is_text)),
+      matrix(as.character(unlist(cells[is_text])), n_rows, sum(is_text))
+    )
+    answered <- data.frame(answers$prediction, answers$company, stringsAsFactors = FALSE)
+  }
   names(answered) <- c("prediction", company)
   answered
 }
@@ -51,7 +55,6 @@ predict.modelwright_model <- function(object, newdata, ...) {
 # Answers values that are read already: matrices with a line for each row, NaN and "" where they are missing.
 score_rows <- function(model, numbers, texts) {
   starts <- seq(1, nrow(numbers), by = model$rows_at_once)
-  if (nrow(numbers) == 0) starts <- integer(0)
   parts <- lapply(starts, function(start) {
     rows <- start:min(start + model$rows_at_once - 1, nrow(numbers))
     run_program(model, numbers[rows, , drop = FALSE], texts[rows, , drop = FALSE])
@@ -225,6 +228,10 @@ unary <- function(values, details) {
     same = values,
     sign = sign(values),
     sqrt = sqrt(values),
+    to_single = matrix(
+      readBin(writeBin(as.vector(values), raw(), size = 4), "double", length(values), size = 4),
+      nrow(values)
+    ),
     truncate = trunc(values),
     stop("The function ", details$`function`, " is not known. Export the release again.", call. = FALSE)
   )
@@ -530,7 +537,8 @@ read_integers <- function(file, n) readBin(file, "integer", n, size = 4, endian 
 read_flag <- function(file) readBin(file, "integer", 1, size = 1) == 1
 
 read_text <- function(file) {
-  text <- rawToChar(readBin(file, "raw", read_integers(file, 1)))
+  bytes <- readBin(file, "raw", read_integers(file, 1))
+  text <- rawToChar(bytes[bytes != 0])  # R's texts cannot hold the character 0
   Encoding(text) <- "UTF-8"
   text
 }
