@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from modelwright.deploy import ScoreReport
+    from modelwright.deploy import Export, ScoreReport
     from modelwright.journal import OutcomeCount
     from modelwright.records import (
         BuildReport,
@@ -163,6 +163,34 @@ class Project:
             return release_project(
                 self.folder, self.on_progress, designed=designed, built=built
             )
+
+    def export(
+        self,
+        language: str,
+        folder: Path | str | None = None,
+        *,
+        release: str | None = None,
+        package: str | None = None,
+    ) -> Export:
+        """Write a release in another language; refused where it answers unlike ONNX Runtime.
+
+        Parameters
+        ----------
+        language
+            "java" or "r".
+        folder
+            Where the files go; None means `exports/` and the language, in the project's folder.
+        release
+            Start of a release's id; None means the champion.
+        package
+            Java: name of the package.
+        """
+        from modelwright.workflow.exporting import export_project
+
+        place = None if folder is None else Path(folder)
+        return export_project(
+            self.folder, language, place, release=release, package=package
+        )
 
     def serve(
         self,

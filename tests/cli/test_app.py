@@ -25,6 +25,7 @@ VERBS = [
     "track",
     "release",
     "run",
+    "export",
     "serve",
     "score",
     "outcomes",
@@ -77,6 +78,7 @@ def test_verbs_that_change_the_project_can_wait(
     [
         "init",
         "leaderboard",
+        "export",
         "serve",
         "score",
         "outcomes",

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 import pytest
 from onnx import TensorProto
 from sklearn.preprocessing import FunctionTransformer
+from tests.conformance.members import CASES, TASKS, designed_rows, in_graph, model_of
+from tests.row_machine import run_program
 
-from modelwright import design, ensembles, features, learners
+from modelwright import features
 from modelwright.features import Encoder
 from modelwright.metrics import METRICS, bootstrap_score, find, paired_gain
-from modelwright.portable import Graph
+from modelwright.portable import Graph, row_program
 from modelwright.runtime.values import read_category
 
 if TYPE_CHECKING:
@@ -22,40 +23,14 @@ if TYPE_CHECKING:
     from modelwright.learners import Learner
     from modelwright.metrics import Metric
     from modelwright.records import Task
-    from modelwright.runtime import Inputs
 
     Frames = Callable[[Task], Any]
 
-TASKS: list[Task] = ["binary", "multiclass", "regression"]
-CASES = [
-    pytest.param(learner, task, changes, id=f"{learner.name}-{task}-{name}")
-    for task in TASKS
-    for learner in learners.available(task)
-    if learner.name != "dummy"
-    for name, changes in (
-        {"native": {"categories": "native"}, "statistics": {"categories": "statistics"}}
-        if "categories" in learner.defaults(task, 200, 7)
-        else {"plain": {}}
-    ).items()
-]
 METRIC_CASES = [
     pytest.param(metric, task, id=f"{metric.name}-{task}")
     for metric in METRICS.values()
     for task in sorted(metric.tasks)
 ]
-
-
-def designed_rows(mixed_rows: Frames, task: Task) -> design.Design:
-    """Return the mixed rows as a design hands them to a build, dates among the inputs."""
-    return design.design(mixed_rows(task), design.Goal(target="y", task=task, time="none"))
-
-
-def in_graph(graph: Any, rows: Inputs) -> list[Any]:
-    """Return what ONNX Runtime answers, on one thread."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(graph.SerializeToString(), options)
-    return list(session.run(None, {"strings": rows.strings, "numbers": rows.numbers}))
 
 
 def all_encoders() -> set[str]:
@@ -81,26 +56,9 @@ def encoders_of(signature: Any) -> set[str]:
 
 @pytest.mark.parametrize(("learner", "task", "changes"), CASES)
 def test_learner_on_encoded_rows_answers_alike_in_its_graph(
-    learner: Learner, task: Task, changes: learners.Params, mixed_rows: Frames
+    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
 ) -> None:
-    designed = designed_rows(mixed_rows, task)
-    signature, rows = designed.plan.signature, designed.inputs
-    params = learner.defaults(task, len(designed.labels), 7) | changes
-    encoder = features.make_encoder(signature, learner.encoding_for(params))
-    train = designed.split.train_rows
-    table = encoder.fit_transform(rows.take(train), designed.labels[train])
-    fitted = learner.fit(
-        learners.Rows(table, designed.labels[train]),
-        params=params | ({"n_iterations": 15} if "n_iterations" in params else {}),
-        columns=encoder.features,
-        task=task,
-        n_classes=signature.target.n_outputs,
-        seed=0,
-        n_threads=1,
-    )
-    member = ensembles.Member(name=learner.name, encoder=encoder, fitted=fitted)
-
-    model = ensembles.Model(signature=signature, members=(member,), weights=(1.0,))
+    model, rows = model_of(learner, task, changes, mixed_rows)
 
     answers = in_graph(model.to_portable(), rows)
     portable = answers[0] if task == "regression" else answers[1]
@@ -109,6 +67,24 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
     if task != "regression" and bound < 1e-6:
         labels = [read_category(label) for label in model.predict(rows).prediction]
         assert answers[0].tolist() == labels
+
+
+@pytest.mark.parametrize(("learner", "task", "changes"), CASES)
+def test_learner_answers_alike_as_a_row_program(
+    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
+) -> None:
+    model, rows = model_of(learner, task, changes, mixed_rows)
+    graph, few = model.to_portable(), rows.take(np.arange(12))
+
+    answers = run_program(row_program(graph), few.strings, few.numbers)
+
+    company = "interval" if task == "regression" else "probabilities"
+    first, second = in_graph(graph, few)
+    np.testing.assert_allclose(answers[company], second, rtol=1e-12, atol=1e-12)
+    if task == "regression":
+        np.testing.assert_allclose(answers["prediction"][:, 0], first, rtol=1e-12)
+    else:
+        assert answers["prediction"][:, 0].tolist() == first.tolist()
 
 
 def test_the_mixed_rows_meet_every_encoder(mixed_rows: Frames) -> None:

@@ -11,7 +11,7 @@ from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
 from modelwright.cli.keeping import rebuild, watch
 from modelwright.cli.making import build, design, init, leaderboard, release, run, track
 from modelwright.cli.pointer import promote, rollback, status
-from modelwright.cli.using import outcomes, score, serve
+from modelwright.cli.using import export, outcomes, score, serve
 from modelwright.errors import did_you_mean
 
 # The modules of the verbs import nothing heavy: what a verb needs, it imports when it runs.
@@ -23,6 +23,7 @@ _VERBS = (
     track,
     release,
     run,
+    export,
     serve,
     score,
     outcomes,

@@ -1,4 +1,4 @@
-"""The verbs that use the champion: serve, score, outcomes."""
+"""The verbs that use a release: export, serve, score, outcomes."""
 
 from __future__ import annotations
 
@@ -13,6 +13,37 @@ from modelwright.cli.verb import verb
 if TYPE_CHECKING:
     from modelwright.cli.verb import Session
     from modelwright.project import Project
+
+
+@verb(
+    "export",
+    example="modelwright export java --package com.example.churn\n"
+    "modelwright export r scorer --release 3f9a",
+)
+@click.argument("language")
+@click.argument("folder", metavar="[FOLDER]", required=False, callback=absolute_location)
+@click.option(
+    "--release", metavar="ID", help="Start of a release's id.  [default: the champion]"
+)
+@click.option("--package", metavar="NAME", help="Java: the package.  [default: model]")
+def export(
+    session: Session,
+    *,
+    language: str,
+    folder: str | None,
+    release: str | None,
+    package: str | None,
+) -> None:
+    """Write a release in another language.
+
+    LANGUAGE is java (source without dependencies, and a jar where there is a JDK) or r (plain R). FOLDER is exports/LANGUAGE unless it is given.
+    Where the language's programs are there, its answers are compared with ONNX Runtime's; exit code 1 means that they differ, and nothing was written.
+    """
+    from modelwright.cli.rendering.using import export_text
+
+    with session.project() as project:
+        exported = project.export(language, folder, release=release, package=package)
+    session.answer(exported, export_text(exported))
 
 
 @verb("serve", example="modelwright serve --port 8080")

@@ -7,28 +7,33 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from modelwright.deploy.batch import ScoreReport, score
+    from modelwright.deploy.exports import Export, export
     from modelwright.deploy.manifest import read_manifest
     from modelwright.deploy.parity import Releasable, check_parity
     from modelwright.deploy.registry import Move, Registry
     from modelwright.deploy.release import write_release
 
 _HOMES = {
+    "Export": "exports",
     "Move": "registry",
     "Registry": "registry",
     "Releasable": "parity",
     "ScoreReport": "batch",
     "check_parity": "parity",
+    "export": "exports",
     "read_manifest": "manifest",
     "score": "batch",
     "write_release": "release",
 }
 
 __all__ = [
+    "Export",
     "Move",
     "Registry",
     "Releasable",
     "ScoreReport",
     "check_parity",
+    "export",
     "read_manifest",
     "score",
     "write_release",

@@ -2,6 +2,7 @@
 
 from modelwright.pages.build_page import build_page
 from modelwright.pages.certificate import certificate_text
+from modelwright.pages.export_certificate import export_certificate_text
 from modelwright.pages.model_card import card_page, model_card
 from modelwright.pages.numbers import (
     counted,
@@ -23,6 +24,7 @@ __all__ = [
     "card_page",
     "certificate_text",
     "counted",
+    "export_certificate_text",
     "format_count",
     "format_interval",
     "format_number",

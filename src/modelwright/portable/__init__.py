@@ -9,14 +9,21 @@ from modelwright.portable.graph import (
     Graph,
     PythonStep,
 )
+from modelwright.portable.row_operators import OPERATORS
+from modelwright.portable.row_program import row_program
+from modelwright.portable.row_steps import RowProgram, Step
 
 __all__ = [
     "ML_DOMAIN",
     "NUMBERS",
+    "OPERATORS",
     "PYTHON",
     "STRINGS",
     "Graph",
     "PythonStep",
+    "RowProgram",
+    "Step",
     "elementwise",
+    "row_program",
     "softmax",
 ]

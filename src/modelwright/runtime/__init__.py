@@ -4,6 +4,7 @@ Needs numpy and onnxruntime only.
 """
 
 from modelwright.runtime.answers import Answer, RowsRefusedError
+from modelwright.runtime.example_row import example_row
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import Predictions, output_names
@@ -16,6 +17,8 @@ from modelwright.runtime.python_steps import (
 from modelwright.runtime.release_folder import (
     IDENTITY,
     PYTHON_PART,
+    VerifiedRelease,
+    open_release,
     release_id_of,
     verify_release,
 )
@@ -48,9 +51,12 @@ __all__ = [
     "Problem",
     "RowsRefusedError",
     "UnreadableValueError",
+    "VerifiedRelease",
     "columns_of",
+    "example_row",
     "load",
     "load_steps",
+    "open_release",
     "output_names",
     "read_category",
     "read_text",

@@ -8,8 +8,7 @@ import time
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ModelwrightError
-from modelwright.runtime import RowsRefusedError, load
-from modelwright.server.example_row import example_row
+from modelwright.runtime import RowsRefusedError, example_row, load
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,7 +11,7 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelwright.server.example_row import example_row
+from modelwright.runtime import example_row
 from modelwright.server.openapi import describe
 from modelwright.server.responses import PROBLEMS, Response
 

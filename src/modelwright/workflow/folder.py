@@ -39,6 +39,7 @@ class ProjectFolder:
         self.tracked = self.build / "tracked.json"
 
         self.releases = self.state / "releases"
+        self.exports = self.root / "exports"
         self.champion = self.state / "champion.json"
         self.history = self.state / "history.jsonl"
         self.comparison = self.state / "comparison.json"

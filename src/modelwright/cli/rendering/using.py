@@ -1,16 +1,28 @@
-"""What serve, score and outcomes say."""
+"""What export, serve, score and outcomes say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.parts import call, short_path
+from modelwright.cli.rendering.parts import SHORT_ID, call, short_path
 from modelwright.pages.numbers import counted, format_count, format_seconds
 
 if TYPE_CHECKING:
-    from modelwright.deploy import ScoreReport
+    from modelwright.deploy import Export, ScoreReport
     from modelwright.journal import OutcomeCount
     from modelwright.workflow.folder import ProjectFolder
+
+
+def export_text(exported: Export) -> str:
+    """Return what was written, and whether it was compared."""
+    n_files = counted(len(exported.files), "file")
+    where = short_path(exported.folder)
+    n_checks = counted(len(exported.certificate.checks), "comparison")
+    parity = exported.not_checked or f"It answers like ONNX Runtime in {n_checks}."
+    return (
+        f"Exported release {exported.release_id[:SHORT_ID]}: {n_files} in {where}\n{parity}\n"
+        f"Read more: {short_path(exported.folder / 'README.md')}"
+    )
 
 
 def serving_text(address: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.example_row import example_row
+from modelwright.runtime import example_row
 
 if TYPE_CHECKING:
     from modelwright.records import Column, Signature, Target

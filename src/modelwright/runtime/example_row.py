@@ -1,4 +1,4 @@
-"""A row made from the signature, for the documentation and to warm a model up."""
+"""A row made from the signature, for documentation and to warm a model up."""
 
 from __future__ import annotations
 

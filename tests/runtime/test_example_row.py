@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwright.records import Column, Signature, Target
-from modelwright.runtime import Normaliser
-from modelwright.server.example_row import example_row
+from modelwright.runtime import Normaliser, example_row
 
 _RANGES = st.tuples(st.floats(-1e9, 4e9), st.floats(-1e9, 4e9)).map(sorted)
 COLUMNS = st.builds(

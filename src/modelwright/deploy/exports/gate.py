@@ -1,0 +1,220 @@
+"""The gate of exports: a written scorer must read values and answer rows as the release does."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import onnx
+
+from modelwright.deploy.differences import Difference, differences
+from modelwright.deploy.exports.hostile_values import hostile_values
+from modelwright.deploy.exports.target import Questions
+from modelwright.deploy.exports.usual_rows import usual_rows
+from modelwright.deploy.hostile_rows import hostile_rows
+from modelwright.deploy.parity import decision_edges
+from modelwright.errors import ParityError
+from modelwright.records import ParityCertificate, ParityCheck, Reference, read_record
+from modelwright.runtime import (
+    Inputs,
+    PortableModel,
+    Predictions,
+    UnreadableValueError,
+    read_category,
+    reader,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from modelwright.deploy.exports.target import Answers, ExportTarget, Reading
+    from modelwright.records import Column
+    from modelwright.runtime import VerifiedRelease
+
+# Exponentials, logarithms and the order of sums differ in the last bits; the rest does not.
+BOUND = 1e-9
+_N_USUAL = 2000
+_SEED = 0
+_N_NAMED = 5
+_PACKAGES = ("modelwright", "onnxruntime")
+
+
+def check_export(
+    target: ExportTarget, release: VerifiedRelease, folder: Path
+) -> ParityCertificate:
+    """Return the certificate that what was written in a folder answers like the release.
+
+    Rows are hostile ones, and usual ones drawn from the release's reference statistics, column by
+    column; values are hostile ones of each column's type.
+
+    Parameters
+    ----------
+    target
+        The language.
+    release
+        The release, for which ONNX Runtime answers.
+    folder
+        Where the export was written.
+
+    Raises
+    ------
+    ParityError
+        If an answer or a reading differs; the message says on which rows and how much.
+    """
+    rows = _rows(release)
+    values = [
+        (column, value)
+        for column in release.signature.columns
+        for value in hostile_values(column)
+        if target.holds(value)
+    ]
+    named = [(column.name, value) for column, value in values]
+    answers = target.ask(release, folder, Questions(rows.inputs, named))
+    comparisons = [
+        *_compare_rows(release, rows, answers.predictions),
+        _compare_readings(values, answers, bound=target.reading_bound),
+    ]
+    complaints = [each.complaint for each in comparisons if not each.check.passed]
+    if complaints:
+        raise ParityError(
+            f"The {target.title} scorer answers unlike ONNX Runtime, so nothing was exported. "
+            f"{' '.join(complaints)} Use the release itself, and report this as a bug."
+        )
+    versions = {name: version(name) for name in _PACKAGES}
+    checks = tuple(each.check for each in comparisons)
+    return ParityCertificate(checks=checks, versions={**versions, **answers.versions})
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows, what each is, and where the hostile ones begin."""
+
+    inputs: Inputs
+    kinds: Sequence[str]
+    n_usual: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    check: ParityCheck
+    complaint: str
+
+
+def _rows(release: VerifiedRelease) -> _Rows:
+    reference = read_record(release.folder / "reference.json", Reference)
+    words = _vocabulary(release.model_bytes)
+    usual = usual_rows(
+        release.signature, reference, vocabulary=words, n_rows=_N_USUAL, seed=_SEED
+    )
+    edges = decision_edges(release.model_bytes)
+    hostile = hostile_rows(release.signature, usual, edges=edges, seed=_SEED)
+    inputs = Inputs(
+        np.concatenate([usual.numbers, hostile.inputs.numbers]),
+        np.concatenate([usual.strings, hostile.inputs.strings]),
+    )
+    kinds = ["a usual row"] * usual.n_rows + list(hostile.kinds)
+    return _Rows(inputs, kinds, usual.n_rows)
+
+
+def _vocabulary(model_bytes: bytes) -> list[str]:
+    """Return the words that a model counts."""
+    words = {
+        word.decode()
+        for node in onnx.load_from_string(model_bytes).graph.node
+        if node.op_type == "TfIdfVectorizer"
+        for attribute in node.attribute
+        if attribute.name == "pool_strings"
+        for word in attribute.strings
+    }
+    return sorted(words)
+
+
+def _compare_rows(
+    release: VerifiedRelease, rows: _Rows, actual: Predictions
+) -> list[_Comparison]:
+    expected = PortableModel(release.model_bytes, release.signature).run(rows.inputs)
+    usual_size = 1.0
+    if release.signature.target.task == "regression":
+        usual = np.abs(expected.prediction[: rows.n_usual])
+        usual_size = float(np.median(usual)) or 1.0
+    else:
+        expected = _with_texts(expected)
+    parts = {"usual": slice(rows.n_usual), "hostile": slice(rows.n_usual, None)}
+    return [
+        _comparison(
+            name,
+            Difference(each.output, each.gaps[part], each.is_label),
+            BOUND,
+            rows.kinds[part],
+        )
+        for name, part in parts.items()
+        for each in differences(expected, actual, usual_size=usual_size)
+    ]
+
+
+def _compare_readings(
+    values: Sequence[tuple[Column, Any]], answers: Answers, *, bound: float
+) -> _Comparison:
+    """Compare what each value is read as; a value that only one side refuses differs."""
+    readers = {column.name: reader(column) for column, _ in values}
+    gaps = [
+        _reading_gap(_expected(readers[column.name], column, value), reading)
+        for (column, value), reading in zip(values, answers.readings, strict=True)
+    ]
+    kinds = [f"{type(value).__name__} in {column.name}" for column, value in values]
+    difference = Difference("reading", np.array(gaps, dtype=np.float64))
+    return _comparison("values", difference, bound, kinds)
+
+
+def _expected(read: Any, column: Column, value: Any) -> Reading:
+    try:
+        reading: float | str = read(value)
+    except UnreadableValueError:
+        return None
+    is_missing = reading == "" or reading != reading  # noqa: PLR0124 - NaN
+    return None if is_missing and not column.nullable else reading
+
+
+def _reading_gap(expected: Reading, actual: Reading) -> float:
+    if isinstance(expected, float) and isinstance(actual, float):
+        if expected == actual or (np.isnan(expected) and np.isnan(actual)):
+            return 0.0
+        gap = abs(expected - actual) / max(abs(expected), abs(actual))
+        return float(np.nan_to_num(gap, nan=np.inf))
+    return 0.0 if expected == actual else np.inf
+
+
+def _comparison(
+    rows: str, difference: Difference, bound: float, kinds: Sequence[str]
+) -> _Comparison:
+    gaps, is_label = difference.gaps, difference.is_label
+    wrong = np.flatnonzero(gaps > bound).tolist()
+    largest = 0.0 if is_label else float(gaps.max(initial=0.0))
+    check = ParityCheck(
+        rows=rows,
+        output=difference.output,
+        n_rows=len(gaps),
+        n_label_differences=int(np.count_nonzero(gaps)) if is_label else 0,
+        largest_difference=largest,
+        bound=bound,
+        passed=not wrong,
+    )
+    common = Counter(kinds[row] for row in wrong).most_common(_N_NAMED)
+    named = "; ".join(f"{kind} ({n_rows})" for kind, n_rows in common)
+    amount = "" if is_label else f" by up to {largest:.3g} (allowed: {bound:g})"
+    complaint = (
+        f"{rows.capitalize()}: the {difference.output} differs{amount} on {len(wrong)} of "
+        f"{len(gaps)}, such as: {named}."
+    )
+    return _Comparison(check, complaint)
+
+
+def _with_texts(predictions: Predictions) -> Predictions:
+    """Return predictions with their labels as texts, as other languages have them."""
+    labels = np.empty(len(predictions.prediction), dtype=object)
+    labels[:] = [read_category(label) for label in predictions.prediction.tolist()]
+    return Predictions(labels, probabilities=predictions.probabilities)

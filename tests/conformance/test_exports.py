@@ -1,0 +1,98 @@
+"""Every learner, alone and in ensembles with all that follows, answers alike in other languages."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from tests.conformance.members import finished_models
+
+from modelwright.deploy.exports.java import _CHECK, _compile, _source, write_java
+from modelwright.deploy.exports.packing import pack
+from modelwright.deploy.exports.questions import packed_questions, read_answers
+from modelwright.deploy.exports.r import write_r
+from modelwright.deploy.exports.sources import template
+from modelwright.deploy.exports.target import Questions
+from modelwright.runtime import PortableModel, VerifiedRelease
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from modelwright.ensembles import Model
+
+    Run = Callable[[Path, VerifiedRelease, list[str]], None]
+
+BOUND = 1e-12
+N_ROWS = 100
+
+
+def release_of(model: Model, folder: Path) -> VerifiedRelease:
+    return VerifiedRelease(
+        folder=folder,
+        release_id="0" * 64,
+        name="it",
+        signature=model.signature,
+        model_bytes=model.to_portable().SerializeToString(),
+        python_bytes=None,
+        needs_python={},
+    )
+
+
+def run_java(folder: Path, release: VerifiedRelease, files: list[str]) -> None:
+    write_java(release, folder, package="it")
+    (folder / f"{_CHECK}.java").write_text(_source(_CHECK, release, "it"), encoding="utf-8")
+    _compile(folder, folder, (_CHECK,), "-cp", str(folder / "model.jar"))
+    places = f"{folder / 'model.jar'}:{folder}"
+    subprocess.run(["java", "-cp", places, f"it.{_CHECK}", *files], check=True)
+
+
+def run_r(folder: Path, release: VerifiedRelease, files: list[str]) -> None:
+    write_r(release, folder, package="")
+    (folder / "check.R").write_text(template("r", "check.R"), encoding="utf-8")
+    scripts = [str(folder / name) for name in ("check.R", "model.R")]
+    subprocess.run(["Rscript", "--vanilla", *scripts, *files], check=True)
+
+
+@pytest.mark.parametrize(
+    ("tool", "run"),
+    [pytest.param("javac", run_java, id="java"), pytest.param("Rscript", run_r, id="r")],
+)
+def test_every_learner_and_ensemble_answers_alike(
+    tool: str, run: Run, mixed_rows: Callable[..., Any], tmp_path: Path
+) -> None:
+    if shutil.which(tool) is None:
+        pytest.skip(f"needs {tool}")
+    asked: dict[str, tuple[VerifiedRelease, Questions]] = {}
+    files = []
+    for name, (model, rows) in finished_models(mixed_rows).items():
+        release = release_of(model, tmp_path)
+        questions = Questions(rows.take(np.arange(N_ROWS)), ())
+        asked[name] = release, questions
+        (tmp_path / f"{name}.bin").write_bytes(pack(release))
+        (tmp_path / f"{name}.asked").write_bytes(packed_questions(questions))
+        files += [str(tmp_path / f"{name}.{end}") for end in ("bin", "asked", "answered")]
+
+    run(tmp_path, release, files)
+
+    for name, (release, questions) in asked.items():
+        content = (tmp_path / f"{name}.answered").read_bytes()
+        actual = read_answers(content, release, questions, versions={}).predictions
+        model = PortableModel(release.model_bytes, release.signature)
+        expected = model.run(questions.inputs)
+        company = "intervals" if expected.probabilities is None else "probabilities"
+        np.testing.assert_allclose(
+            getattr(actual, company),
+            getattr(expected, company),
+            rtol=BOUND,
+            atol=BOUND,
+            err_msg=name,
+        )
+        if expected.probabilities is None:
+            np.testing.assert_allclose(actual.prediction, expected.prediction, rtol=BOUND)
+        else:
+            assert actual.prediction.tolist() == expected.prediction.tolist(), name
+    assert len(asked) > 40
