@@ -72,7 +72,9 @@ def environment(
         for name, document in documents.items():
             (folder / f"{name}.json").write_text(json.dumps(document), encoding="utf-8")
         # A proxy that the machine may have is not to be asked for addresses of this machine.
-        kept = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+        kept = {
+            name: value for name, value in os.environ.items() if "proxy" not in name.lower()
+        }
         yield kept | {"MODELWRIGHT_TESTS": str(folder), "MODELWRIGHT_TESTS_KEY": KEY}
 
 
@@ -101,7 +103,15 @@ def _answers(release: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _serving(
     release: Path, journal: Path, *, key: str = "", max_rows: int = 10_000
 ) -> Iterator[str]:
-    command = [sys.executable, "-c", _PROGRAM, str(release), str(journal), key, str(max_rows)]
+    command = [
+        sys.executable,
+        "-c",
+        _PROGRAM,
+        str(release),
+        str(journal),
+        key,
+        str(max_rows),
+    ]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
         try:
             assert running.stdout is not None
@@ -178,7 +188,9 @@ class _FaultyLine(BaseHTTPRequestHandler):
         request = urllib.request.Request(  # noqa: S310 - our own service
             f"{self.service_url}/{path}", body, {"Content-Type": "application/json"}
         )
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request) as answer:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+            request
+        ) as answer:
             return bytes(answer.read())
 
     def _reply(self, status: int, body: bytes, **headers: str) -> None:

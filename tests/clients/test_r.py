@@ -17,7 +17,11 @@ needs_r = pytest.mark.skipif(RSCRIPT is None or R is None, reason="R is not inst
 
 def has(package: str) -> bool:
     """Return whether R has a package."""
-    asked = [str(RSCRIPT), "-e", f"quit(status = !requireNamespace('{package}', quietly = TRUE))"]
+    asked = [
+        str(RSCRIPT),
+        "-e",
+        f"quit(status = !requireNamespace('{package}', quietly = TRUE))",
+    ]
     return subprocess.run(asked, capture_output=True, check=False).returncode == 0
 
 
