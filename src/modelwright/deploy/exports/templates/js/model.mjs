@@ -41,7 +41,7 @@ export async function load() {
 export class Model {
   #session;
   #readers = new Map();
-  #names = { strings: [], numbers: [] };
+  #names = { numbers: [], strings: [] };
   #labels;
 
   constructor(session, signature, reading) {
@@ -78,7 +78,7 @@ export class Model {
 
   /** Answers rows whose values are read already: two flat lists, row after row, in the signature's order. */
   async score(numbers, strings, nRows) {
-    const widths = { strings: this.#names.strings.length, numbers: this.#names.numbers.length };
+    const widths = { numbers: this.#names.numbers.length, strings: this.#names.strings.length };
     const answers = [];
     for (let first = 0; first < nRows; first += ROWS_PER_CALL) {
       const last = Math.min(first + ROWS_PER_CALL, nRows);
@@ -96,7 +96,7 @@ export class Model {
   }
 
   #cellsOf(rows) {
-    const cells = { strings: [], numbers: [] };
+    const cells = { numbers: [], strings: [] };
     const problems = [];
     rows.forEach((row, position) => {
       for (const [kind, names] of Object.entries(this.#names)) {

@@ -32,7 +32,7 @@ function hintOf(column) {
 
 function textOf({ prediction, interval, probabilities }) {
   if (interval) return `${prediction}, within ${interval[0]} and ${interval[1]}`;
-  const shares = Object.entries(probabilities).map(([label, share]) => `${label}: ${share}`);
+  const shares = Object.entries(probabilities).map(([label, share]) => `${label}: ${share.toFixed(4)}`);
   return [String(prediction), ...shares].join("\n");
 }
 
