@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ from modelwright.records import ParityCertificate, to_json
 from modelwright.runtime import open_release
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from modelwright.deploy.exports.target import ExportTarget
 
 
@@ -57,7 +60,7 @@ def export(
     release
         The release's folder.
     language
-        Name of a target, "java" or "r".
+        Name of a target: "java", "r" or "js".
     folder
         Where the files go; it may exist, and files of the same names are replaced.
     package
@@ -76,10 +79,9 @@ def export(
     if package is not None and not target.package:
         raise ConfigError(f"{target.title} needs no package's name. Leave it out.")
     opened = open_release(release)
-    with tempfile.TemporaryDirectory() as temporary:
-        new = Path(temporary)
+    with _aside(folder) as new:
         target.write(opened, new, package=package or target.package)
-        not_checked = _not_checked(target)
+        not_checked = _not_checked(target, new)
         certificate = (
             ParityCertificate(checks=(), versions={})
             if not_checked
@@ -101,12 +103,25 @@ def export(
     )
 
 
-def _not_checked(target: ExportTarget) -> str:
-    missing = missing_tools(target.tools)
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """Give a new folder inside of the folder, where what is installed for it is found."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        temporary = tempfile.TemporaryDirectory(dir=folder, prefix=".export-")
+    except OSError as error:
+        raise _unwritable(folder, error) from error
+    with temporary as name:
+        yield Path(name)
+
+
+def _not_checked(target: ExportTarget, folder: Path) -> str:
+    tools = missing_tools(target.tools)
+    missing = f"{some(tools)} not on the PATH" if tools else target.missing_from(folder)
     if not missing:
         return ""
     return (
-        f"Not checked here: {some(missing)} not on the PATH. Where it is, the same export "
+        f"Not checked here: {missing}. Where it is, the same export "
         "compares itself with ONNX Runtime."
     )
 
@@ -118,8 +133,12 @@ def _move(new: Path, folder: Path) -> tuple[str, ...]:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(new / file, folder / file)
     except OSError as error:
-        raise ReleaseError(
-            f"The export cannot be written into {folder}: {error.strerror or error}. "
-            "Name a folder that you may write to."
-        ) from error
+        raise _unwritable(folder, error) from error
     return tuple(file.as_posix() for file in files)
+
+
+def _unwritable(folder: Path, error: OSError) -> ReleaseError:
+    return ReleaseError(
+        f"The export cannot be written into {folder}: {error.strerror or error}. "
+        "Name a folder that you may write to."
+    )

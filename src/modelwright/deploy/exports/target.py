@@ -80,6 +80,8 @@ class ExportTarget:
         Runs what was written, where its tools are there.
     tools
         Programs that `ask` needs.
+    missing_from
+        What else `ask` needs and a folder lacks, and what to do; empty where it lacks nothing.
     package
         Default name of the package that the files belong to; empty where there are none.
     holds
@@ -93,6 +95,7 @@ class ExportTarget:
     write: Writer
     ask: Asker
     tools: tuple[str, ...]
+    missing_from: Callable[[Path], str] = lambda _folder: ""
     package: str = ""
     holds: Callable[[Any], bool] = lambda _value: True
     reading_bound: float = 0.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.deploy.exports.java import JAVA
+from modelwright.deploy.exports.js import JS
 from modelwright.deploy.exports.r import R
 from modelwright.errors import ConfigError, did_you_mean
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from modelwright.deploy.exports.target import ExportTarget
 
-TARGETS: Mapping[str, ExportTarget] = {target.name: target for target in (JAVA, R)}
+TARGETS: Mapping[str, ExportTarget] = {target.name: target for target in (JAVA, R, JS)}
 
 
 def find_target(name: str) -> ExportTarget:

@@ -1,0 +1,197 @@
+package io.modelwright.client;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Asks a Modelwright service for predictions. One client serves any number of threads.
+ *
+ * <pre>{@code
+ * Client client = Client.builder("http://127.0.0.1:8000").apiKey(System.getenv("MODELWRIGHT_API_KEY")).build();
+ * List<Prediction> predictions = client.predict(List.of(Map.of("age", 41.5, "city", "Oslo")));
+ * }</pre>
+ *
+ * <p>The service writes each prediction into its journal. A request whose connection broke before the
+ * answer came may have been answered already: after a retry its rows stand in the journal twice, the
+ * returned ids are those of the retry, and the watch counts the rows twice. What was refused with 429 or
+ * 503 was not answered, so its retry counts once. A request that takes longer than the timeout is not sent
+ * again. Use {@code retries(0)} where a row must not count twice.
+ */
+public final class Client {
+    private final Transport transport;
+    private final int batchRows;
+
+    private Client(Builder builder) {
+        transport = new Transport(builder);
+        batchRows = builder.batchRows;
+    }
+
+    /**
+     * Returns what makes a client.
+     *
+     * @param url address of the service, such as {@code http://127.0.0.1:8000}
+     * @return the builder
+     * @throws IllegalArgumentException if it is no address
+     */
+    public static Builder builder(String url) {
+        return new Builder(url);
+    }
+
+    /**
+     * Predicts rows.
+     *
+     * <p>A row holds values by the names of the model's columns; an absent one and null are the same, and
+     * names that the model does not know come back as warnings. Values are numbers (NaN is missing),
+     * booleans, texts, enums and the times of {@code java.time}: {@code Instant} and those with a zone are
+     * sent in UTC. Where the model reads a column by a pattern of its own, send texts.
+     *
+     * <p>Many rows are sent in parts, and a part that the service finds too large is halved. If a part is
+     * refused, the parts before it have been answered and kept in the service's journal all the same.
+     *
+     * @param rows any number of rows
+     * @return a prediction for each row, in their order
+     * @throws RowsRefusedException if values cannot be used
+     * @throws RefusedException if the service refuses the request for another reason
+     * @throws UnreachableException if no answer came
+     */
+    public List<Prediction> predict(List<? extends Map<String, ?>> rows) {
+        List<String> written = Rows.write(rows);
+        List<Prediction> predictions = new ArrayList<>(written.size());
+        int size = batchRows;
+        while (predictions.size() < written.size()) {
+            int first = predictions.size();
+            List<String> part = written.subList(first, Math.min(first + size, written.size()));
+            Reply reply = transport.post("predict", "{\"rows\":[" + String.join(",", part) + "]}");
+            if (reply.status() == 413 && part.size() > 1) {
+                size = part.size() / 2;
+            } else {
+                reply.refuseUnlessGood(first);
+                predictions.addAll(reply.predictions(part.size()));
+            }
+        }
+        return predictions;
+    }
+
+    /**
+     * Predicts one row; see {@link #predict(List)}.
+     *
+     * @param row values by column
+     * @return its prediction
+     */
+    public Prediction predict(Map<String, ?> row) {
+        return predict(List.of(row)).get(0);
+    }
+
+    /**
+     * Returns whether the service answers, and with which release. It asks once, without retries.
+     *
+     * @return its health
+     * @throws RefusedException if something else than the service answers
+     * @throws UnreachableException if nothing answers
+     */
+    public Health health() {
+        Reply reply = transport.get("health/ready");
+        if (reply.status() == 503) {
+            return new Health(false, Optional.empty());
+        }
+        reply.refuseUnlessGood(0);
+        return new Health(true, Optional.of(reply.release()));
+    }
+
+    /** Makes clients. */
+    public static final class Builder {
+        final URI url;
+        String apiKey;
+        Duration timeout = Duration.ofSeconds(30);
+        int retries = 3;
+        Duration backoff = Duration.ofMillis(500);
+        private int batchRows = 1000;
+
+        private Builder(String url) {
+            this.url = URI.create(url.endsWith("/") ? url : url + "/");
+            String scheme = this.url.getScheme();
+            check("http".equals(scheme) || "https".equals(scheme), "The URL must begin with http:// or https://");
+        }
+
+        /**
+         * Sets the key that the service asks for.
+         *
+         * @param key null sends none
+         * @return this builder
+         */
+        public Builder apiKey(String key) {
+            check(key == null || !key.isBlank(), "The API key is blank; pass null where the service asks for none");
+            apiKey = key;
+            return this;
+        }
+
+        /**
+         * Sets how long one request may take; 30 s unless set.
+         *
+         * @param longest more than nothing
+         * @return this builder
+         */
+        public Builder timeout(Duration longest) {
+            check(!longest.isNegative() && !longest.isZero(), "The timeout must be more than nothing");
+            timeout = longest;
+            return this;
+        }
+
+        /**
+         * Sets how often a request is sent again after the service was busy (429), not ready (503) or not
+         * reached; 3 unless set. See {@link Client} for what may then be counted twice.
+         *
+         * @param most 0 sends each request once
+         * @return this builder
+         */
+        public Builder retries(int most) {
+            check(most >= 0, "There cannot be fewer than 0 retries");
+            retries = most;
+            return this;
+        }
+
+        /**
+         * Sets how long to wait before the first retry; each further wait is twice as long. Half a second
+         * unless set. A service that says how long to wait is obeyed, up to a minute.
+         *
+         * @param first not negative
+         * @return this builder
+         */
+        public Builder backoff(Duration first) {
+            check(!first.isNegative(), "The wait cannot be negative");
+            backoff = first;
+            return this;
+        }
+
+        /**
+         * Sets the most rows of one request; 1000 unless set.
+         *
+         * @param most at least 1
+         * @return this builder
+         */
+        public Builder batchRows(int most) {
+            check(most >= 1, "A request has at least 1 row");
+            batchRows = most;
+            return this;
+        }
+
+        /**
+         * Returns the client; nothing is sent yet.
+         *
+         * @return the client
+         */
+        public Client build() {
+            return new Client(this);
+        }
+
+        private static void check(boolean isRight, String message) {
+            if (!isRight) {
+                throw new IllegalArgumentException(message + ".");
+            }
+        }
+    }
+}

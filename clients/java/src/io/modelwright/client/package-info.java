@@ -1,0 +1,4 @@
+/**
+ * Predictions from a Modelwright service. Start at {@link io.modelwright.client.Client}.
+ */
+package io.modelwright.client;

@@ -1,0 +1,74 @@
+#' Predict the rows of a data frame
+#'
+#' Each column is sent by its name; columns that the model does not know come back as warnings of their
+#' rows. `NA` and `NaN` are missing values. Factors are sent as texts, dates as `2024-01-31`, times as
+#' ISO 8601 in UTC. Where the model reads a column by a pattern of its own, such as `%d.%m.%Y`, send
+#' texts made with `format()`.
+#'
+#' A data frame longer than `batch_rows` is sent in parts, and a part that the service finds too large
+#' is halved. If a part is refused, the parts before it have been answered and kept in the service's
+#' journal all the same.
+#'
+#' The service writes each prediction into its journal. A request whose connection broke before the
+#' answer came may have been answered already: after a retry its rows stand in the journal twice, the
+#' returned ids are those of the retry, and the watch counts the rows twice. What was refused with 429
+#' or 503 was not answered, so its retry counts once. A request that takes longer than `timeout` is not
+#' sent again. Use `retries = 0` where a row must not count twice.
+#'
+#' @param object From [mw_client()].
+#' @param newdata A data frame.
+#' @param ... Not used.
+#'
+#' @return A data frame with one row for each row of `newdata`, in their order:
+#'   * `id`: the name under which the outcome can be reported later;
+#'   * `prediction`: the label or number;
+#'   * `probability_<class>` for each class; or, for a number, `lower` and `upper`, the ends of its
+#'     interval, which may be infinite;
+#'   * `warnings`: a list of texts, what is unusual about the row;
+#'   * `release`: the id of the release that answered;
+#'   * `journaled`: whether the service could keep question and answer.
+#' @section Errors:
+#'   All are conditions of class `modelwright_error`, and of one of these:
+#'   * `modelwright_rows_refused`: values cannot be used. `errors` is a data frame with `row` (counted
+#'     from 1, in `newdata`), `column` and `problem`; of many, the first hundred of a part.
+#'   * `modelwright_problem`: whatever else the service refuses; `status`, `problem` (such as
+#'     `"unauthorized"`), `title` and `detail`. Its class is also `modelwright_<problem>`.
+#'   * `modelwright_connection_error`: the service was not reached; `modelwright_timeout`, a kind of
+#'     it: the answer took too long.
+#' @importFrom stats predict
+#' @export
+#'
+#' @examples
+#' \dontrun{
+#' client <- mw_client("http://127.0.0.1:8000")
+#' answers <- predict(client, data.frame(age = c(41.5, NA), city = c("Oslo", "Rome")))
+#'
+#' tryCatch(predict(client, data.frame(age = "old")),
+#'   modelwright_rows_refused = function(refusal) refusal$errors
+#' )
+#' }
+predict.mw_client <- function(object, newdata, ...) {
+  rows <- json_rows(newdata)
+  size <- object$batch_rows
+  first <- 1
+  replies <- list()
+  while (first <= length(rows) || length(replies) == 0) {
+    part <- rows[seq_along(rows) >= first & seq_along(rows) < first + size]
+    response <- perform(object, predict_request(object, part))
+    if (httr2::resp_status(response) == 413 && length(part) > 1) {
+      size <- length(part) %/% 2
+      next
+    }
+    if (httr2::resp_status(response) != 200) {
+      abort_with_problem(response, n_before = first - 1)
+    }
+    replies <- c(replies, list(reply_of(response, n_rows = length(part))))
+    first <- first + length(part)
+  }
+  answers_of(replies)
+}
+
+predict_request <- function(client, rows) {
+  body <- paste0("{\"rows\":[", paste(rows, collapse = ","), "]}")
+  httr2::req_body_raw(service_request(client, "predict"), charToRaw(body), "application/json")
+}

@@ -1,0 +1,4 @@
+library(testthat)
+library(modelwright)
+
+test_check("modelwright")

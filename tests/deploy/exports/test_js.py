@@ -1,0 +1,374 @@
+"""JavaScript: Node and a browser read every value as the release does, and answer alike."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import numpy as np
+import pytest
+from tests.browser import CHROMIUM, run_in_browser
+
+from modelwright import Classifier, Regressor, load
+from modelwright.deploy.exports.exporting import export
+from modelwright.deploy.exports.js import ONNXRUNTIME, ask_js, missing_from, write_js
+from modelwright.deploy.exports.target import Questions
+from modelwright.errors import ConfigError, ReleaseError
+from modelwright.runtime import PortableModel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    import pandas as pd
+    from tests.deploy.exports.conftest import Case, MakeRelease
+
+    from modelwright.records import Signature, Task
+    from modelwright.runtime import Inputs
+
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
+
+
+@pytest.fixture(scope="module")
+def node_modules(request: pytest.FixtureRequest) -> Path:
+    """Return a folder with both ONNX Runtimes; the package manager brings them once."""
+    if shutil.which("node") is None or shutil.which("npm") is None:
+        pytest.skip("needs node and npm")
+    folder = request.config.cache.mkdir(f"onnxruntime-js-{ONNXRUNTIME}")
+    names = [f"onnxruntime-{kind}@{ONNXRUNTIME}" for kind in ("node", "web")]
+    done = subprocess.run(
+        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), *names],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        pytest.skip(f"npm cannot install onnxruntime: {done.stderr.strip()[-200:]}")
+    return folder / "node_modules"
+
+
+@pytest.fixture
+def folder(node_modules: Path, tmp_path: Path) -> Path:
+    """Return an empty folder for an export, with what it needs installed."""
+    folder = tmp_path / "exported"
+    folder.mkdir()
+    (folder / "node_modules").symlink_to(node_modules)
+    return folder
+
+
+def test_every_hostile_value_is_read_as_the_release_reads_it(
+    make_release: MakeRelease, cases: list[Case], rows: Inputs, folder: Path
+) -> None:
+    release = make_release()
+    write_js(release, folder, package="flats")
+
+    questions = Questions(rows, [(name, value) for name, value, _ in cases])
+    answers = ask_js(release, folder, questions)
+
+    wrong = [
+        (*case, reading)
+        for case, reading in zip(cases, answers.readings, strict=True)
+        if not (case[2] == reading or (case[2] != case[2] and reading != reading))  # noqa: PLR0124
+    ]
+    assert wrong == []
+    assert sum(reading is not None for *_, reading in cases) > 3000
+    model = PortableModel(release.model_bytes, release.signature).run(rows)
+    assert answers.predictions.prediction.tolist() == model.prediction.tolist()
+    np.testing.assert_array_equal(
+        answers.predictions.probabilities, np.array(model.probabilities)
+    )
+
+
+@needs_browser
+def test_a_browser_reads_and_answers_alike(
+    make_release: MakeRelease, cases: list[Case], rows: Inputs, folder: Path
+) -> None:
+    release = make_release()
+    write_js(release, folder, package="flats")
+    # JSON has no NaN, no infinity and no halves of characters.
+    told = [case for case in cases if _is_json(case[1])]
+    given = {
+        "values": [[name, value] for name, value, _ in told],
+        "numbers": [
+            None if np.isnan(number) else number for number in rows.numbers.ravel().tolist()
+        ],
+        "strings": rows.strings.ravel().tolist(),
+        "rows": rows.n_rows,
+    }
+
+    answered = run_in_browser(
+        folder,
+        "index.html",
+        """
+        const { load } = await import("/model.mjs");
+        const model = await load();
+        const reading = ([column, value]) => {
+          try { return model.read(column, value); } catch { return "refused"; }
+        };
+        const numbers = given.numbers.map((number) => number ?? NaN);
+        return {
+          readings: given.values.map(reading),
+          answers: await model.score(numbers, given.strings, given.rows),
+        };
+        """,
+        given,
+    )
+
+    expected = [_as_json(reading) for *_, reading in told]
+    wrong = [
+        (*case, reading)
+        for case, want, reading in zip(told, expected, answered["readings"], strict=True)
+        if want != reading
+    ]
+    assert wrong == []
+    model = PortableModel(release.model_bytes, release.signature).run(rows)
+    answers = answered["answers"]
+    assert [each["prediction"] for each in answers] == model.prediction.tolist()
+    shares = [list(each["probabilities"].values()) for each in answers]
+    assert shares == np.array(model.probabilities).tolist()
+
+
+@needs_browser
+def test_the_page_s_form_answers_a_row_that_a_person_types(
+    make_release: MakeRelease, folder: Path
+) -> None:
+    write_js(make_release(), folder, package="flats")
+
+    said = run_in_browser(
+        folder,
+        "index.html",
+        """
+        const until = async (test) => {
+          while (!test()) await new Promise((resolve) => setTimeout(resolve, 20));
+        };
+        const page = frame.document;
+        await until(() => page.querySelector("button"));
+        const form = page.getElementById("row");
+        const answer = page.getElementById("answer");
+        const submit = async () => {
+          answer.textContent = "";
+          form.requestSubmit();
+          await until(() => answer.textContent);
+          return answer.textContent;
+        };
+        const withoutCode = form.checkValidity();
+        form.elements.price.value = "1,5";
+        form.elements.code.value = "3.0";
+        form.elements.city.value = " Rome ";
+        const good = await submit();
+        form.elements.rooms.value = "many";
+        return { withoutCode, good, bad: await submit(), title: page.title };
+        """,
+    )
+
+    assert said == {
+        "withoutCode": False,
+        "good": "yes\nno: 0.4500\nyes: 0.5500",
+        "bad": "Rows cannot be used: row 0, rooms: a number is expected.",
+        "title": "flats",
+    }
+
+
+_ROWS_OF_NODE = """
+import { RowsError, load } from "./model.mjs";
+
+const model = await load();
+const given = { price: -86400, code: 3.0 };
+const days = [new Date(86400e3), "1970-01-02", 86400, 86400n, "1970-01-02T01:00+01:00"];
+const answers = await model.predict(days.map((built) => ({ ...given, built })));
+console.log(JSON.stringify(answers.map(({ probabilities }) => probabilities.yes)));
+console.log(JSON.stringify((await model.predict({ ...given, size: undefined, extra: 1 })).prediction));
+console.log(JSON.stringify(await model.predict([])));
+try {
+  await model.predict([given, { price: [1], built: new Date(NaN) }]);
+} catch (error) {
+  console.log(JSON.stringify({ isOurs: error instanceof RowsError, message: error.message, problems: error.problems }));
+}
+"""
+
+
+def test_values_of_javascript_are_read_and_others_refused_by_row_and_column(
+    make_release: MakeRelease, folder: Path
+) -> None:
+    write_js(make_release(), folder, package="flats")
+
+    shares, alone, nothing, refused = run_node(folder, _ROWS_OF_NODE)
+
+    assert shares == [0.5] * 5
+    assert alone == "no"
+    assert nothing == []
+    assert refused == {
+        "isOurs": True,
+        "message": "Rows cannot be used: row 1, price: a number is expected; "
+        "row 1, code: a value is missing where none may be.",
+        "problems": [
+            {"row": 1, "column": "price", "problem": "a number is expected"},
+            {"row": 1, "column": "code", "problem": "a value is missing where none may be"},
+        ],
+    }
+
+
+_ROWS_OF_FILE = """
+import { readFile } from "node:fs/promises";
+import { load } from "./model.mjs";
+
+const model = await load();
+const rows = JSON.parse(await readFile("rows.json", "utf8"));
+console.log(JSON.stringify(await model.predict(rows)));
+console.log(JSON.stringify(await Promise.all(rows.slice(0, 50).map((row) => model.predict(row)))));
+"""
+
+
+@pytest.mark.parametrize(
+    ("task", "left_out"),
+    [
+        ("binary", []),
+        ("multiclass", []),
+        ("regression", []),
+        ("regression", ["kind", "city", "note"]),
+        ("binary", ["size", "count", "is_new", "sent"]),
+    ],
+)
+def test_a_trained_model_answers_every_row_as_in_python_in_a_batch_and_alone(
+    mixed_rows: Callable[..., pd.DataFrame], task: Task, left_out: list[str], folder: Path
+) -> None:
+    frame = mixed_rows(task, n_rows=1500).drop(columns=left_out)
+    model = (Regressor if task == "regression" else Classifier)(trials=2)
+    model.fit(frame.head(300).drop(columns="y"), frame["y"].head(300))
+    release = folder.parent / model.release(folder.parent).release_id
+    rows = json.loads(
+        frame.drop(columns="y").to_json(orient="records", double_precision=15)
+    )
+    (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
+
+    exported = export(release, "js", folder)
+    together, alone = run_node(folder, _ROWS_OF_FILE)
+
+    expected = [
+        {"prediction": each.prediction, "interval": list(each.interval)}
+        if each.interval
+        else {"prediction": each.prediction, "probabilities": each.probabilities}
+        for each in load(release).answer(rows)
+    ]
+    assert together == expected
+    assert alone == expected[:50]
+    assert exported.not_checked == ""
+    assert {check.largest_difference for check in exported.certificate.checks} == {0.0}
+
+
+def test_labels_keep_their_own_types_and_order(
+    make_release: MakeRelease, signature: Signature, rows: Inputs, folder: Path
+) -> None:
+    # JavaScript sorts names of properties that are whole numbers.
+    as_texts = replace(signature, target=replace(signature.target, classes=("10", "2")))
+    as_numbers = replace(signature, target=replace(signature.target, classes=(10, 2)))
+    release = replace(make_release(signature=as_texts), signature=as_numbers)
+    write_js(release, folder, package="flats")
+    script = (
+        'import { load } from "./model.mjs"; const model = await load();'
+        'console.log(JSON.stringify(await model.predict({ price: 100, code: "x" })));'
+    )
+
+    answers = ask_js(release, folder, Questions(rows, []))
+    (answer,) = run_node(folder, script)
+
+    model = PortableModel(release.model_bytes, as_numbers).run(rows)
+    np.testing.assert_array_equal(
+        answers.predictions.probabilities, np.array(model.probabilities)
+    )
+    assert answer == {"prediction": 2, "probabilities": {"2": 1, "10": 0}}
+
+
+def test_the_readme_s_example_runs(make_release: MakeRelease, folder: Path) -> None:
+    write_js(make_release(), folder, package="flats")
+    readme = (folder / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```js\n")[1].split("```")[0]
+    (folder / "example.mjs").write_text(example, encoding="utf-8")
+
+    done = subprocess.run(
+        ["node", "example.mjs"], cwd=folder, check=True, capture_output=True, text=True
+    )
+
+    assert "prediction: 'yes'" in done.stdout
+
+
+def test_the_page_is_served_and_nothing_beside_it(
+    make_release: MakeRelease, folder: Path
+) -> None:
+    write_js(make_release(), folder, package="flats")
+    (folder.parent / "secret.json").write_text("{}", encoding="utf-8")
+
+    with subprocess.Popen(
+        ["node", "serve.mjs", "0"], cwd=folder, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            assert server.stdout is not None
+            url = server.stdout.readline().strip()
+            paths = (
+                "/",
+                "/model.onnx",
+                "/../secret.json",
+                "/%2e%2e/secret.json",
+                "/.npmrc",
+            )
+            with httpx.Client(base_url=url, trust_env=False) as client:
+                statuses = [client.get(path).status_code for path in paths]
+        finally:
+            server.terminate()
+
+    assert statuses == [200, 200, 404, 404, 404]
+
+
+def test_what_is_not_installed_is_named_with_what_to_do(
+    make_release: MakeRelease, tmp_path: Path
+) -> None:
+    write_js(make_release(), tmp_path, package="flats")
+
+    assert "run npm install" in missing_from(tmp_path)
+
+
+@pytest.mark.parametrize("package", ["", "Flats", "a b", "@example", "a/b", "../a"])
+def test_a_name_that_is_no_package_is_refused(
+    make_release: MakeRelease, tmp_path: Path, package: str
+) -> None:
+    with pytest.raises(ConfigError, match="@example/churn"):
+        write_js(make_release(), tmp_path, package=package)
+
+
+def test_a_release_that_needs_python_is_refused(
+    make_release: MakeRelease, tmp_path: Path
+) -> None:
+    with pytest.raises(ReleaseError, match="runs in Python"):
+        write_js(make_release(python_bytes=b"x"), tmp_path, package="flats")
+
+
+def test_a_name_with_signs_of_html_stays_text(
+    make_release: MakeRelease, tmp_path: Path
+) -> None:
+    write_js(make_release(name="</title><script>"), tmp_path, package="flats")
+
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert "<title>&lt;/title&gt;&lt;script&gt;</title>" in page
+    assert "{{" not in page
+
+
+def run_node(folder: Path, script: str) -> list[Any]:
+    """Return what a script prints in a folder, a value of JSON on each line."""
+    (folder / "script.mjs").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        ["node", "script.mjs"], cwd=folder, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def _is_json(value: Any) -> bool:
+    return not isinstance(value, float) or bool(np.isfinite(value))
+
+
+def _as_json(reading: float | str | None) -> Any:
+    if reading is None:
+        return "refused"
+    return None if reading != reading else reading  # noqa: PLR0124
