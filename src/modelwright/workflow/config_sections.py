@@ -296,7 +296,7 @@ class FeatureConfig(Section, frozen=True, rename={"class_": "class"}):
 
 
 class TrackingConfig(Section, frozen=True):
-    """`[tracking]`: where builds are logged; None means nowhere.
+    """`[tracking]`: where builds and releases are logged; None means nowhere.
 
     Parameters
     ----------
@@ -304,10 +304,13 @@ class TrackingConfig(Section, frozen=True):
         MLflow's tracking server, database or folder.
     experiment
         The experiment that holds the builds; None means the project's name.
+    model
+        The registered model that holds the releases; None means the project's name.
     """
 
     mlflow: Store | None = None
     experiment: Text | None = None
+    model: Text | None = None
 
     def resolved_store(self, folder: Path) -> str:
         """Return where to log, with a relative path made absolute from `folder`."""

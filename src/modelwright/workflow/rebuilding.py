@@ -34,6 +34,7 @@ from modelwright.workflow.comparing import FEWEST_ROWS, compare
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
 from modelwright.workflow.learned_rows import read_learned, row_hashes
+from modelwright.workflow.registering import register_releases
 from modelwright.workflow.releasing import write_release
 from modelwright.workflow.tracking import track_build
 
@@ -114,6 +115,7 @@ def rebuild_project(
         if challenger_id != releases.champion():
             releases.set_challenger(challenger_id)
     write_record(folder.comparison, comparison)
+    register_releases(folder, registry(folder), on_progress)
     return comparison
 
 
