@@ -127,3 +127,15 @@ def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         else:
             return
     pytest.fail("the server did not start")
+
+
+@pytest.fixture
+def keep_journal_in(project: Project) -> Callable[[str], None]:
+    """Return a function that keeps the project's journal in a database."""
+
+    def write(url: str) -> None:
+        config = project.folder.config
+        line = f'[serve]\njournal = "{url}"\n'
+        config.write_text(config.read_text().replace("[serve]\n", line))
+
+    return write

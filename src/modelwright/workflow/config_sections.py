@@ -48,6 +48,14 @@ Store = Annotated[
         examples=["http://127.0.0.1:5000"],
     ),
 ]
+JournalUrl = Annotated[
+    str,
+    Meta(
+        pattern="^postgres(ql)?://",
+        description="the URL of a PostgreSQL database, without a password",
+        examples=["postgresql://ann@db.example.org/models"],
+    ),
+]
 Text = Annotated[str, Meta(min_length=1, description="a text", examples=["..."])]
 Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
 ClassLabel = Annotated[
@@ -324,6 +332,8 @@ class ServeConfig(Section, frozen=True):
     ----------
     host, port
         Address to listen on.
+    journal
+        PostgreSQL database that keeps the journal; None keeps it beside the project.
     key
         Column of the requests that outcomes are matched by, instead of the prediction's id.
     max_rows
@@ -336,6 +346,7 @@ class ServeConfig(Section, frozen=True):
 
     host: Text | None = None
     port: Port | None = None
+    journal: JournalUrl | None = None
     key: ColumnName | None = None
     max_rows: Count | None = None
     max_body_mb: Amount | None = None

@@ -18,7 +18,7 @@ def record_outcomes(folder: ProjectFolder, file: str | Path) -> OutcomeCount:
     """Store what came true, from a file with prediction ids or the project's key column."""
     key = read_config(folder.config).serve.key
     frame = sources.read(str(file))
-    journal = Journal(folder.journal)
+    journal = journal_of(folder)
     if key is not None and key in frame.columns and "prediction_id" not in frame.columns:
         return journal.record_outcomes(frame, by="key", column=key)
     return journal.record_outcomes(frame)
