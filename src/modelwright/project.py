@@ -182,11 +182,21 @@ class Project:
 
         return score_project(self.folder, str(source), Path(destination), self.on_progress)
 
-    def record_outcomes(self, file: Path | str) -> OutcomeCount:
-        """Store what came true: a file with prediction_id (or the key), outcome, observed_at."""
+    def record_outcomes(
+        self, file: Path | str, *, query: str | None = None
+    ) -> OutcomeCount:
+        """Store what came true: rows with prediction_id (or the key), outcome, observed_at.
+
+        Parameters
+        ----------
+        file
+            A file, or the URL of a database.
+        query
+            SQL query, for a database.
+        """
         from modelwright.workflow.outcomes import record_outcomes
 
-        return record_outcomes(self.folder, file)
+        return record_outcomes(self.folder, file, query=query)
 
     def watch(self) -> WatchReport:
         """Compare the champion's traffic with its reference."""
