@@ -83,10 +83,10 @@ class PostgresDatabase:
 
     @property
     def place(self) -> str:
-        """The URL without a password, and the schema."""
-        from modelwright.sources import describe
-
-        return f"{describe(self._url)}, schema {self.schema}"
+        """The URL without a password and options, and the schema."""
+        parts = urlsplit(self._url)
+        who, at, host = parts.netloc.rpartition("@")
+        return f"{parts.scheme}://{who.partition(':')[0]}{at}{host}{parts.path}, schema {self.schema}"
 
     @property
     def is_shared(self) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
 import msgspec
 
 from modelwright.errors import did_you_mean
-from modelwright.sources import describe
 from modelwright.workflow.toml_text import key_lines, toml_value
 
 if TYPE_CHECKING:
@@ -206,6 +205,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     if isinstance(value, str):
+        from modelwright.sources import describe  # loads what a service does without
+
         value = describe(value)
         text = toml_value(value if len(value) <= 60 else value[:60] + "…")
         return f"the text {text}" if value else 'an empty text ("")'

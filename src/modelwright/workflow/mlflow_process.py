@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from modelwright import sources
 from modelwright._extras import is_installed, missing_text
 
 if TYPE_CHECKING:
@@ -42,7 +41,9 @@ _WRITER = Path(__file__).with_name("mlflow_writer.py")
 
 def place(folder: ProjectFolder, config: ProjectConfig) -> tuple[str, str]:
     """Return the store, without its password, and the experiment that the settings name."""
-    store = sources.describe(str(config.tracking.mlflow))
+    from modelwright.sources import describe  # loads what a service does without
+
+    store = describe(str(config.tracking.mlflow))
     return store, config.tracking.experiment or folder.name
 
 
