@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
+import secrets
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import settings
+from tests.postgresql import PostgresServer, why_not
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from modelwright.records import Task
 
@@ -42,6 +45,38 @@ WORDS = [
 def mixed_rows() -> Callable[..., pd.DataFrame]:
     """Return a maker of rows with columns of every type, gaps, and a target `y`."""
     return _mixed_rows
+
+
+@pytest.fixture(scope="session")
+def running_postgres() -> Iterator[PostgresServer]:
+    """Give a PostgreSQL server that all tests share; skip where there is none."""
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("psycopg is not installed")
+    if why_not():
+        pytest.skip(why_not())
+    server = PostgresServer(secrets.token_hex(16))
+    try:
+        server.start()
+        yield server
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+def postgres(
+    running_postgres: PostgresServer, monkeypatch: pytest.MonkeyPatch
+) -> PostgresServer:
+    """Return the shared server, with its password in the environment."""
+    monkeypatch.setenv("PGPASSWORD", running_postgres.password)
+    return running_postgres
+
+
+@pytest.fixture
+def stopping(postgres: PostgresServer) -> Iterator[PostgresServer]:
+    """Give the server to a test that stops it; it runs again afterwards."""
+    yield postgres
+    postgres.stop()
+    postgres.start()
 
 
 def _mixed_rows(task: Task, *, n_rows: int = 260, seed: int = 0) -> pd.DataFrame:

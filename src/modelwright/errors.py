@@ -9,7 +9,7 @@ ModelwrightError
 ├── BuildError           (RuntimeError)    no candidate model could be trained
 ├── ReleaseError         (RuntimeError)    a release cannot be written, read or trusted
 │   └── ParityError      (RuntimeError)    the portable model answers unlike the Python model
-├── TrackingError        (RuntimeError)    a build could not be logged to its tracking store
+├── TrackingError        (RuntimeError)    a build or release could not be logged to its tracking store
 ├── ProjectBusyError     (RuntimeError)    another command holds the project's lock
 └── ServiceError         (RuntimeError)    the service cannot start
 
@@ -62,7 +62,7 @@ class ParityError(ReleaseError):
 
 
 class TrackingError(ModelwrightError, RuntimeError):
-    """A build could not be logged to its tracking store."""
+    """A build or release could not be logged to its tracking store."""
 
 
 class ProjectBusyError(ModelwrightError, RuntimeError):

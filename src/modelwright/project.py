@@ -210,11 +210,21 @@ class Project:
 
         return score_project(self.folder, str(source), Path(destination), self.on_progress)
 
-    def record_outcomes(self, file: Path | str) -> OutcomeCount:
-        """Store what came true: a file with prediction_id (or the key), outcome, observed_at."""
+    def record_outcomes(
+        self, file: Path | str, *, query: str | None = None
+    ) -> OutcomeCount:
+        """Store what came true: rows with prediction_id (or the key), outcome, observed_at.
+
+        Parameters
+        ----------
+        file
+            A file, or the URL of a database.
+        query
+            SQL query, for a database.
+        """
         from modelwright.workflow.outcomes import record_outcomes
 
-        return record_outcomes(self.folder, file)
+        return record_outcomes(self.folder, file, query=query)
 
     def watch(self) -> WatchReport:
         """Compare the champion's traffic with its reference."""
@@ -260,23 +270,29 @@ class Project:
         return compare_on(self.folder, judge)
 
     def track(self) -> Tracked:
-        """Log the last build to MLflow, as `[tracking]` says, unless it is logged already."""
+        """Log the last build and the releases to MLflow, unless they are there already."""
+        from modelwright.workflow.champion import registry
+        from modelwright.workflow.registering import check_registered, register_releases
         from modelwright.workflow.tracking import track_project
 
         with self._lock("track"):
-            return track_project(self.folder, self.on_progress)
+            tracked = track_project(self.folder, self.on_progress)
+            check_registered(
+                register_releases(self.folder, registry(self.folder), self.on_progress)
+            )
+        return tracked
 
     def promote(self, release_id: str | None = None) -> str:
         """Make the challenger, or the release named by a prefix, champion; return its id."""
         from modelwright.workflow.champion import promote
 
-        return promote(self.folder, release_id)
+        return promote(self.folder, release_id, self.on_progress)
 
     def rollback(self) -> str:
         """Make the champion before the present one champion again; return its id."""
         from modelwright.workflow.champion import rollback
 
-        return rollback(self.folder)
+        return rollback(self.folder, self.on_progress)
 
     def status(self) -> Status:
         """Return where things stand."""

@@ -74,6 +74,8 @@ class Status:
     releases: tuple[ReleaseManifest, ...] = ()
     n_predictions: int = 0
     n_outcomes: int = 0
+    journal: str = "journal.sqlite"
+    journal_problem: str = ""
     watch: WatchReport | None = None
     next_step: str = "modelwright run: design, build and release"
 

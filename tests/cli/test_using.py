@@ -58,6 +58,8 @@ def test_score_counts_and_names_files(
 def test_outcomes_are_counted(run: Callable[..., Result], fake: Any) -> None:
     result = run("outcomes", "sold.csv")
     assert "Recorded 30 outcomes" in result.stdout
+    run("outcomes", "sqlite:///shop.db", "--query", "SELECT 1")
+    assert fake.calls[-1][1]["query"] == "SELECT 1"
     assert "Kept 2 outcomes whose prediction is not in the journal" in result.stdout
 
     fake.answers["record_outcomes"] = replace(fake.answers["record_outcomes"], empty=4)

@@ -1,4 +1,4 @@
-"""A journal in a temporary folder, and entries to put into it."""
+"""A journal in a temporary folder, kept in each of the databases, and entries to put into it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.postgresql import PostgresServer
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of an empty database; None stands for SQLite."""
+    if request.param == "sqlite":
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_url()
+
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = Journal(tmp_path / "journal")
+def journal(tmp_path: Path, url: str | None) -> Iterator[Journal]:
+    journal = Journal(tmp_path / "journal", url)
     yield journal
     journal.close()
 

@@ -21,7 +21,7 @@ import sys, time
 from pathlib import Path
 from modelwright.journal import Entry, Journal, new_ids
 
-journal = Journal(Path(sys.argv[1]))
+journal = Journal(Path(sys.argv[1]), sys.argv[2] or None)
 number = 0
 while True:
     number += 1
@@ -39,13 +39,13 @@ from pathlib import Path
 from modelwright.journal import Journal
 
 for _ in range(20):
-    Journal(Path(sys.argv[1])).absorb()
+    Journal(Path(sys.argv[1]), sys.argv[2] or None).absorb()
 """
 
 
 @contextlib.contextmanager
-def _writer(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-c", _WRITER, str(folder)]
+def _writer(folder: Path, url: str | None) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", _WRITER, str(folder), url or ""]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             yield process
@@ -66,20 +66,24 @@ def _lines_until_killed(
     return {name for line in lines if line.endswith("\n") for name in line.split()}
 
 
-def test_every_row_acknowledged_before_kill_9_is_found(tmp_path: Path) -> None:
-    with _writer(tmp_path) as writer:
+def test_every_row_acknowledged_before_kill_9_is_found(
+    tmp_path: Path, url: str | None
+) -> None:
+    with _writer(tmp_path, url) as writer:
         acknowledged = _lines_until_killed(writer, lambda n_lines: n_lines == 2_000)
 
-    found = Journal(tmp_path).predictions()
+    found = Journal(tmp_path, url).predictions()
 
     assert acknowledged <= set(found.ids)
     assert segment_paths(tmp_path / "segments") == []
 
 
-def test_two_absorbers_beside_a_writer_lose_and_double_nothing(tmp_path: Path) -> None:
-    command = [sys.executable, "-c", _ABSORBER, str(tmp_path)]
+def test_two_absorbers_beside_a_writer_lose_and_double_nothing(
+    tmp_path: Path, url: str | None
+) -> None:
+    command = [sys.executable, "-c", _ABSORBER, str(tmp_path), url or ""]
     with (
-        _writer(tmp_path) as writer,
+        _writer(tmp_path, url) as writer,
         subprocess.Popen(command) as first,
         subprocess.Popen(command) as second,
     ):
@@ -87,7 +91,7 @@ def test_two_absorbers_beside_a_writer_lose_and_double_nothing(tmp_path: Path) -
             writer, lambda _: first.poll() is not None and second.poll() is not None
         )
 
-    ids = Journal(tmp_path).predictions().ids
+    ids = Journal(tmp_path, url).predictions().ids
 
     assert (first.returncode, second.returncode) == (0, 0)
     assert acknowledged <= set(ids)
@@ -169,8 +173,8 @@ def test_the_first_of_two_entries_of_one_id_stays(
     assert journal.predictions().predictions == ["yes"]
 
 
-def test_nothing_to_absorb_makes_no_files(tmp_path: Path) -> None:
-    assert Journal(tmp_path / "journal").absorb() == Absorbed()
+def test_nothing_to_absorb_makes_no_files(tmp_path: Path, url: str | None) -> None:
+    assert Journal(tmp_path / "journal", url).absorb() == Absorbed()
     assert not (tmp_path / "journal").exists()
 
 

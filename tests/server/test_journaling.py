@@ -16,8 +16,11 @@ from modelwright.server.metrics import Metrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    import httpx
     import pytest
+    from tests.postgresql import PostgresServer
 
 
 def _entry(name: str, **fields: Any) -> Entry:
@@ -50,7 +53,7 @@ def test_entries_reach_the_database_in_the_background(journal: Journal) -> None:
     kept = Journaling(journal, ServeOptions(), Metrics())
 
     assert kept.keep([_entry("a")]) is True
-    _run_until(kept, lambda: count(journal.folder, Selection()) == 1)
+    _run_until(kept, lambda: count(journal.database, Selection()) == 1)
 
 
 def test_old_predictions_leave_in_the_background(journal: Journal) -> None:
@@ -91,3 +94,33 @@ def test_a_failure_is_logged_when_it_begins_and_when_it_ends(
         "journal_failed",
         "journal_works_again",
     ]
+
+
+def test_a_service_whose_database_is_down_answers_and_its_rows_arrive_later_once(
+    start: Callable[..., httpx.Client],
+    release: Path,
+    row: dict[str, Any],
+    tmp_path: Path,
+    stopping: PostgresServer,
+) -> None:
+    url = stopping.new_url()
+    client = start(release, journal=url)
+    asked: list[str] = []
+
+    def ask() -> None:
+        reply = client.post("/predict", json={"rows": [row]}).json()
+        assert reply["journaled"] is True
+        asked.append(reply["predictions"][0]["id"])
+
+    ask()
+    stopping.stop()
+    for _ in range(3):
+        ask()
+        time.sleep(1)  # absorption fails meanwhile
+    stopping.start()
+    ask()
+
+    reader = Journal(tmp_path / "another machine", url)
+    while reader.count() < len(asked):
+        time.sleep(0.05)
+    assert list(reader.predictions().ids) == asked

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from modelwright.errors import DataError, MissingExtraError, SourceError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.postgresql import PostgresServer
 
 QUERY = "select * from people where note not like '% :x %' or note is null order by id"
 
@@ -94,6 +97,7 @@ def test_a_missing_database_is_not_made(tmp_path: Path, address: str) -> None:
     ("url", "error", "message"),
     [
         ("postgres://ann:s3cret@db/shop", SourceError, "Did you mean 'postgresql'"),
+        ("mysql+pymysql://ann:s3cret@db/shop", MissingExtraError, "pip install pymysql"),
         ("oracle://ann:s3cret@db/shop", MissingExtraError, "pip install"),
         ("sqlite://ann:s3cret@db:port/shop", SourceError, "is no address"),
     ],
@@ -105,3 +109,32 @@ def test_unusable_addresses_are_refused_without_their_password(
         sources.read(url, query="select 1")
 
     assert "s3cret" not in str(caught.value)
+
+
+def test_postgresql_is_read_as_sqlite_is(postgres: PostgresServer) -> None:
+    import psycopg
+
+    with psycopg.connect(postgres.url) as connection:
+        connection.execute("create table people (id integer, age integer, note text)")
+        connection.execute(
+            "insert into people select n, case when n % 3 = 0 then n end, 'n' || n "
+            "from generate_series(0, 9) as n"
+        )
+
+    frame = sources.read(postgres.url, query=QUERY)
+    chunks = list(sources.iterate(postgres.url, query=QUERY, chunk_rows=4))
+
+    assert frame["age"].tolist()[:4] == [0, pd.NA, pd.NA, 3]
+    assert frame["note"].tolist()[:2] == ["n0", "n1"]
+    assert [len(chunk) for chunk in chunks] == [4, 4, 2]
+
+
+def test_postgresql_without_its_driver_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for module in ("psycopg", "psycopg2"):
+        monkeypatch.setitem(sys.modules, module, None)
+    monkeypatch.setattr("modelwright.sources.database.is_installed", lambda _: False)
+
+    with pytest.raises(MissingExtraError, match=r"modelwright\[postgres\]"):
+        sources.read("postgresql://ann@db/shop", query="select 1")

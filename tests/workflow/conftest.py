@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,8 +19,7 @@ import pytest
 from modelwright import Project
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from pathlib import Path
+    from collections.abc import Callable, Iterator
 
     import pandas as pd
 
@@ -54,5 +62,80 @@ def new_rows(tmp_path: Path, mixed_rows: Callable[..., pd.DataFrame]) -> Callabl
             path, index=False
         )
         return path
+
+    return write
+
+
+@pytest.fixture
+def to(project: Project) -> Callable[..., None]:
+    """Return a function that sends the project's builds to a store."""
+
+    def write(store: str, **more: str) -> None:
+        lines = [f'{key} = "{value}"' for key, value in {"mlflow": store, **more}.items()]
+        config = project.folder.config
+        text = config.read_text().replace(
+            "[tracking]\n", "[tracking]\n" + "\n".join(lines) + "\n"
+        )
+        config.write_text(text)
+
+    return write
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+@pytest.fixture
+def server(tmp_path: Path, free_port: int) -> Iterator[str]:
+    """Give the address of an MLflow server."""
+    port = free_port
+    folder = tmp_path / "server"
+    folder.mkdir()
+    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1"]
+    command += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
+    command += ["--artifacts-destination", str(folder / "files")]
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+    process = subprocess.Popen(
+        [*command, "--host", "127.0.0.1", "--port", str(port)],
+        cwd=folder,
+        env={**os.environ, "PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true"},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_for(f"{address}/health", process)
+        yield address
+    finally:
+        os.killpg(
+            process.pid, signal.SIGTERM
+        )  # the group that the server started for itself
+        process.wait(60)
+
+
+def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(900):
+        try:
+            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - loopback
+        except (urllib.error.URLError, OSError):
+            assert process.poll() is None, "the server ended early"
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the server did not start")
+
+
+@pytest.fixture
+def keep_journal_in(project: Project) -> Callable[[str], None]:
+    """Return a function that keeps the project's journal in a database."""
+
+    def write(url: str) -> None:
+        config = project.folder.config
+        line = f'[serve]\njournal = "{url}"\n'
+        config.write_text(config.read_text().replace("[serve]\n", line))
 
     return write

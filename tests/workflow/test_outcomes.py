@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -44,3 +46,16 @@ def test_outcomes_find_their_predictions_by_id_or_by_the_projects_key(
 
     assert (count.matched, count.unmatched) == (2, 1)
     assert project.status().n_outcomes == 2
+
+
+def test_outcomes_come_from_a_query_too(project: Project, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "shop.db")) as shop, shop:
+        shop.execute("CREATE TABLE sold (prediction_id, outcome, weight)")
+        shop.execute("INSERT INTO sold VALUES ('p0', 'no', 1), ('p1', 'yes', 2)")
+
+    count = project.record_outcomes(
+        f"sqlite:///{tmp_path}/shop.db",
+        query="SELECT prediction_id, outcome FROM sold WHERE outcome = 'yes'",
+    )
+
+    assert (count.matched, count.unmatched) == (0, 1)

@@ -11,6 +11,8 @@ from modelwright.records import Score, WatchReport
 from modelwright.workflow.status import _next_step, status_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from modelwright import Project
 
 SCORE = Score(
@@ -41,6 +43,7 @@ def test_a_project_without_anything_is_told_to_run(started: Project) -> None:
     )
     assert status.next_step.startswith("modelwright run")
     assert not started.folder.state.exists()
+    assert status.journal == str(started.folder.journal / "journal.sqlite")
 
 
 def test_a_released_project_is_told_to_serve(project: Project) -> None:
@@ -72,3 +75,16 @@ def test_each_open_step_is_the_next_one(
     done = replace(released, n_predictions=10, n_outcomes=5, watch=WATCH)
 
     assert _next_step(replace(done, **changes)).startswith(f"modelwright {verb}")
+
+
+def test_a_database_that_is_down_is_told_and_hides_nothing_else(
+    project: Project, keep_journal_in: Callable[[str], None], free_port: int
+) -> None:
+    pytest.importorskip("psycopg")
+    keep_journal_in(f"postgresql://ann@127.0.0.1:{free_port}/models")
+
+    status = status_of(project.folder)
+
+    assert status.journal == f"postgresql://ann@127.0.0.1:{free_port}/models, schema shop"
+    assert "Connection refused" in status.journal_problem
+    assert status.champion is not None

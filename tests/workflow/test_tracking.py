@@ -4,14 +4,9 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -21,7 +16,7 @@ from modelwright.records import read_record
 from modelwright.workflow.tracking import Tracked
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from modelwright import Project
 
@@ -45,21 +40,6 @@ print(json.dumps([{
 
 
 @pytest.fixture
-def to(project: Project) -> Callable[..., None]:
-    """Return a function that sends the project's builds to a store."""
-
-    def write(store: str, **more: str) -> None:
-        lines = [f'{key} = "{value}"' for key, value in {"mlflow": store, **more}.items()]
-        config = project.folder.config
-        text = config.read_text().replace(
-            "[tracking]\n", "[tracking]\n" + "\n".join(lines) + "\n"
-        )
-        config.write_text(text)
-
-    return write
-
-
-@pytest.fixture
 def look() -> Callable[..., list[dict[str, Any]]]:
     """Return a function from a store and an experiment to the runs there, the first first."""
     import json
@@ -76,53 +56,6 @@ def look() -> Callable[..., list[dict[str, Any]]]:
         return runs
 
     return read
-
-
-@pytest.fixture
-def server(tmp_path: Path) -> Iterator[str]:
-    """Give the address of an MLflow server."""
-    port = free_port()
-    folder = tmp_path / "server"
-    folder.mkdir()
-    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
-    command += ["--artifacts-destination", str(folder / "files")]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/health", process)
-        yield address
-    finally:
-        os.killpg(
-            process.pid, signal.SIGTERM
-        )  # the group that the server started for itself
-        process.wait(60)
-
-
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(900):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - loopback
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, "the server ended early"
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 @needs_mlflow
@@ -185,9 +118,12 @@ def test_a_build_that_was_not_logged_is_logged_later_and_once(
 @needs_mlflow
 @pytest.mark.slow
 def test_a_server_that_is_down_is_told_and_the_build_stands(
-    project: Project, to: Callable[..., None], caplog: pytest.LogCaptureFixture
+    project: Project,
+    to: Callable[..., None],
+    free_port: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    to(f"http://127.0.0.1:{free_port()}")
+    to(f"http://127.0.0.1:{free_port}")
 
     report = project.build(trials=2)
 
@@ -204,7 +140,7 @@ def test_a_server_that_is_down_is_told_and_the_build_stands(
 def test_a_server_that_does_not_answer_is_waited_for_a_short_time(
     project: Project, to: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modelwright.workflow.tracking.SERVER_SECONDS", 4.0)
+    monkeypatch.setattr("modelwright.workflow.mlflow_process.SERVER_SECONDS", 4.0)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -217,7 +153,7 @@ def test_a_server_that_does_not_answer_is_waited_for_a_short_time(
 def test_a_missing_extra_is_told_with_the_way_to_install_it(
     project: Project, to: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("modelwright.workflow.tracking.is_installed", lambda _: False)
+    monkeypatch.setattr("modelwright.workflow.mlflow_process.is_installed", lambda _: False)
     to("mlruns")
 
     with pytest.raises(TrackingError, match=r"pip install 'modelwright\[mlflow\]'"):

@@ -59,10 +59,13 @@ def rebuild(
     means that the challenger is not better.
     """
     from modelwright.cli.rendering.keeping import comparison_text
+    from modelwright.cli.rendering.parts import sections
+    from modelwright.cli.rendering.tracking import registered_text
 
     with session.project() as project:
         comparison = project.rebuild(
             data=data, judge=judge, only_new=only_new, budget=budget, trials=trials
         )
-    session.answer(comparison, comparison_text(comparison, project.folder))
+    text = comparison_text(comparison, project.folder)
+    session.answer(comparison, sections(text, registered_text(project.folder)))
     return ExitCode.DONE if comparison.is_better else ExitCode.ANSWER_IS_NO

@@ -131,15 +131,18 @@ def leaderboard(session: Session, *, shows_all: bool) -> None:
 
 @verb("track", example="modelwright track", locks=True)
 def track(session: Session) -> None:
-    """Log the last build to MLflow, if it is not there yet.
+    """Log the last build and the releases to MLflow.
 
-    Where to stands in modelwright.toml below [tracking]; builds then log themselves.
+    What is there already stays as it is. Where to stands in modelwright.toml below [tracking];
+    builds and releases then log themselves.
     """
-    from modelwright.cli.rendering.tracking import tracked_text
+    from modelwright.cli.rendering.parts import sections
+    from modelwright.cli.rendering.tracking import registered_text, tracked_text
 
     with session.project() as project:
         tracked = project.track()
-    session.answer(tracked, tracked_text(tracked, project.folder))
+    text = sections(tracked_text(tracked, project.folder), registered_text(project.folder))
+    session.answer(tracked, text)
 
 
 @verb("release", example="modelwright release", locks=True)
@@ -150,10 +153,13 @@ def release(session: Session) -> None:
     The first release becomes the champion.
     """
     from modelwright.cli.rendering.making import release_text
+    from modelwright.cli.rendering.parts import sections
+    from modelwright.cli.rendering.tracking import registered_text
 
     with session.project() as project:
         manifest = project.release()
-    session.answer(manifest, release_text(manifest, project.folder))
+    text = sections(registered_text(project.folder), release_text(manifest, project.folder))
+    session.answer(manifest, text)
 
 
 @verb(
@@ -168,13 +174,14 @@ def run(session: Session, *, budget: float | None, trials: int | None, serve: bo
     from modelwright.cli.rendering.leaderboard import leaderboard_text
     from modelwright.cli.rendering.making import release_text
     from modelwright.cli.rendering.parts import sections
-    from modelwright.cli.rendering.tracking import last_tracked_text
+    from modelwright.cli.rendering.tracking import last_tracked_text, registered_text
 
     with session.project() as project:
         manifest = project.run(budget=budget, trials=trials)
     text = sections(
         leaderboard_text(project.leaderboard()),
         last_tracked_text(project.folder),
+        registered_text(project.folder),
         release_text(manifest, project.folder),
     )
     session.answer(manifest, text)

@@ -20,13 +20,16 @@ def promote(session: Session, *, release_id: str | None) -> None:
     ID is the start of a release's id; without it, the challenger is promoted.
     A service that is running follows within five seconds.
     """
+    from modelwright.cli.rendering.parts import sections
     from modelwright.cli.rendering.pointer import promotion_text
+    from modelwright.cli.rendering.tracking import registered_text
     from modelwright.workflow.champion import registry
 
     with session.project() as project:
         before = registry(project.folder).champion()
         champion = project.promote(release_id)
     text = promotion_text(champion, before, project.folder)
+    text = sections(text, registered_text(project.folder))
     session.answer({"champion": champion}, text)
 
 
@@ -36,13 +39,17 @@ def rollback(session: Session) -> None:
 
     A service that is running follows within five seconds.
     """
+    from modelwright.cli.rendering.parts import sections
     from modelwright.cli.rendering.pointer import rollback_text
+    from modelwright.cli.rendering.tracking import registered_text
     from modelwright.workflow.champion import registry
 
     with session.project() as project:
         before = registry(project.folder).champion()
         champion = project.rollback()
-    session.answer({"champion": champion}, rollback_text(champion, before, project.folder))
+    text = rollback_text(champion, before, project.folder)
+    text = sections(text, registered_text(project.folder))
+    session.answer({"champion": champion}, text)
 
 
 @verb("status", example="modelwright status")

@@ -94,16 +94,21 @@ def score(session: Session, *, source: str, destination: str) -> None:
     session.answer(report, score_text(report))
 
 
-@verb("outcomes", example="modelwright outcomes sold.csv")
+@verb(
+    "outcomes",
+    example="modelwright outcomes sold.csv\n"
+    'modelwright outcomes postgresql://db/shop --query "SELECT order_id, outcome FROM sold"',
+)
 @click.argument("file", callback=absolute_location)
-def outcomes(session: Session, *, file: str) -> None:
+@click.option("--query", metavar="SQL", help="What to read from a database.")
+def outcomes(session: Session, *, file: str, query: str | None) -> None:
     """Record what came true.
 
-    FILE has the columns prediction_id and outcome. Instead of prediction_id it may have the column that `[serve] key` names; an optional
+    FILE is a file or the URL of a database. It has the columns prediction_id and outcome. Instead of prediction_id it may have the column that `[serve] key` names; an optional
     observed_at says when it was seen. The latest outcome of a prediction wins.
     """
     from modelwright.cli.rendering.using import outcomes_text
 
     with session.project() as project:
-        count = project.record_outcomes(file)
+        count = project.record_outcomes(file, query=query)
     session.answer(count, outcomes_text(count, project.folder))

@@ -50,8 +50,9 @@ class Session:
             # What a library warns about is for us, not for the person at the terminal.
             warnings.filterwarnings("ignore")
             # What is not logged to MLflow stands in the answer.
-            tracking = logging.getLogger("modelwright.workflow.tracking")
-            tracking.addHandler(logging.NullHandler())
+            for module in ("tracking", "registering"):
+                tracking = logging.getLogger(f"modelwright.workflow.{module}")
+                tracking.addHandler(logging.NullHandler())
         folder = ProjectFolder.at(self.place) if self.place else ProjectFolder.find()
         wait_seconds = math.inf if self.waits else 0
         with progress() as on_progress:

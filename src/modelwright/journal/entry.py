@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +48,9 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     key: str | None = None
 
 
+# Longer names do not fit into an index of every database.
+INDEXABLE_LENGTH = 500
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)
 
@@ -74,6 +78,8 @@ def new_ids(n_ids: int, *, time: float) -> list[str]:
 def key_text(value: Any) -> str | None:
     """Return a key as text, alike for 7, 7.0 and "7", or None where there is none.
 
+    Of a long one it is the SHA-256, see `name_text`.
+
     Examples
     --------
     >>> key_text(7.0), key_text(" A-12 "), key_text(None)
@@ -83,7 +89,21 @@ def key_text(value: Any) -> str | None:
         text = read_category(value)
     except UnreadableValueError:
         return None
-    return text or None
+    return name_text(text) or None
+
+
+def name_text(text: str) -> str:
+    r"""Return a text by which any database can find a row: short, and without NUL.
+
+    Examples
+    --------
+    >>> name_text("A-12\0"), len(name_text("x" * 501))
+    ('A-12', 64)
+    """
+    text = text.replace("\0", "")
+    if len(text) > INDEXABLE_LENGTH:
+        return hashlib.sha256(text.encode()).hexdigest()
+    return text
 
 
 def to_lines(entries: Iterable[Entry]) -> bytes:

@@ -6,9 +6,11 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from modelwright.journal import absorption, outcomes, retention, traffic
-from modelwright.journal.database import database
+from modelwright.journal.database import number
 from modelwright.journal.entry import to_lines
+from modelwright.journal.postgresql import PostgresDatabase
 from modelwright.journal.segments import SegmentWriter
+from modelwright.journal.sqlite import SqliteDatabase
 from modelwright.journal.traffic import Selection
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelwright.journal.absorption import Absorbed
+    from modelwright.journal.database import Database
     from modelwright.journal.entry import Entry
     from modelwright.journal.outcomes import By, OutcomeCount
     from modelwright.journal.traffic import Traffic
@@ -29,7 +32,15 @@ class Journal:
     Parameters
     ----------
     folder
-        Where segments and `journal.sqlite` lie.
+        Where segments lie.
+    url
+        The PostgreSQL database that keeps what was appended; None keeps it in `journal.sqlite`,
+        in the folder.
+
+    Raises
+    ------
+    MissingExtraError
+        If the database's driver is not installed.
 
     Examples
     --------
@@ -47,9 +58,20 @@ class Journal:
     (1, ['yes'], ['no'])
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
+        self.database: Database = PostgresDatabase(url) if url else SqliteDatabase(folder)
         self._writer = SegmentWriter(folder / "segments")
+
+    @property
+    def place(self) -> str:
+        """Where predictions and outcomes are kept, for people; no password is in it."""
+        return self.database.place
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there may be something to read; a look makes no files."""
+        return self.folder.is_dir() or self.database.is_shared
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Hand entries to the operating system, in one write; they then survive kill -9.
@@ -71,7 +93,7 @@ class Journal:
 
     def absorb(self) -> Absorbed:
         """Move appended entries of all processes into the database; return how many moved."""
-        return absorption.absorb(self.folder)
+        return absorption.absorb(self.folder / "segments", self.database)
 
     def predictions(
         self,
@@ -96,7 +118,7 @@ class Journal:
         """
         self.absorb()
         selection = _selection(release_id, since, with_outcomes=with_outcomes)
-        return traffic.read(self.folder, selection, limit=limit)
+        return traffic.read(self.database, selection, limit=limit)
 
     def pieces(
         self,
@@ -108,7 +130,7 @@ class Journal:
         """Give the same as `predictions`, in pieces of at most 10,000 rows."""
         self.absorb()
         selection = _selection(release_id, since, with_outcomes=with_outcomes)
-        return traffic.pieces(self.folder, selection)
+        return traffic.pieces(self.database, selection)
 
     def count(
         self,
@@ -120,14 +142,13 @@ class Journal:
         """Return how many predictions `predictions` would return."""
         self.absorb()
         selection = _selection(release_id, since, with_outcomes=with_outcomes)
-        return traffic.count(self.folder, selection)
+        return traffic.count(self.database, selection)
 
     def count_damaged(self) -> int:
         """Return how many lines could not be read; they are kept in the table `damaged`."""
         self.absorb()
-        with database(self.folder) as connection:
-            found = connection.execute("SELECT count(*) FROM damaged").fetchone()
-        return int(found[0])
+        with self.database.open() as connection:
+            return number(connection, "SELECT count(*) FROM damaged")
 
     def record_outcomes(
         self,
@@ -161,7 +182,7 @@ class Journal:
         """
         self.absorb()
         return outcomes.record(
-            self.folder,
+            self.database,
             rows,
             by=by,
             column=column or ("prediction_id" if by == "id" else "key"),
@@ -183,7 +204,7 @@ class Journal:
             The current time if None.
         """
         return retention.prune(
-            self.folder,
+            self.database,
             max_age_days=max_age_days,
             max_size_mb=max_size_mb,
             now=now or dt.datetime.now(dt.UTC),

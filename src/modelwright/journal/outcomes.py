@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from modelwright.errors import DataError, did_you_mean
-from modelwright.journal.database import database, transaction
-from modelwright.journal.entry import key_text
+from modelwright.journal.database import number
+from modelwright.journal.entry import key_text, name_text
 from modelwright.records import Column
 from modelwright.runtime import UnreadableValueError, reader
 
 if TYPE_CHECKING:
     import datetime as dt
-    import sqlite3
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+
+    from modelwright.journal.database import Database
 
 By = Literal["id", "key"]
 
@@ -25,21 +25,27 @@ _read_time = reader(Column(name="observed_at", type="datetime"))
 
 # Of several outcomes for one prediction in a file, the latest observed counts; of equals, the last.
 _INCOMING = """
-CREATE TEMP TABLE incoming (position INTEGER, reference TEXT, outcome TEXT, observed_at REAL);
+CREATE TEMP TABLE incoming (
+    position BIGINT, reference TEXT, outcome TEXT, observed_at DOUBLE PRECISION
+)
+"""
+_LATEST = """
 CREATE TEMP VIEW latest AS SELECT reference, outcome, observed_at FROM (
-    SELECT *, row_number() OVER (
+    SELECT incoming.*, row_number() OVER (
         PARTITION BY reference ORDER BY observed_at DESC, position DESC
     ) AS place FROM incoming
-) WHERE place = 1;
+) AS ranked WHERE place = 1
 """
+_ADD = "INSERT INTO incoming VALUES (:position, :reference, :outcome, :observed_at)"
 _REPLACED = """
 SELECT count(*) FROM latest JOIN outcomes AS old
-ON old.kind = ? AND old.reference = latest.reference AND latest.observed_at >= old.observed_at
+ON old.kind = :kind AND old.reference = latest.reference AND latest.observed_at >= old.observed_at
 """
 _STORE = """
 INSERT INTO outcomes (kind, reference, outcome, observed_at, recorded_at)
-SELECT ?, reference, outcome, observed_at, ? FROM latest WHERE TRUE
-ON CONFLICT DO UPDATE SET outcome = excluded.outcome, observed_at = excluded.observed_at,
+SELECT CAST(:kind AS TEXT), reference, outcome, observed_at, :recorded_at FROM latest
+WHERE TRUE ORDER BY reference
+ON CONFLICT (kind, reference) DO UPDATE SET outcome = excluded.outcome, observed_at = excluded.observed_at,
     recorded_at = excluded.recorded_at
 WHERE excluded.observed_at >= outcomes.observed_at
 """
@@ -72,7 +78,7 @@ class OutcomeCount:
 
 
 def record(
-    folder: Path,
+    database: Database,
     outcomes: Any,
     *,
     by: By,
@@ -80,41 +86,49 @@ def record(
     now: dt.datetime,
 ) -> OutcomeCount:
     """Store outcomes; see `Journal.record_outcomes`."""
-    with database(folder) as connection:
-        connection.executescript(_INCOMING)
-        n_rows = _load(connection, _read(outcomes, by, column, now))
-        with transaction(connection):
-            replaced = _number(connection, _REPLACED, (by,))
-            connection.execute(_STORE, (by, now.timestamp()))
-            kept = _number(connection, "SELECT count(*) FROM incoming")
-            matched = _number(connection, _MATCHED[by])
+    incoming = _Incoming(outcomes, by, column, now)
+    with database.open() as connection:
+        connection.run(_INCOMING)
+        connection.run(_LATEST)
+        connection.run_many(_ADD, incoming.records())
+        with connection.transaction():
+            replaced = number(connection, _REPLACED, {"kind": by})
+            connection.run(_STORE, {"kind": by, "recorded_at": now.timestamp()})
+            kept = number(connection, "SELECT count(*) FROM incoming")
+            matched = number(connection, _MATCHED[by])
     return OutcomeCount(
-        matched=matched, unmatched=kept - matched, replaced=replaced, empty=n_rows - kept
+        matched=matched,
+        unmatched=kept - matched,
+        replaced=replaced,
+        empty=incoming.n_empty,
     )
 
 
-def _load(
-    connection: sqlite3.Connection, rows: Iterable[tuple[str, str, float] | None]
-) -> int:
-    n_rows = 0
-    for n_rows, row in enumerate(rows, start=1):
-        if row is not None:
-            connection.execute("INSERT INTO incoming VALUES (?, ?, ?, ?)", (n_rows, *row))
-    return n_rows
+class _Incoming:
+    """Outcomes as they are stored, and how many rows of them were empty."""
 
+    def __init__(self, outcomes: Any, by: By, column: str, now: dt.datetime) -> None:
+        self._outcomes = outcomes
+        self._by: By = by
+        self._column = column
+        self._now = now
+        self.n_empty = 0
 
-def _read(
-    outcomes: Any, by: By, column: str, now: dt.datetime
-) -> Iterator[tuple[str, str, float] | None]:
-    for position, row in enumerate(_mappings(outcomes)):
-        if position == 0:
-            _check_columns(row, column)
-        reference = _reference(row.get(column), by)
-        outcome = _plain(row.get("outcome"))
-        if reference is None or outcome is None:
-            yield None
-        else:
-            yield reference, _json(outcome, position), _observed_at(row, position, now)
+    def records(self) -> Iterator[dict[str, Any]]:
+        for position, row in enumerate(_mappings(self._outcomes)):
+            if position == 0:
+                _check_columns(row, self._column)
+            reference = _reference(row.get(self._column), self._by)
+            outcome = _plain(row.get("outcome"))
+            if reference is None or outcome is None:
+                self.n_empty += 1
+                continue
+            yield {
+                "position": position,
+                "reference": reference,
+                "outcome": _json(outcome, position),
+                "observed_at": _observed_at(row, position, self._now),
+            }
 
 
 def _mappings(outcomes: Any) -> Iterable[Mapping[str, Any]]:
@@ -140,7 +154,7 @@ def _check_columns(row: Mapping[str, Any], column: str) -> None:
 def _reference(value: Any, by: By) -> str | None:
     if by == "key":
         return key_text(value)
-    return value.strip() or None if isinstance(value, str) else None
+    return name_text(value.strip()) or None if isinstance(value, str) else None
 
 
 def _plain(value: Any) -> Any:
@@ -177,9 +191,3 @@ def _observed_at(row: Mapping[str, Any], position: int, now: dt.datetime) -> flo
             "Leave it empty where the time is not known."
         ) from error
     return now.timestamp() if _is_nan(seconds) else seconds
-
-
-def _number(
-    connection: sqlite3.Connection, query: str, parameters: tuple[object, ...] = ()
-) -> int:
-    return int(connection.execute(query, parameters).fetchone()[0])

@@ -11,6 +11,7 @@ import datetime as dt
 import errno
 import fcntl
 import os
+import secrets
 import threading
 from typing import TYPE_CHECKING
 
@@ -41,7 +42,6 @@ class SegmentWriter:
         self._sync_lock = threading.Lock()
         self._file: int | None = None
         self._size = 0
-        self._n_segments = 0
         self._is_dirty = False
         self._rotated: list[int] = []
 
@@ -109,13 +109,10 @@ class SegmentWriter:
         for folder in (self._folder.parent, self._folder):  # rows are personal data
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         while True:
-            self._n_segments += 1
             now = dt.datetime.now(dt.UTC)
-            name = f"{now:%Y%m%dT%H%M%S}-{os.getpid()}-{self._n_segments}.jsonl"
-            try:
-                file = os.open(self._folder / name, _NEW_SEGMENT, 0o600)
-            except FileExistsError:  # by another container's process with this id
-                continue
+            # Of no other machine either: a database that several share goes by the name.
+            name = f"{now:%Y%m%dT%H%M%S.%f}-{os.getpid()}-{secrets.token_hex(8)}.jsonl"
+            file = os.open(self._folder / name, _NEW_SEGMENT, 0o600)
             # A reader may have locked, or even removed, the empty file in between.
             if _locked(file) and os.fstat(file).st_nlink:
                 _sync_folder(self._folder)

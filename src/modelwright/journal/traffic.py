@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
-from modelwright.journal.database import database
+from modelwright.journal.database import number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     import pandas as pd
     from numpy.typing import NDArray
 
+    from modelwright.journal.database import Database
     from modelwright.records import Label
 
 # An outcome found by id and one found by key: the one observed later counts.
@@ -26,10 +26,11 @@ SELECT p.id, p.time, p.release_id, p.key, p.row, p.prediction, p.probabilities, 
 FROM predictions AS p
 LEFT JOIN outcomes AS i ON i.kind = 'id' AND i.reference = p.id
 LEFT JOIN outcomes AS k ON k.kind = 'key' AND k.reference = p.key
-WHERE p.time >= :since AND (:release_id IS NULL OR p.release_id = :release_id)
+WHERE p.time >= :since AND (CAST(:release_id AS TEXT) IS NULL OR p.release_id = :release_id)
     AND (NOT :with_outcomes OR i.outcome IS NOT NULL OR k.outcome IS NOT NULL)
 """
 _PIECE_ROWS = 10_000
+_NO_LIMIT = 2**62  # what both databases take for a limit, and none reaches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,38 +87,35 @@ class Selection:
     with_outcomes: bool = False
 
 
-def read(folder: Path, selection: Selection, *, limit: int | None) -> Traffic:
+def read(database: Database, selection: Selection, *, limit: int | None) -> Traffic:
     """Return the predictions selected, or the latest `limit` of them."""
-    with database(folder) as connection:
-        found = connection.execute(
+    with database.open() as connection:
+        found = connection.rows(
             f"{_JOINED} ORDER BY p.time DESC, p.id DESC LIMIT :limit",
-            {**_parameters(selection), "limit": -1 if limit is None else limit},
-        ).fetchall()
+            {**_parameters(selection), "limit": _NO_LIMIT if limit is None else limit},
+        )
     return _traffic(found[::-1])
 
 
-def pieces(folder: Path, selection: Selection) -> Iterator[Traffic]:
+def pieces(database: Database, selection: Selection) -> Iterator[Traffic]:
     """Give the predictions selected in pieces of bounded size, the oldest first."""
     parameters = _parameters(selection) | {"after": selection.since, "after_id": ""}
     query = f"{_JOINED} AND (p.time, p.id) > (:after, :after_id) ORDER BY p.time, p.id LIMIT {_PIECE_ROWS}"
     while True:
         # A query for each piece: one that stays open would keep the write-ahead log from shrinking.
-        with database(folder) as connection:
-            found = connection.execute(query, parameters).fetchall()
+        with database.open() as connection:
+            found = connection.rows(query, parameters)
         if not found:
             return
         parameters |= {"after_id": found[-1][0], "after": found[-1][1]}
         yield _traffic(found)
 
 
-def count(folder: Path, selection: Selection) -> int:
+def count(database: Database, selection: Selection) -> int:
     """Return how many predictions are selected."""
-    with database(folder) as connection:
-        found = connection.execute(
-            f"SELECT count(*) FROM ({_JOINED})",  # noqa: S608 - constant
-            _parameters(selection),
-        )
-        return int(found.fetchone()[0])
+    query = f"SELECT count(*) FROM ({_JOINED}) AS selected"  # noqa: S608 - constant
+    with database.open() as connection:
+        return number(connection, query, _parameters(selection))
 
 
 def _parameters(selection: Selection) -> dict[str, Any]:

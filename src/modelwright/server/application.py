@@ -50,12 +50,13 @@ def app(
     champion_path
         Returns the folder of the release that is to answer; asked every second.
     journal_folder
-        Where predictions are kept; None keeps none.
+        Where predictions are appended; None keeps none.
     options
-        Limits and key; host and port are not used.
+        Limits, key and the journal's database; host and port are not used.
     """
-    journal = Journal(journal_folder) if journal_folder else None
-    return Application(champion_path, journal, options or ServeOptions())
+    options = options or ServeOptions()
+    journal = Journal(journal_folder, options.journal) if journal_folder else None
+    return Application(champion_path, journal, options)
 
 
 class Application:

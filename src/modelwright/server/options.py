@@ -31,6 +31,8 @@ class ServeOptions:
         Most rows, and most megabytes, of one request.
     retention_days, retention_mb
         Age and size above which the journal forgets its oldest predictions.
+    journal
+        URL of the PostgreSQL database that keeps the journal; None keeps it in its folder.
     api_key
         What a caller must send; None asks for nothing.
     open_release
@@ -44,6 +46,7 @@ class ServeOptions:
     max_body_mb: float = 10
     retention_days: float = 90
     retention_mb: float = 1000
+    journal: str | None = None
     api_key: str | None = None
     open_release: Callable[[Path], Predictor] = load
 

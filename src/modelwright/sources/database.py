@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from modelwright._extras import is_installed, missing_text
 from modelwright.errors import MissingExtraError, SourceError, did_you_mean
 from modelwright.sources.frames import frame_of_columns
 from modelwright.sources.location import describe
@@ -105,6 +106,8 @@ def _url(address: str) -> URL:
             f"{describe(address)} is no address of a database. "
             "Write it like postgresql://user@host/name or sqlite:///file.db"
         ) from error
+    if url.drivername == "postgresql" and not is_installed("psycopg2"):
+        return url.set(drivername="postgresql+psycopg")  # that of the extra
     is_file = url.get_backend_name() == "sqlite" and url.database not in {
         None,
         "",
@@ -137,6 +140,9 @@ def _engine(url: URL) -> Engine:
             f"Usual are {', '.join(_DATABASES)}; others need their SQLAlchemy dialect installed."
         ) from error
     except ModuleNotFoundError as error:
+        if error.name == "psycopg":
+            text = missing_text("psycopg", extra="postgres", purpose="Reading PostgreSQL")
+            raise MissingExtraError(text) from error
         raise MissingExtraError(
             f"Reading {url.get_backend_name()} needs {error.name!r}, which is not installed. "
             f"Install it with: pip install {error.name}"

@@ -11,14 +11,17 @@ from typing import TYPE_CHECKING
 
 from modelwright.deploy import Registry, read_manifest
 from modelwright.errors import NotBuiltError, ReleaseError, some
+from modelwright.records import silent
 from modelwright.runtime import load
 from modelwright.workflow.config import read_config
 from modelwright.workflow.lock import project_lock
+from modelwright.workflow.registering import register_releases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from modelwright.records import Progress
     from modelwright.runtime import Predictor
     from modelwright.workflow.folder import ProjectFolder
 
@@ -80,7 +83,11 @@ def open_release(folder: ProjectFolder, path: Path) -> Predictor:
 
 
 def promote(
-    folder: ProjectFolder, release_id: str | None, *, why: str = "promoted by hand"
+    folder: ProjectFolder,
+    release_id: str | None,
+    on_progress: Progress = silent,
+    *,
+    why: str = "promoted by hand",
 ) -> str:
     """Make a release the champion: the one named (a prefix will do), or the challenger."""
     with moving_pointer(folder, "promote") as releases:
@@ -91,10 +98,13 @@ def promote(
                 "them), or make a challenger with: modelwright rebuild"
             )
         releases.promote(chosen, why=why, now=datetime.now(UTC))
+    register_releases(folder, registry(folder), on_progress)
     return chosen
 
 
-def rollback(folder: ProjectFolder) -> str:
+def rollback(folder: ProjectFolder, on_progress: Progress = silent) -> str:
     """Make the champion before the present one champion again; return its id."""
     with moving_pointer(folder, "rollback") as releases:
-        return releases.rollback(now=datetime.now(UTC))
+        champion = releases.rollback(now=datetime.now(UTC))
+    register_releases(folder, registry(folder), on_progress)
+    return champion

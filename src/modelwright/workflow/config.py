@@ -49,6 +49,7 @@ __all__ = [
     "read_config",
 ]
 
+_PASSWORD = re.compile(r"://[^/@]*:[^@]*@|[?&](ssl)?password=", re.IGNORECASE)
 _NEEDED = {
     "source": "where the rows come from: a path or the URL of a database",
     "target": "the column to predict",
@@ -210,13 +211,16 @@ def _contradictions(document: dict[str, Any], places: Places) -> Iterator[str]:
             f"{places.name('data', 'keep')}: {name!r} stands in both keep and exclude. "
             "A column is used or it is not. Remove it from one of them."
         )
-    if (
-        "experiment" in document.get("tracking", {})
-        and "mlflow" not in document["tracking"]
-    ):
+    tracking = document.get("tracking", {})
+    for key in sorted(tracking.keys() - {"mlflow"}) if "mlflow" not in tracking else ():
         yield (
-            f"{places.name('tracking', 'experiment')}: [tracking] lacks 'mlflow', which says where "
-            'the experiment is. Write below [tracking]: mlflow = "http://127.0.0.1:5000"'
+            f"{places.name('tracking', key)}: [tracking] lacks 'mlflow', which says where "
+            f'the {key} is. Write below [tracking]: mlflow = "http://127.0.0.1:5000"'
+        )
+    if _PASSWORD.search(document.get("serve", {}).get("journal", "")):
+        yield (
+            f"{places.name('serve', 'journal')}: [serve] journal holds a password, and this file "
+            "is no place for one. Remove it here, and set PGPASSWORD, or write ~/.pgpass."
         )
     if "query" in data and "://" not in data.get("source", "://"):
         yield (

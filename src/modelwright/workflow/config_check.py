@@ -196,12 +196,18 @@ def _accepted(kind: Any, value: Any) -> tuple[str | None, Any]:
 
 
 def _shown(value: Any) -> str:
-    """Return a refused value as it stands in the file, with its kind where that was the mistake."""
+    """Return a refused value as it stands in the file, with its kind where that was the mistake.
+
+    The password of an address is left out.
+    """
     if isinstance(value, dict):
         return "a section"
     if isinstance(value, list):
         return f"a list of {len(value)}" if value else "an empty list"
     if isinstance(value, str):
+        from modelwright.sources import describe  # loads what a service does without
+
+        value = describe(value)
         text = toml_value(value if len(value) <= 60 else value[:60] + "…")
         return f"the text {text}" if value else 'an empty text ("")'
     if isinstance(value, (bool, int, float)):

@@ -48,6 +48,14 @@ Store = Annotated[
         examples=["http://127.0.0.1:5000"],
     ),
 ]
+JournalUrl = Annotated[
+    str,
+    Meta(
+        pattern="^postgres(ql)?://",
+        description="the URL of a PostgreSQL database, without a password",
+        examples=["postgresql://ann@db.example.org/models"],
+    ),
+]
 Text = Annotated[str, Meta(min_length=1, description="a text", examples=["..."])]
 Flag = Annotated[bool, Meta(description="true or false", examples=[True])]
 ClassLabel = Annotated[
@@ -296,7 +304,7 @@ class FeatureConfig(Section, frozen=True, rename={"class_": "class"}):
 
 
 class TrackingConfig(Section, frozen=True):
-    """`[tracking]`: where builds are logged; None means nowhere.
+    """`[tracking]`: where builds and releases are logged; None means nowhere.
 
     Parameters
     ----------
@@ -304,10 +312,13 @@ class TrackingConfig(Section, frozen=True):
         MLflow's tracking server, database or folder.
     experiment
         The experiment that holds the builds; None means the project's name.
+    model
+        The registered model that holds the releases; None means the project's name.
     """
 
     mlflow: Store | None = None
     experiment: Text | None = None
+    model: Text | None = None
 
     def resolved_store(self, folder: Path) -> str:
         """Return where to log, with a relative path made absolute from `folder`."""
@@ -321,6 +332,8 @@ class ServeConfig(Section, frozen=True):
     ----------
     host, port
         Address to listen on.
+    journal
+        PostgreSQL database that keeps the journal; None keeps it beside the project.
     key
         Column of the requests that outcomes are matched by, instead of the prediction's id.
     max_rows
@@ -333,6 +346,7 @@ class ServeConfig(Section, frozen=True):
 
     host: Text | None = None
     port: Port | None = None
+    journal: JournalUrl | None = None
     key: ColumnName | None = None
     max_rows: Count | None = None
     max_body_mb: Amount | None = None

@@ -44,6 +44,8 @@ class ProjectFolder:
         self.history = self.state / "history.jsonl"
         self.comparison = self.state / "comparison.json"
         self.learned = self.state / "learned"
+        self.registered = self.state / "registered.json"
+        self.mlflow_lock = self.state / "mlflow.lock"
 
         self.journal = self.state / "journal"
         self.watch_report = self.state / "watch.json"

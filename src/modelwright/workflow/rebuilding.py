@@ -11,7 +11,6 @@ import pandas as pd
 from modelwright import design, sources
 from modelwright.build import train
 from modelwright.errors import DataError, NotBuiltError
-from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
 from modelwright.records import (
     TEST,
@@ -33,7 +32,9 @@ from modelwright.workflow.champion import (
 from modelwright.workflow.comparing import FEWEST_ROWS, compare
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
+from modelwright.workflow.journals import journal_of
 from modelwright.workflow.learned_rows import read_learned, row_hashes
+from modelwright.workflow.registering import register_releases
 from modelwright.workflow.releasing import write_release
 from modelwright.workflow.tracking import track_build
 
@@ -114,6 +115,7 @@ def rebuild_project(
         if challenger_id != releases.champion():
             releases.set_challenger(challenger_id)
     write_record(folder.comparison, comparison)
+    register_releases(folder, registry(folder), on_progress)
     return comparison
 
 
@@ -191,7 +193,7 @@ def _judging(unseen: NDArray[np.intp], plan: Plan) -> NDArray[np.intp]:
 
 def _journal_rows(folder: ProjectFolder, signature: Signature) -> pd.DataFrame:
     """Return the rows whose outcome is known, in the order in which they were asked."""
-    asked = Journal(folder.journal).predictions(with_outcomes=True)
+    asked = journal_of(folder).predictions(with_outcomes=True)
     outcomes: Any = np.empty(asked.n_rows, dtype=object)
     outcomes[:] = list(asked.outcomes)
     rows = asked.frame().reindex(columns=[column.name for column in signature.columns])

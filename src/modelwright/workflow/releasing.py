@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from modelwright import deploy
 from modelwright.records import silent
 from modelwright.workflow.building import read_build
-from modelwright.workflow.champion import moving_pointer
+from modelwright.workflow.champion import moving_pointer, registry
 from modelwright.workflow.designing import current_design
 from modelwright.workflow.learned_rows import hashes_of, write_learned
+from modelwright.workflow.registering import register_releases
 from modelwright.workflow.tracking import track_release
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def release_project(
         elif releases.champion() != manifest.release_id:
             releases.set_challenger(manifest.release_id)
     track_release(folder, manifest.release_id, on_progress)
+    register_releases(folder, registry(folder), on_progress)
     return manifest
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from modelwright import server
 from modelwright.workflow.champion import champion_path, open_release
 from modelwright.workflow.config import read_config
+from modelwright.workflow.journals import journal_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,9 +28,11 @@ def serve_project(
 ) -> None:
     """Answer requests with the champion, until told to stop."""
     champion_path(folder)  # says what to do when there is none
-    config = read_config(folder.config).serve
+    settings = read_config(folder.config)
+    config = settings.serve
     named = {name: getattr(config, name) for name in config.__struct_fields__}
     named |= {"host": host or config.host, "port": config.port if port is None else port}
+    named |= {"journal": journal_url(folder, settings)}
     named |= {"api_key": os.environ.get(API_KEY_VARIABLE)}
     named |= {"open_release": partial(open_release, folder)}
     options = server.ServeOptions(

@@ -59,6 +59,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 [tracking]
 # mlflow = "http://127.0.0.1:5000"  # log builds there; "sqlite:///mlflow.db" needs no server
 # experiment = "prices"  # instead of the project's name
+# model = "prices"  # the registered model that holds the releases, instead of the project's name
 
 [serve]
 # host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
@@ -66,6 +67,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 # key = {example}  # a column that outcomes are matched by, instead of the prediction's id
 # max_rows = 10000  # rows that one request may hold
 # max_body_mb = 10  # size that one request may have
+# journal = "postgresql://ann@db.example.org/models"  # instead of a file; password: PGPASSWORD
 # retention_days = 90  # how long the journal keeps what was asked and answered
 # retention_mb = 1000  # and up to what size
 

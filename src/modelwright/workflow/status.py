@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 
-from modelwright.journal import Journal
+from modelwright.errors import SourceError
 from modelwright.records import (
     BuildReport,
     Comparison,
@@ -16,10 +16,12 @@ from modelwright.records import (
     read_record,
 )
 from modelwright.workflow.champion import registry
+from modelwright.workflow.journals import journal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from modelwright.journal import Journal
     from modelwright.workflow.folder import ProjectFolder
 
 T = TypeVar("T")
@@ -45,6 +47,10 @@ class Status:
         All releases, the newest first.
     n_predictions, n_outcomes
         What the journal holds.
+    journal
+        Where it lies, without a password.
+    journal_problem
+        Why it could not be read; empty if it was.
     comparison
         The last rebuild's comparison of champion and challenger.
     watch
@@ -62,6 +68,8 @@ class Status:
     releases: tuple[ReleaseManifest, ...]
     n_predictions: int
     n_outcomes: int
+    journal: str
+    journal_problem: str
     comparison: Comparison | None
     watch: WatchReport | None
     next_step: str
@@ -70,11 +78,10 @@ class Status:
 def status_of(folder: ProjectFolder) -> Status:
     """Return where a project stands; nothing is changed."""
     releases = registry(folder)
-    journal = Journal(folder.journal)
-    has_journal = folder.journal.is_dir()
+    journal = journal_of(folder)
     built = _read_if_there(folder.build_report, BuildReport)
     manifests = sorted(releases.releases(), key=lambda m: m.created_at, reverse=True)
-    n_predictions = journal.count() if has_journal else 0
+    n_predictions, n_outcomes, problem = _counts(journal)
     status = Status(
         project=folder.name,
         config=folder.config,
@@ -84,12 +91,24 @@ def status_of(folder: ProjectFolder) -> Status:
         challenger=releases.challenger(),
         releases=tuple(manifests),
         n_predictions=n_predictions,
-        n_outcomes=journal.count(with_outcomes=True) if has_journal else 0,
+        n_outcomes=n_outcomes,
+        journal=journal.place,
+        journal_problem=problem,
         comparison=_read_if_there(folder.comparison, Comparison),
         watch=_read_if_there(folder.watch_report, WatchReport),
         next_step="",
     )
     return replace(status, next_step=_next_step(status))
+
+
+def _counts(journal: Journal) -> tuple[int, int, str]:
+    """Return the numbers of predictions and outcomes, and why they are not known."""
+    if not journal.is_there:
+        return 0, 0, ""
+    try:
+        return journal.count(), journal.count(with_outcomes=True), ""
+    except SourceError as error:
+        return 0, 0, str(error)
 
 
 def _next_step(status: Status) -> str:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from modelwright import sources
-from modelwright._extras import is_installed, missing_text
 from modelwright.errors import ConfigError, TrackingError
 from modelwright.records import Plan, read_record, silent, write_record
 from modelwright.workflow.config import read_config
 from modelwright.workflow.last_report import read_report
+from modelwright.workflow.mlflow_process import ask, place
 from modelwright.workflow.tracked_run import tracked_run
 
 if TYPE_CHECKING:
@@ -25,24 +19,6 @@ if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
 
 logger = logging.getLogger(__name__)
-
-# Longest time that a build waits for a server.
-SERVER_SECONDS = 30.0
-# And for a database or a folder, which is never down, but which must not be left half set up:
-# a new SQLite file alone took 7 s, and 40 s on a busy machine.
-STORE_SECONDS = 180.0
-# Share of the time in which runs of candidates are begun.
-_CANDIDATES_SHARE = 0.6
-# The setting decides where builds go: not what the environment holds for other work.
-_IGNORED = ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_ID", "MLFLOW_EXPERIMENT_NAME")
-_ENVIRONMENT = {
-    "MLFLOW_RUN_ID": "",
-    "MLFLOW_HTTP_REQUEST_TIMEOUT": "5",  # seconds; MLflow's own is 120, seven times over
-    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
-    "MLFLOW_ALLOW_FILE_STORE": "true",  # a folder, where the setting names one
-    "MLFLOW_DISABLE_TELEMETRY": "true",
-}
-_WRITER = Path(__file__).with_name("mlflow_writer.py")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,9 +74,9 @@ def track_build(
         return None
     on_progress("track", 0.0, "logging to MLflow")
     run = tracked_run(config, plan, report, project=folder.name, release_id=release_id)
-    store, experiment = _place(folder, config)
+    store, experiment = place(folder, config)
     tracked = Tracked(store=store, experiment=experiment, release_id=release_id)
-    tracked = replace(tracked, **_ask(folder, config, {"action": "log", "run": run}))
+    tracked = replace(tracked, **ask(folder, config, {"action": "log", "run": run}))
     _tell(tracked, on_progress)
     return tracked
 
@@ -122,7 +98,7 @@ def track_release(
         "tag": "modelwright.release_id",
         "value": release_id,
     }
-    answer = _ask(folder, config, request)
+    answer = ask(folder, config, request)
     if "problem" in answer:
         _tell(replace(tracked, **answer), on_progress)
 
@@ -166,15 +142,9 @@ def track_project(folder: ProjectFolder, on_progress: Progress = silent) -> Trac
     return tracked
 
 
-def _place(folder: ProjectFolder, config: ProjectConfig) -> tuple[str, str]:
-    """Return the store, without its password, and the experiment that the settings name."""
-    store = sources.describe(str(config.tracking.mlflow))
-    return store, config.tracking.experiment or folder.name
-
-
 def _is_there(tracked: Tracked, folder: ProjectFolder, config: ProjectConfig) -> bool:
     """Return whether a build was logged to where the settings now point."""
-    return (tracked.store, tracked.experiment) == _place(folder, config)
+    return (tracked.store, tracked.experiment) == place(folder, config)
 
 
 def _tell(tracked: Tracked, on_progress: Progress) -> None:
@@ -183,41 +153,3 @@ def _tell(tracked: Tracked, on_progress: Progress) -> None:
         logger.warning("not_tracked store=%s reason=%r", tracked.store, tracked.problem)
     else:
         on_progress("track", 1.0, f"run {tracked.run_id}")
-
-
-def _ask(
-    folder: ProjectFolder, config: ProjectConfig, request: dict[str, Any]
-) -> dict[str, Any]:
-    """Return the writer's answer, or a problem if it does not give one in time."""
-    if not is_installed("mlflow"):
-        purpose = "Logging a build to MLflow"
-        return {"problem": missing_text("mlflow", extra="mlflow", purpose=purpose)}
-    store = config.tracking.resolved_store(folder.root)
-    is_server = store.startswith(("http:", "https:"))
-    seconds = SERVER_SECONDS if is_server else STORE_SECONDS
-    request = request | {
-        "store": store,
-        "seconds": _CANDIDATES_SHARE * seconds,
-        "experiment": config.tracking.experiment or folder.name,
-        # A database holds no files: without a server to keep them, they go beside it.
-        "artifacts": "" if is_server else (folder.root / "mlartifacts").as_uri(),
-    }
-    environment = {k: v for k, v in os.environ.items() if k not in _IGNORED}
-    try:
-        done = subprocess.run(  # noqa: S603 - our own interpreter and module
-            [sys.executable, "-P", str(_WRITER)],
-            input=json.dumps(request),
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            timeout=seconds,
-            check=False,
-            cwd=folder.root,
-            env=environment | _ENVIRONMENT,
-        )
-        answer: dict[str, Any] = json.loads(done.stdout)
-    except subprocess.TimeoutExpired:
-        return {"problem": f"There was no answer within {seconds:.0f} s."}
-    except (OSError, json.JSONDecodeError):
-        return {"problem": "The process that logs ended without an answer."}
-    return answer

@@ -9,8 +9,6 @@ import numpy as np
 
 from modelwright import design, pages, watch
 from modelwright.errors import ConfigError
-from modelwright.journal import Journal
-from modelwright.journal import Traffic as JournalTraffic
 from modelwright.metrics import find as find_metric
 from modelwright.records import (
     Comparison,
@@ -25,8 +23,10 @@ from modelwright.records import (
 from modelwright.runtime import Normaliser
 from modelwright.workflow.champion import champion_path
 from modelwright.workflow.config import WatchConfig, read_config
+from modelwright.workflow.journals import journal_of
 
 if TYPE_CHECKING:
+    from modelwright.journal import Traffic as JournalTraffic
     from modelwright.metrics import Metric
     from modelwright.workflow.folder import ProjectFolder
 
@@ -38,7 +38,7 @@ def watch_project(folder: ProjectFolder) -> WatchReport:
     path = champion_path(folder)
     plan = read_record(path / "plan.json", Plan)
     signature = plan.signature
-    asked = Journal(folder.journal).predictions(path.name, limit=MOST_ROWS)
+    asked = journal_of(folder).predictions(path.name, limit=MOST_ROWS)
     reference = read_record(path / "reference.json", Reference)
     report = watch.compare(
         reference,

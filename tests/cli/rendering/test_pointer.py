@@ -25,6 +25,8 @@ def test_a_new_project_has_little_to_say() -> None:
             releases=(),
             n_predictions=0,
             n_outcomes=0,
+            journal="/srv/churn/journal.sqlite",
+            journal_problem="",
             comparison=None,
             watch=None,
             next_step="modelwright run",
@@ -32,7 +34,7 @@ def test_a_new_project_has_little_to_say() -> None:
     )
 
     assert text.splitlines()[0] == "Project churn"
-    assert "0 predictions, 0 outcomes" in text
+    assert "0 predictions, 0 outcomes, in /srv/churn/journal.sqlite" in text
     assert "release" not in text
 
 
@@ -58,6 +60,8 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
             releases=(manifest,),
             n_predictions=500,
             n_outcomes=40,
+            journal="postgresql://ann@db/models, schema churn",
+            journal_problem="",
             comparison=None,
             watch=watched,
             next_step="modelwright rebuild",
@@ -66,4 +70,7 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
 
     assert "7,021 rows, judged by ROC AUC" in text
     assert "3f9a3f9a3f9a  champion  2026-11-14 10:32 UTC" in text
+    assert (
+        "500 predictions, 40 outcomes, in postgresql://ann@db/models, schema churn" in text
+    )
     assert "no alerts, 500 predictions up to 2026-11-14 10:32 UTC" in text

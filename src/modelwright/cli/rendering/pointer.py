@@ -38,13 +38,7 @@ def status_text(status: Status) -> str:
         facts.append(("plan", f"{counted(status.plan.n_used, 'row')}, {judged}"))
     if status.score:
         facts.append(("last build", score_sentence(status.score)))
-    facts.append(
-        (
-            "journal",
-            f"{counted(status.n_predictions, 'prediction')}, "
-            f"{counted(status.n_outcomes, 'outcome')}",
-        )
-    )
+    facts.append(("journal", _journal(status)))
     if status.watch:
         facts.append(("last watch", _watch_summary(status.watch)))
     return sections(
@@ -59,6 +53,17 @@ def _champion_text(release_id: str, folder: ProjectFolder, *, back: str) -> str:
         f"The champion is now {release_id[:SHORT_ID]}; a running service follows within 5 s.\n"
         f"Back: {call(back, folder.root)}"
     )
+
+
+def _journal(status: Status) -> str:
+    if status.journal_problem:
+        return one_line(status.journal_problem)
+    held = (
+        f"{counted(status.n_predictions, 'prediction')}, "
+        f"{counted(status.n_outcomes, 'outcome')}"
+    )
+    place = status.journal if "://" in status.journal else short_path(status.journal)
+    return f"{held}, in {place}"
 
 
 def _next_step(status: Status) -> str:

@@ -1,4 +1,4 @@
-"""Where a build was logged, or why it was not."""
+"""Where a build and the releases were logged, or why they were not."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from modelwright.cli.rendering.parts import call
 from modelwright.cli.rendering.tables import paragraph
 from modelwright.pages.numbers import counted
 from modelwright.records import read_record
+from modelwright.workflow.registering import Registered
 from modelwright.workflow.tracking import Tracked
 
 if TYPE_CHECKING:
@@ -33,4 +34,28 @@ def tracked_text(tracked: Tracked, folder: ProjectFolder) -> str:
             f"Logged to MLflow at {tracked.store}, experiment {tracked.experiment!r}: run "
             f"{tracked.run_id}, with {counted(tracked.n_candidates, 'candidate')} below it."
         )
+    return paragraph(text, indent=0)
+
+
+def registered_text(folder: ProjectFolder) -> str:
+    """Return which versions MLflow's aliases name; empty if releases are not registered."""
+    if not folder.registered.exists():
+        return ""
+    registered = read_record(folder.registered, Registered)
+    where = f"MLflow at {registered.store}, model {registered.model!r}"
+    if registered.problem:
+        text = (
+            f"{where}, is not in line: {registered.problem} Here everything is done; the next "
+            f"move brings it in line, or: {call('modelwright track', folder.root)}"
+        )
+    else:
+        named = [
+            f"{alias} is version {version}"
+            for alias, version in (
+                ("champion", registered.champion),
+                ("challenger", registered.challenger),
+            )
+            if version
+        ]
+        text = f"{where}: {', '.join(named) or 'no alias'}."
     return paragraph(text, indent=0)
