@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.errors import DataError, some
+from modelwright.runtime.arrow_texts import ArrowTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,7 +28,7 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
     Returns
     -------
     tuple
-        Columns as arrays or lists of equal length, and that length.
+        Columns as arrays, lists or ArrowTexts of equal length, and that length.
 
     Raises
     ------
@@ -111,6 +112,9 @@ def _values(column: Any) -> Any:
 
 def _pandas_values(column: Any) -> Any:
     kind = getattr(column.dtype, "kind", "O")
+    is_text = column.dtype.name in {"str", "string"}
+    if is_text and getattr(column.dtype, "storage", "") == "pyarrow":
+        return ArrowTexts(column.array.__arrow_array__())
     if hasattr(column, "cat"):
         return column.to_numpy(dtype=object)
     if kind == "f":
@@ -124,9 +128,9 @@ def _pandas_values(column: Any) -> Any:
 
 def _arrow_values(column: Any) -> Any:
     kind = str(column.type)
-    is_array = kind in {"string", "large_string", "float", "double"} or kind.startswith(
-        ("timestamp", "date")
-    )
+    if kind in {"string", "large_string"}:
+        return ArrowTexts(column)
+    is_array = kind in {"float", "double"} or kind.startswith(("timestamp", "date"))
     is_whole = kind.startswith(("int", "uint")) and column.null_count == 0
     return np.asarray(column) if is_array or is_whole else column.to_pylist()
 
