@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnxruntime
-import pandas as pd
 
 from bench.latency import build
 from bench.latency_models import TARGET, make_rows
@@ -25,6 +24,8 @@ from modelwright.deploy import score
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pandas as pd
 
     from modelwright.runtime import Inputs, Predictor
 
