@@ -51,9 +51,10 @@ bench: $(VENV)/.tested  ## quality and latency beside peers; DATA=folder of data
 	$(BIN)/python -m bench.quality run --budgets 10 60 $(if $(DATA),--data $(DATA))
 	$(BIN)/python -m bench.latency
 
-wheel: | $(BIN)/python  ## build the wheel into dist/
+wheel: | $(BIN)/python  ## build the wheels into dist/: the whole, and the runtime alone
 	$(BIN)/python -m pip install --quiet build
 	$(BIN)/python -m build --wheel
+	$(BIN)/python -m build --wheel --outdir dist packaging/runtime
 
 clean:  ## remove what was generated
 	rm -rf $(VENV) dist demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

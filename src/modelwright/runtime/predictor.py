@@ -78,8 +78,8 @@ class Predictor:
         Parameters
         ----------
         table
-            pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
-            with the signature's columns in its order.
+            pandas, polars or Arrow table, a dict of columns, a row as a dict, a list of such rows,
+            or a NumPy matrix with the signature's columns in its order.
 
         Raises
         ------

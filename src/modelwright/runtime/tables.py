@@ -20,8 +20,8 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
     Parameters
     ----------
     table
-        pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
-        (or nested list) with one column for each of `names`.
+        pandas, polars or Arrow table, a dict of columns, a row as a dict, a list of such rows, or
+        a NumPy matrix (or nested list) with one column for each of `names`.
     names
         Names of the columns wanted; others are left out.
 
@@ -42,9 +42,11 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
         ), table.num_rows
     if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # pandas, polars
         return _named(table.columns, names, _values, table.__getitem__), len(table)
-    if isinstance(table, Mapping):
+    if isinstance(table, Mapping) and not _is_row(table):
         columns = _named(table, names, _values, table.__getitem__)
         return columns, _common_length(columns, table)
+    if isinstance(table, Mapping):
+        table = [table]
     if isinstance(table, list) and all(isinstance(row, Mapping) for row in table):
         present = {name for row in table for name in row} if table else set(names)
         rows = {name: [row.get(name) for row in table] for name in names if name in present}
@@ -60,6 +62,13 @@ def names_of(table: Any) -> list[str]:
     if names is None:
         names = table if isinstance(table, Mapping) else ()
     return [str(name) for name in names]
+
+
+def _is_row(table: Mapping[Any, Any]) -> bool:
+    """Whether a mapping holds single values; without any it is a table without rows."""
+    return bool(table) and all(
+        isinstance(value, str) or not hasattr(value, "__len__") for value in table.values()
+    )
 
 
 def _named(
@@ -140,7 +149,7 @@ def _matrix_columns(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], i
     if matrix.ndim != 2:
         raise DataError(
             f"A table is expected: rows and columns; got {type(table).__name__} with shape {matrix.shape}. "
-            "Pass a data frame, an Arrow table, a dict of columns, a list of dicts or a matrix."
+            "Pass a data frame, an Arrow table, a dict of columns or of a row's values, a list of rows or a matrix."
         )
     if matrix.shape[1] != len(names):
         raise DataError(
