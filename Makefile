@@ -52,9 +52,10 @@ bench: $(VENV)/.tested  ## quality, latency and serving beside peers; DATA=folde
 	$(BIN)/python -m bench.latency
 	$(BIN)/python -m bench.serving run
 
-wheel: | $(BIN)/python  ## build the wheel into dist/
+wheel: | $(BIN)/python  ## build the wheels into dist/: the whole, and the runtime alone
 	$(BIN)/python -m pip install --quiet build
 	$(BIN)/python -m build --wheel
+	$(BIN)/python -m build --wheel --outdir dist packaging/runtime
 
 clean:  ## remove what was generated
 	rm -rf $(VENV) dist demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -29,8 +29,22 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Import a public name on first use, so that `import modelwright` stays light."""
-    if name in _STAGES:
-        return importlib.import_module(f"modelwright.{name}")
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
+    home = f"modelwright.{name}" if name in _STAGES else _HOMES.get(name)
+    if home is not None:
+        try:
+            module = importlib.import_module(home)
+        except ModuleNotFoundError as error:
+            if error.name != home:
+                raise
+            raise _not_in_runtime(name) from error
+        return module if name in _STAGES else getattr(module, name)
     raise AttributeError(f"module 'modelwright' has no attribute {name!r}")
+
+
+def _not_in_runtime(name: str) -> ImportError:
+    from modelwright.errors import MissingExtraError
+
+    return MissingExtraError(
+        f"modelwright.{name} is not part of modelwright-runtime, which answers with releases only. "
+        "Install the whole instead: pip uninstall modelwright-runtime; pip install modelwright"
+    )

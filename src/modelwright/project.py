@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from modelwright.records import silent
 from modelwright.workflow import ProjectFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from modelwright.deploy import Export, ScoreReport
     from modelwright.journal import OutcomeCount
@@ -204,11 +204,50 @@ class Project:
 
         serve_project(self.folder, host=host, port=port, on_ready=on_ready)
 
-    def score(self, source: Path | str, destination: Path | str) -> ScoreReport:
-        """Score a file with the champion into another file, in bounded memory."""
+    def score(
+        self,
+        source: Path | str,
+        destination: Path | str,
+        *,
+        query: str | None = None,
+        table: str | None = None,
+        columns: Sequence[str] | None = None,
+        partition_by: str | None = None,
+        overwrite: bool = False,
+    ) -> ScoreReport:
+        """Score rows with the champion, in bounded memory; an interrupted call goes on.
+
+        Parameters
+        ----------
+        source
+            A file, a folder, or the URL of a database.
+        destination
+            A file, a folder, or the URL of a database.
+        query
+            For a source that is a database: a select, or the name of a table.
+        table
+            For a destination that is a database: the table to write.
+        columns
+            Columns of the source to carry; None carries all.
+        partition_by
+            A column; the destination becomes a folder of folders `column=value`.
+        overwrite
+            Whether to replace a file or table that is there, and to drop an interrupted run with
+            another release or other options.
+        """
         from modelwright.workflow.scoring import score_project
 
-        return score_project(self.folder, str(source), Path(destination), self.on_progress)
+        return score_project(
+            self.folder,
+            str(source),
+            str(destination),
+            self.on_progress,
+            query=query,
+            table=table,
+            columns=columns,
+            partition_by=partition_by,
+            overwrite=overwrite,
+        )
 
     def record_outcomes(
         self, file: Path | str, *, query: str | None = None

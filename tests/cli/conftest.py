@@ -59,6 +59,7 @@ class ScoreReport:
     destination: Path
     rejected: Path | None
     seconds: float
+    n_resumed: int = 0
 
 
 @dataclass

@@ -53,6 +53,25 @@ def test_score_counts_and_names_files(
     assert fake.calls[-1][1]["positional"] == expected
     assert "Predicted 1,200 rows in 400 ms: out.csv" in result.stdout
     assert "Refused 3 rows: out.rejected.csv" in result.stdout
+    assert "interrupted" not in result.stdout
+
+
+def test_score_passes_its_options(run: Callable[..., Result], fake: Any) -> None:
+    fake.answers["score"] = replace(fake.answers["score"], n_resumed=700)
+    options = ["--columns", "id, city", "--partition-by", "city", "--overwrite"]
+
+    result = run("score", "sqlite:///x.db", "out", "--query", "flats", *options)
+
+    _, given = fake.calls[-1]
+    assert given["positional"][0] == "sqlite:///x.db"
+    assert given["query"] == "flats"
+    assert given["columns"] == ["id", "city"]
+    assert (given["partition_by"], given["table"], given["overwrite"]) == (
+        "city",
+        None,
+        True,
+    )
+    assert "An interrupted run had done 700 rows of these." in result.stdout
 
 
 def test_outcomes_are_counted(run: Callable[..., Result], fake: Any) -> None:

@@ -48,6 +48,12 @@ def test_numbers_are_predicted_for_every_kind_of_table(
     assert predictor.predict_interval(table).tolist() == [[139.5, 141.5], [1.0, 3.0]]
 
 
+def test_a_row_is_predicted_alone(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    assert load(release(regression)).predict(ROWS[0]).tolist() == [140.5]
+
+
 def test_classes_are_predicted_in_their_own_type(
     binary: Signature, release: Callable[[Signature], Path]
 ) -> None:

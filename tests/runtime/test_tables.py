@@ -55,6 +55,12 @@ def test_a_matrix_has_the_columns_in_their_order() -> None:
     assert columns["a"].tolist() == [1, None]
 
 
+def test_a_dict_of_single_values_is_a_row() -> None:
+    columns, n_rows = columns_of({"a": 1, "b": "xyz", "c": None}, ["a", "b"])
+
+    assert (columns, n_rows) == ({"a": [1], "b": ["xyz"]}, 1)
+
+
 def test_names_that_are_numbers_match_their_text() -> None:
     columns, _ = columns_of(pd.DataFrame(np.eye(2)), ["1"])
 
@@ -79,7 +85,7 @@ def test_a_repeated_column_is_refused_when_it_is_needed(table: Any) -> None:
     ("table", "words"),
     [
         ({"a": [1], "b": [1, 2]}, "differ in length: 1 to 2"),
-        ({"a": 1, "b": 2}, "array or a list"),
+        ({"a": 1, "b": [2]}, "array or a list"),
         (np.eye(3), "3 columns, the model takes 2"),
         (np.ones(3), "rows and columns"),
         (7, "rows and columns"),

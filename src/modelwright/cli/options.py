@@ -23,6 +23,13 @@ def absolute_location(
     return str(Path(value).expanduser().absolute())
 
 
+def names(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> list[str] | None:
+    """Return names that are separated by commas."""
+    return None if value is None else [name.strip() for name in value.split(",")]
+
+
 def search_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add `--budget` and `--trials`, of which one can be given."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from modelwright.cli.options import absolute_location
+from modelwright.cli.options import absolute_location, names
 from modelwright.cli.verb import verb
 
 if TYPE_CHECKING:
@@ -82,15 +82,40 @@ def serve_until_stopped(
 @verb("score", example="modelwright score new_rows.csv predictions.parquet")
 @click.argument("source", metavar="IN", callback=absolute_location)
 @click.argument("destination", metavar="OUT", callback=absolute_location)
-def score(session: Session, *, source: str, destination: str) -> None:
-    """Predict the rows of a file with the champion.
+@click.option(
+    "--query",
+    metavar="SQL",
+    help="Which rows to read, where IN is a database: a select, or the name of a table.",
+)
+@click.option(
+    "--table", metavar="NAME", help="The table to write, where OUT is a database."
+)
+@click.option(
+    "--columns",
+    metavar="NAMES",
+    callback=names,
+    help="Columns of IN to carry, separated by commas.  [default: all]",
+)
+@click.option(
+    "--partition-by",
+    metavar="COLUMN",
+    help="Write a folder of folders COLUMN=value.",
+)
+@click.option(
+    "--overwrite",
+    is_flag=True,
+    help="Replace OUT, and drop an interrupted run with another release or other options.",
+)
+def score(session: Session, *, source: str, destination: str, **options: Any) -> None:
+    """Predict rows of a file, folder or database.
 
-    The rows of IN and their predictions are written to OUT, both CSV or Parquet; memory stays bounded however long the file is.
+    The rows of IN and the champion's predictions are written to OUT, which appears whole at the end; memory stays bounded. After Ctrl-C or
+    a failure the same command goes on where it stopped.
     """
     from modelwright.cli.rendering.using import score_text
 
     with session.project() as project:
-        report = project.score(source, destination)
+        report = project.score(source, destination, **options)
     session.answer(report, score_text(report))
 
 

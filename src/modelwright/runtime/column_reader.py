@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelwright.runtime.arrow_texts import ArrowTexts
 from modelwright.runtime.values import MISSING_TEXTS, NAN, UnreadableValueError, reader
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class ColumnReader:
         Parameters
         ----------
         values
-            An array or list, or None where the whole column is missing.
+            An array, list or ArrowTexts, or None where the whole column is missing.
         n_rows
             Number of values.
         """
@@ -83,6 +84,8 @@ class ColumnReader:
 
     def _each_once(self, values: Any, problems: dict[int, str]) -> NDArray[Any]:
         """Read each distinct value once: columns repeat their values."""
+        if isinstance(values, ArrowTexts):
+            return self._each_text_once(values, problems)
         plain = isinstance(values, np.ndarray) and values.dtype.kind != "M"
         cells = values.tolist() if plain else list(values)
         if self._is_plain and (numbers := _plain_numbers(cells)) is not None:
@@ -96,6 +99,20 @@ class ColumnReader:
                 row: refused[key] for row, key in enumerate(keys) if key in refused
             }
         return result
+
+    def _each_text_once(self, texts: ArrowTexts, problems: dict[int, str]) -> NDArray[Any]:
+        if self._is_plain and (numbers := texts.numbers()) is not None:
+            return numbers
+        distinct, positions = texts.distinct()
+        known, refused = self._read_distinct(distinct, distinct)
+        cells = np.empty(len(distinct), dtype=self._dtype)
+        cells[:] = list(map(known.__getitem__, distinct))
+        if refused:
+            is_refused = np.array([text in refused for text in distinct])
+            rows = np.flatnonzero(is_refused[positions]).tolist()
+            problems |= {row: refused[distinct[positions[row]]] for row in rows}
+        whole: NDArray[Any] = cells[positions]
+        return whole
 
     def _read_distinct(
         self, keys: Sequence[Hashable], cells: Sequence[Any]

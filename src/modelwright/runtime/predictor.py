@@ -48,7 +48,7 @@ def load(path: str | Path, *, trusted: Sequence[str | Path] = ()) -> Predictor:
 
 
 class Predictor:
-    """Answers with a release.
+    """Answers with a release. `is_portable` says that no step of it runs in Python.
 
     Parameters
     ----------
@@ -64,6 +64,7 @@ class Predictor:
         self.release_id = release.release_id
         self.name = release.name
         self.signature = release.signature
+        self.is_portable = release.python_bytes is None
         self.normaliser = Normaliser(release.signature)
         self._model = PortableModel(
             release.model_bytes, release.signature, steps=_python_steps(release, trusted)
@@ -77,8 +78,8 @@ class Predictor:
         Parameters
         ----------
         table
-            pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
-            with the signature's columns in its order.
+            pandas, polars or Arrow table, a dict of columns, a row as a dict, a list of such rows,
+            or a NumPy matrix with the signature's columns in its order.
 
         Raises
         ------

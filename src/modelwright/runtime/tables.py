@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.errors import DataError, some
+from modelwright.runtime.arrow_texts import ArrowTexts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,15 +20,15 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
     Parameters
     ----------
     table
-        pandas, polars or Arrow table, a dict of columns, a list of dicts, or a NumPy matrix
-        (or nested list) with one column for each of `names`.
+        pandas, polars or Arrow table, a dict of columns, a row as a dict, a list of such rows, or
+        a NumPy matrix (or nested list) with one column for each of `names`.
     names
         Names of the columns wanted; others are left out.
 
     Returns
     -------
     tuple
-        Columns as arrays or lists of equal length, and that length.
+        Columns as arrays, lists or ArrowTexts of equal length, and that length.
 
     Raises
     ------
@@ -41,9 +42,11 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
         ), table.num_rows
     if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # pandas, polars
         return _named(table.columns, names, _values, table.__getitem__), len(table)
-    if isinstance(table, Mapping):
+    if isinstance(table, Mapping) and not _is_row(table):
         columns = _named(table, names, _values, table.__getitem__)
         return columns, _common_length(columns, table)
+    if isinstance(table, Mapping):
+        table = [table]
     if isinstance(table, list) and all(isinstance(row, Mapping) for row in table):
         present = {name for row in table for name in row} if table else set(names)
         rows = {name: [row.get(name) for row in table] for name in names if name in present}
@@ -59,6 +62,13 @@ def names_of(table: Any) -> list[str]:
     if names is None:
         names = table if isinstance(table, Mapping) else ()
     return [str(name) for name in names]
+
+
+def _is_row(table: Mapping[Any, Any]) -> bool:
+    """Whether a mapping holds single values; without any it is a table without rows."""
+    return bool(table) and all(
+        isinstance(value, str) or not hasattr(value, "__len__") for value in table.values()
+    )
 
 
 def _named(
@@ -111,6 +121,9 @@ def _values(column: Any) -> Any:
 
 def _pandas_values(column: Any) -> Any:
     kind = getattr(column.dtype, "kind", "O")
+    is_text = column.dtype.name in {"str", "string"}
+    if is_text and getattr(column.dtype, "storage", "") == "pyarrow":
+        return ArrowTexts(column.array.__arrow_array__())
     if hasattr(column, "cat"):
         return column.to_numpy(dtype=object)
     if kind == "f":
@@ -124,9 +137,9 @@ def _pandas_values(column: Any) -> Any:
 
 def _arrow_values(column: Any) -> Any:
     kind = str(column.type)
-    is_array = kind in {"string", "large_string", "float", "double"} or kind.startswith(
-        ("timestamp", "date")
-    )
+    if kind in {"string", "large_string"}:
+        return ArrowTexts(column)
+    is_array = kind in {"float", "double"} or kind.startswith(("timestamp", "date"))
     is_whole = kind.startswith(("int", "uint")) and column.null_count == 0
     return np.asarray(column) if is_array or is_whole else column.to_pylist()
 
@@ -136,7 +149,7 @@ def _matrix_columns(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], i
     if matrix.ndim != 2:
         raise DataError(
             f"A table is expected: rows and columns; got {type(table).__name__} with shape {matrix.shape}. "
-            "Pass a data frame, an Arrow table, a dict of columns, a list of dicts or a matrix."
+            "Pass a data frame, an Arrow table, a dict of columns or of a row's values, a list of rows or a matrix."
         )
     if matrix.shape[1] != len(names):
         raise DataError(

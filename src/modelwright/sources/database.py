@@ -33,7 +33,7 @@ def frames(
     address
         URL of the database.
     query
-        A statement that answers with rows.
+        A statement that answers with rows, or the name of a table.
     chunk_rows
         Most rows of a chunk; None gives one data frame with all rows.
     limit
@@ -51,7 +51,7 @@ def frames(
     if not query or not query.strip():
         raise SourceError(
             f"{describe(address)} needs a query that says which rows to read: "
-            "a select statement."
+            "a select statement, or the name of a table."
         )
     with _answer(address, query) as answer:
         names = checked_names(list(answer.keys()), f"The query to {describe(address)}")
@@ -67,23 +67,34 @@ def frames(
             remaining = None if remaining is None else remaining - len(rows)
 
 
+def engine_of(address: str, *, must_exist: bool = True) -> tuple[URL, Engine]:
+    """Return the parsed address and an engine for it, not connected yet.
+
+    Parameters
+    ----------
+    address
+        URL of the database.
+    must_exist
+        Whether a file of SQLite must be there; otherwise it is made.
+
+    Raises
+    ------
+    SourceError
+        If it is no address of a database that is known.
+    MissingExtraError
+        If the database's driver is not installed.
+    """
+    url = _url(address, must_exist=must_exist)
+    return url, _engine(url)
+
+
 @contextmanager
-def _answer(address: str, query: str) -> Iterator[CursorResult[Any]]:
-    """Send the query and give the open result; errors become ours, without the password."""
+def explained(address: str, url: URL) -> Iterator[None]:
+    """Turn what a database refuses into a SourceError, without the password."""
     import sqlalchemy
 
-    url = _url(address)
-    engine = _engine(url)
     try:
-        with engine.connect() as connection:
-            # No parameters at all: a driver then leaves % and : in the query alone.
-            options = {"no_parameters": True, "stream_results": True}
-            answer = connection.execution_options(**options).exec_driver_sql(query)
-            if not answer.returns_rows:
-                raise SourceError(
-                    f"The query to {describe(address)} answers with no rows. Give a select."
-                )
-            yield answer
+        yield
     except sqlalchemy.exc.SQLAlchemyError as error:
         text = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
         if url.password:
@@ -92,11 +103,36 @@ def _answer(address: str, query: str) -> Iterator[CursorResult[Any]]:
             f"{describe(address)} refused: {text.splitlines()[0]}. "
             "Check the address, the rights and the query."
         ) from error
+
+
+@contextmanager
+def _answer(address: str, query: str) -> Iterator[CursorResult[Any]]:
+    """Send the query and give the open result; a single word is the name of a table."""
+    url, engine = engine_of(address)
+    statement = _statement(query, engine)
+    try:
+        with explained(address, url), engine.connect() as connection:
+            # No parameters at all: a driver then leaves % and : in the query alone.
+            options = {"no_parameters": True, "stream_results": True}
+            answer = connection.execution_options(**options).exec_driver_sql(statement)
+            if not answer.returns_rows:
+                raise SourceError(
+                    f"The query to {describe(address)} answers with no rows. Give a select."
+                )
+            yield answer
     finally:
         engine.dispose()
 
 
-def _url(address: str) -> URL:
+def _statement(query: str, engine: Engine) -> str:
+    if len(query.split()) > 1:
+        return query
+    quote = engine.dialect.identifier_preparer.quote
+    table = ".".join(quote(name) for name in query.strip().split("."))
+    return f"SELECT * FROM {table}"  # noqa: S608 - quoted by the database's own rules
+
+
+def _url(address: str, *, must_exist: bool) -> URL:
     import sqlalchemy
 
     try:
@@ -115,7 +151,7 @@ def _url(address: str) -> URL:
     }
     if is_file and not str(url.database).startswith("file:"):
         path = Path(str(url.database)).expanduser()
-        if not path.is_file():  # SQLite would make it
+        if must_exist and not path.is_file():  # SQLite would make it
             near = (
                 [entry.name for entry in path.parent.iterdir()]
                 if path.parent.is_dir()

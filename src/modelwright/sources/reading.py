@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING
 from modelwright.errors import DataError
 from modelwright.sources import columnar, database, delimited, json_lines
 from modelwright.sources.frames import chunks_of_tables, frame_of_table
-from modelwright.sources.location import describe, existing_path, is_database, kind_of
+from modelwright.sources.location import (
+    TEXT_FORMATS,
+    describe,
+    existing_path,
+    is_database,
+    kind_of,
+)
+from modelwright.sources.streams import reading, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +22,9 @@ if TYPE_CHECKING:
 
     import pandas as pd
     import pyarrow as pa
+
+_SAMPLE_BYTES = 1 << 18
+_USUAL_PACKING = 4  # how many times a table of text is smaller when packed
 
 
 def read(
@@ -92,6 +102,24 @@ def count_rows(location: str | Path) -> int | None:
     if kind.format == "parquet":
         return columnar.count_parquet_rows(path)
     return columnar.count_arrow_rows(path) if kind.format == "arrow" else None
+
+
+def estimate_rows(location: str | Path) -> int | None:
+    """Return the number of rows, for a text about so many; None for a database.
+
+    A text's is its size by the length of its first lines; a packed text is taken to be a quarter
+    of its rows' size.
+    """
+    if is_database(location):
+        return None
+    path = existing_path(location)
+    compression = kind_of(path).compression
+    if kind_of(path).format not in TEXT_FORMATS:
+        return count_rows(path)
+    with reading(path), unpacked(path, compression) as stream:
+        sample: bytes = stream.read(_SAMPLE_BYTES)
+    size = path.stat().st_size * (_USUAL_PACKING if compression else 1)
+    return max(1, round(size * sample.count(b"\n") / max(len(sample), 1)))
 
 
 def _frames(

@@ -8,7 +8,10 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+import pandas as pd
 import pyarrow as pa
+from pyarrow import csv as arrow_csv
+from pyarrow import ipc
 from pyarrow import parquet as pq
 
 from modelwright.errors import DataError, SourceError
@@ -20,11 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    import pandas as pd
-
 _CELLS, _FEWEST_ROWS = 1_000_000, 1_000  # that pandas turns into text at once
 _SEPARATORS = {".csv": ",", ".tsv": "\t"}
-_ENDINGS = (*_SEPARATORS, ".jsonl", ".ndjson", ".parquet")
+_ENDINGS = (*_SEPARATORS, ".jsonl", ".ndjson", ".parquet", ".arrow")
 
 
 class Writer(ABC):
@@ -65,8 +66,8 @@ class Writer(ABC):
 
 
 @contextmanager
-def writer(location: str | Path) -> Iterator[Writer]:
-    """Open a CSV, JSON lines or Parquet file for writing; its ending says which.
+def writer(location: str | Path, *, header: bool = True) -> Iterator[Writer]:
+    """Open a CSV, JSON lines, Parquet or Arrow file for writing; its ending says which.
 
     The file appears at its place when the block ends well. After an error or Ctrl-C, what stood
     there before stands there still.
@@ -74,8 +75,10 @@ def writer(location: str | Path) -> Iterator[Writer]:
     Parameters
     ----------
     location
-        Path with the ending .csv, .tsv, .jsonl, .ndjson or .parquet; texts also with .gz, .zst
-        or .bz2.
+        Path with the ending .csv, .tsv, .jsonl, .ndjson, .parquet or .arrow; texts also with
+        .gz, .zst or .bz2.
+    header
+        Whether a delimited text starts with the names of its columns.
 
     Raises
     ------
@@ -85,9 +88,9 @@ def writer(location: str | Path) -> Iterator[Writer]:
         If the ending is none of these, or the file cannot be written.
     """
     path = local_path(location)
-    ending, compression = _ending(path)
+    ending, compression = check_ending(path)
     with replacing(path) as temporary:
-        opened = _opened(temporary, ending, compression)
+        opened = _opened(temporary, ending, compression, header=header)
         try:
             yield opened
         except BaseException:
@@ -99,11 +102,27 @@ def writer(location: str | Path) -> Iterator[Writer]:
             raise DataError(f"{path} is not written: there were no rows to write.")
 
 
-def _ending(path: Path) -> tuple[str, str | None]:
+def can_be_written(location: str | Path) -> bool:
+    """Whether the ending of a location is that of a file that can be written."""
+    try:
+        check_ending(local_path(location))
+    except SourceError:
+        return False
+    return True
+
+
+def check_ending(path: Path) -> tuple[str, str | None]:
+    """Return the ending of a file to write, and its compression.
+
+    Raises
+    ------
+    SourceError
+        If it is none that is written.
+    """
     endings = [ending.lower() for ending in path.suffixes[-2:]]
     compression = COMPRESSIONS.get(endings[-1]) if endings else None
     ending = "".join((endings[:-1] if compression else endings)[-1:])
-    if ending not in _ENDINGS or (compression and ending == ".parquet"):
+    if ending not in _ENDINGS or (compression and ending in {".parquet", ".arrow"}):
         raise SourceError(
             f"{path} has an ending that is not written: {path.suffix or 'none'!r}. "
             f"Accepted are {', '.join(_ENDINGS)}, texts also with {', '.join(COMPRESSIONS)}."
@@ -111,28 +130,53 @@ def _ending(path: Path) -> tuple[str, str | None]:
     return ending, compression
 
 
-def _opened(path: Path, ending: str, compression: str | None) -> Writer:
-    if ending == ".parquet":
-        return _ParquetWriter(path)
+def _opened(path: Path, ending: str, compression: str | None, *, header: bool) -> Writer:
+    if ending in {".parquet", ".arrow"}:
+        return _ColumnarWriter(path, ending)
     stream = packing(path, compression)
     separator = _SEPARATORS.get(ending)
-    return _DelimitedWriter(stream, separator) if separator else _JsonLinesWriter(stream)
+    if separator is None:
+        return _JsonLinesWriter(stream)
+    return _DelimitedWriter(stream, separator, header=header)
 
 
 class _DelimitedWriter(Writer):
-    def __init__(self, stream: Any, separator: str) -> None:
+    def __init__(self, stream: Any, separator: str, *, header: bool) -> None:
         super().__init__()
         self._stream = stream
         self._separator = separator
+        self._header = header
 
     def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None:
-        text = self._text(frame, csv.QUOTE_MINIMAL, header=is_first)
-        if "\r" in text:  # Python before 3.13 leaves a lone carriage return unquoted
-            text = self._text(frame, csv.QUOTE_NONNUMERIC, header=is_first)
-        self._stream.write(text.encode())
+        if is_first and self._header:
+            self._stream.write(self._text(frame.iloc[:0], csv.QUOTE_MINIMAL, header=True))
+        if len(frame):
+            self._stream.write(self._quickly(frame) or self._carefully(frame))
 
-    def _text(self, frame: pd.DataFrame, quoting: Literal[0, 2], *, header: bool) -> str:
-        return frame.to_csv(
+    def _quickly(self, frame: pd.DataFrame) -> bytes | None:
+        """Return the rows as Arrow writes them, if no cell needs quotes."""
+        if frame.shape[1] == 1 or not all(map(_is_plain, frame.dtypes)):
+            return None
+        options = arrow_csv.WriteOptions(
+            include_header=False, delimiter=self._separator, quoting_style="none"
+        )
+        written = pa.BufferOutputStream()
+        try:
+            table = pa.Table.from_pandas(frame, preserve_index=False)
+            arrow_csv.write_csv(table, written, options)
+        except pa.ArrowException:  # a cell with a quote, a separator or a line's end
+            return None
+        content: bytes = written.getvalue().to_pybytes()
+        return content
+
+    def _carefully(self, frame: pd.DataFrame) -> bytes:
+        text = self._text(frame, csv.QUOTE_MINIMAL, header=False)
+        if b"\r" in text:  # Python before 3.13 leaves a lone carriage return unquoted
+            text = self._text(frame, csv.QUOTE_NONNUMERIC, header=False)
+        return text
+
+    def _text(self, frame: pd.DataFrame, quoting: Literal[0, 2], *, header: bool) -> bytes:
+        text = frame.to_csv(
             index=False,
             header=header,
             sep=self._separator,
@@ -141,6 +185,7 @@ class _DelimitedWriter(Writer):
             # pandas' own 100,000 cells are ten rows of a wide table, each piece slow to begin.
             chunksize=max(_FEWEST_ROWS, _CELLS // max(frame.shape[1], 1)),
         )
+        return text.encode()
 
     def close(self) -> None:
         self._stream.close()
@@ -167,21 +212,23 @@ class _JsonLinesWriter(Writer):
         self._stream.close()
 
 
-class _ParquetWriter(Writer):
-    def __init__(self, path: Path) -> None:
+class _ColumnarWriter(Writer):
+    def __init__(self, path: Path, ending: str) -> None:
         super().__init__()
         self._path = path
+        self._open = pq.ParquetWriter if ending == ".parquet" else ipc.new_file
+        self._schema: pa.Schema | None = None
         self._file: Any = None
 
     def _add(self, frame: pd.DataFrame, *, is_first: bool) -> None:
         try:
             if is_first:
-                self._file = pq.ParquetWriter(self._path, _schema(frame))
-            schema = self._file.schema
-            table = pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+                self._schema = _schema(frame)
+                self._file = self._open(str(self._path), self._schema)
+            table = pa.Table.from_pandas(frame, schema=self._schema, preserve_index=False)
         except (pa.ArrowInvalid, pa.ArrowTypeError) as error:
             raise DataError(
-                f"Parquet holds one type in a column: {str(error).splitlines()[-1]}. "
+                f"A file of this kind holds one type in a column: {str(error).splitlines()[-1]}. "
                 "Write a .csv or .jsonl file instead."
             ) from error
         self._file.write_table(table)
@@ -199,6 +246,13 @@ def _schema(frame: pd.DataFrame) -> pa.Schema:
             pa.field(each.name, pa.string()) if each.type == pa.null() else each
             for each in fields
         ]
+    )
+
+
+def _is_plain(dtype: Any) -> bool:
+    """Whether Arrow writes values of a type as pandas does: texts and numbers."""
+    return dtype.name in {"str", "string"} or (
+        dtype.kind in "iuf" and not isinstance(dtype, pd.CategoricalDtype)
     )
 
 

@@ -8,6 +8,8 @@ from modelwright.cli.rendering.parts import SHORT_ID, call, short_path
 from modelwright.pages.numbers import counted, format_count, format_seconds
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from modelwright.deploy import Export, ScoreReport
     from modelwright.journal import OutcomeCount
     from modelwright.workflow.folder import ProjectFolder
@@ -39,12 +41,16 @@ def score_text(report: ScoreReport) -> str:
     """Return how many rows were predicted, and where they are."""
     text = (
         f"Predicted {counted(report.n_rows, 'row')} in {format_seconds(report.seconds)}: "
-        f"{short_path(report.destination)}"
+        f"{_shown(report.destination)}"
     )
-    if not report.n_rejected:
-        return text
-    where = f": {short_path(report.rejected)}" if report.rejected else ""
-    return f"{text}\nRefused {counted(report.n_rejected, 'row')}{where}"
+    if report.n_rejected:
+        where = f": {_shown(report.rejected)}" if report.rejected else ""
+        text += f"\nRefused {counted(report.n_rejected, 'row')}{where}"
+    if report.n_resumed:
+        text += (
+            f"\nAn interrupted run had done {counted(report.n_resumed, 'row')} of these."
+        )
+    return text
 
 
 def outcomes_text(count: OutcomeCount, folder: ProjectFolder) -> str:
@@ -63,3 +69,7 @@ def outcomes_text(count: OutcomeCount, folder: ProjectFolder) -> str:
     if count.empty:
         lines.append(f"Left out {counted(count.empty, 'row')} without an id or an outcome.")
     return "\n".join([*lines, f"Next: {call('modelwright watch', folder.root)}"])
+
+
+def _shown(place: Path | str) -> str:
+    return place if isinstance(place, str) else short_path(place)
