@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from modelwright.errors import SourceError
+from modelwright.server.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,6 +44,8 @@ class Journaling:
         self._options = options
         self._metrics = metrics
         self._failing: set[str] = set()
+        # Each worker appends to segments of its own; one of them moves all segments on.
+        self._turn = Turn(journal.folder / ".absorbing") if journal else None
 
     def keep(self, entries: list[Entry]) -> bool:
         """Append entries; return whether the operating system has them."""
@@ -59,7 +62,7 @@ class Journaling:
             return
         await asyncio.gather(
             self._repeat(_SYNC_SECONDS, "sync", self._sync),
-            self._repeat(_ABSORB_SECONDS, "absorb", self._journal.absorb),
+            self._repeat(_ABSORB_SECONDS, "absorb", self._absorb),
             self._repeat(_PRUNE_SECONDS, "prune", self._prune),
         )
 
@@ -68,6 +71,8 @@ class Journaling:
         if self._journal is not None:
             self._attempt("close", self._journal.close)
             self._attempt("absorb", self._journal.absorb)
+        if self._turn is not None:
+            self._turn.give_up()
 
     async def _repeat(self, seconds: float, name: str, work: Callable[[], Any]) -> None:
         while True:
@@ -92,8 +97,17 @@ class Journaling:
         assert self._journal is not None  # noqa: S101 - narrows the type
         self._journal.sync()
 
+    def _absorb(self) -> None:
+        assert self._journal is not None  # noqa: S101 - narrows the type
+        assert self._turn is not None  # noqa: S101 - narrows the type
+        if self._turn.is_mine():
+            self._journal.absorb()
+
     def _prune(self) -> None:
         assert self._journal is not None  # noqa: S101 - narrows the type
+        assert self._turn is not None  # noqa: S101 - narrows the type
+        if not self._turn.is_mine():
+            return
         self._journal.prune(
             max_age_days=self._options.retention_days,
             max_size_mb=self._options.retention_mb,

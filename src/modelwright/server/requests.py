@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -20,9 +17,6 @@ if TYPE_CHECKING:
 
 JSON = "application/json"
 CSV = "text/csv"
-
-# A caller that stops in the middle of its body must not hold a connection for ever.
-_BODY_SECONDS = 30
 
 
 class CallerLeftError(Exception):
@@ -76,24 +70,6 @@ class Request:
         return await read_body(self.receive, self.headers, max_bytes=max_bytes)
 
 
-def check_caller(headers: Headers, api_key: str) -> None:
-    """Refuse a caller that does not send the API key.
-
-    The key comes as a bearer token, in X-API-Key, or as the password of basic authentication,
-    which is what a browser can ask its user for.
-    """
-    sent = headers.get(b"x-api-key") or _credentials(headers.get(b"authorization", b""))
-    if not hmac.compare_digest(sent, api_key.encode()):
-        raise RequestRefusedError(
-            "unauthorized",
-            "The API key is missing or wrong. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.",
-            headers=(
-                (b"www-authenticate", b"Bearer"),
-                (b"www-authenticate", b'Basic realm="modelwright", charset="UTF-8"'),
-            ),
-        )
-
-
 def check_origin(headers: Headers) -> None:
     """Refuse what a page of another site makes a browser send, since it would enter the journal."""
     if headers.get(b"sec-fetch-site", b"none") not in {b"none", b"same-origin"}:
@@ -131,10 +107,12 @@ def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
 async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:
     """Return the whole body; stop reading as soon as it is too large.
 
+    That a body takes too long is for the server to see, which closes the connection then.
+
     Raises
     ------
     RequestRefusedError
-        If it is too large or takes too long.
+        If it is too large.
     CallerLeftError
         If the caller leaves.
     """
@@ -144,15 +122,7 @@ async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> by
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
         return bytes(message.get("body", b""))
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            return await _rest_of_body(message, receive, max_bytes)
-    except TimeoutError as error:
-        raise RequestRefusedError(
-            "body_timeout",
-            f"The body was not complete after {_BODY_SECONDS} seconds. Send it again, at once.",
-            headers=((b"connection", b"close"),),
-        ) from error
+    return await _rest_of_body(message, receive, max_bytes)
 
 
 async def discard_body(receive: Receive, *, max_bytes: int, seconds: float) -> None:
@@ -192,15 +162,3 @@ def _too_large(max_bytes: int) -> RequestRefusedError:
         f"A body may have {max_bytes / 1e6:g} MB. Send fewer rows at a time.",
         headers=((b"connection", b"close"),),
     )
-
-
-def _credentials(authorization: bytes) -> bytes:
-    scheme, _, value = authorization.partition(b" ")
-    if scheme.lower() == b"bearer":
-        return value.strip()
-    if scheme.lower() == b"basic":
-        try:
-            return base64.b64decode(value, validate=True).partition(b":")[2]
-        except binascii.Error:
-            return b""
-    return b""

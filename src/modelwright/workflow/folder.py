@@ -45,6 +45,7 @@ class ProjectFolder:
         self.learned = self.state / "learned"
 
         self.journal = self.state / "journal"
+        self.keys = self.state / "keys.json"
         self.watch_report = self.state / "watch.json"
         self.watch_log = self.state / "watch.log"
         self.watch_page = self.state / "watch.html"
