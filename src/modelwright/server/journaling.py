@@ -40,7 +40,7 @@ class Journaling:
     def __init__(
         self, journal: Journal | None, options: ServeOptions, metrics: Metrics
     ) -> None:
-        self._journal = journal
+        self.journal = journal
         self._options = options
         self._metrics = metrics
         self._failing: set[str] = set()
@@ -49,16 +49,16 @@ class Journaling:
 
     def keep(self, entries: list[Entry]) -> bool:
         """Append entries; return whether the operating system has them."""
-        if self._journal is None:
+        if self.journal is None:
             return False
-        kept = self._attempt("append", self._journal.append, entries)
+        kept = self._attempt("append", self.journal.append, entries)
         if not kept:
             self._metrics.journal_failures.inc()
         return kept
 
     async def run(self) -> None:
         """Sync, absorb and prune at their intervals, off the event loop, until cancelled."""
-        if self._journal is None:
+        if self.journal is None:
             return
         await asyncio.gather(
             self._repeat(_SYNC_SECONDS, "sync", self._sync),
@@ -68,9 +68,9 @@ class Journaling:
 
     def close(self) -> None:
         """Bring everything to the disk and into the database."""
-        if self._journal is not None:
-            self._attempt("close", self._journal.close)
-            self._attempt("absorb", self._journal.absorb)
+        if self.journal is not None:
+            self._attempt("close", self.journal.close)
+            self._attempt("absorb", self.journal.absorb)
         if self._turn is not None:
             self._turn.give_up()
 
@@ -94,21 +94,21 @@ class Journaling:
         return True
 
     def _sync(self) -> None:
-        assert self._journal is not None  # noqa: S101 - narrows the type
-        self._journal.sync()
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        self.journal.sync()
 
     def _absorb(self) -> None:
-        assert self._journal is not None  # noqa: S101 - narrows the type
+        assert self.journal is not None  # noqa: S101 - narrows the type
         assert self._turn is not None  # noqa: S101 - narrows the type
         if self._turn.is_mine():
-            self._journal.absorb()
+            self.journal.absorb()
 
     def _prune(self) -> None:
-        assert self._journal is not None  # noqa: S101 - narrows the type
+        assert self.journal is not None  # noqa: S101 - narrows the type
         assert self._turn is not None  # noqa: S101 - narrows the type
         if not self._turn.is_mine():
             return
-        self._journal.prune(
+        self.journal.prune(
             max_age_days=self._options.retention_days,
             max_size_mb=self._options.retention_mb,
         )

@@ -62,6 +62,7 @@ class Metrics:
         )
         self.rows = self._counter("modelwright_rows", "Rows answered.")
         self.warnings = self._counter("modelwright_warnings", "Warnings about rows.")
+        self.outcomes = self._counter("modelwright_outcomes", "Outcomes stored.")
         self.journal_failures = self._counter(
             "modelwright_journal_failures", "Requests answered without being journaled."
         )

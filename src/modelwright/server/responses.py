@@ -36,6 +36,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "rate_limited": (429, "The caller asks too often"),
     "headers_too_large": (431, "The headers are too large"),
     "internal": (500, "The service failed"),
+    "journal_unavailable": (503, "Nothing can be kept"),
     "overloaded": (503, "The service has too much to do"),
     "not_ready": (503, "The service is not ready"),
 }

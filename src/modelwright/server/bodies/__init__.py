@@ -2,6 +2,11 @@
 
 from modelwright.server.bodies.dataframes import example_invocation, read_invocation
 from modelwright.server.bodies.delimited import read_delimited
+from modelwright.server.bodies.outcomes import (
+    ToldOutcomes,
+    example_outcomes,
+    read_outcomes,
+)
 from modelwright.server.bodies.question import (
     Asked,
     example_question,
@@ -17,12 +22,15 @@ from modelwright.server.bodies.tensors import (
 __all__ = [
     "Asked",
     "Inference",
+    "ToldOutcomes",
     "example_inference",
     "example_invocation",
+    "example_outcomes",
     "example_question",
     "read_delimited",
     "read_inference",
     "read_invocation",
+    "read_outcomes",
     "read_question",
     "rows_of_columns",
 ]
