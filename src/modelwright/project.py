@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from modelwright.records import silent
 from modelwright.workflow import ProjectFolder
@@ -10,7 +11,6 @@ from modelwright.workflow import ProjectFolder
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
     from modelwright.deploy import Export, ScoreReport
     from modelwright.journal import OutcomeCount
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         ReleaseManifest,
         WatchReport,
     )
+    from modelwright.server.keys import ApiKey, Scope
     from modelwright.workflow.status import Status
     from modelwright.workflow.tracking import Tracked
 
@@ -197,12 +198,49 @@ class Project:
         *,
         host: str | None = None,
         port: int | None = None,
+        socket: Path | None = None,
+        workers: int | None = None,
+        log: Literal["text", "json"] | None = None,
         on_ready: Callable[[str], None] | None = None,
     ) -> None:
-        """Answer HTTP requests with the champion until SIGTERM or Ctrl-C."""
+        """Answer HTTP requests with the champion until SIGTERM or Ctrl-C.
+
+        Parameters
+        ----------
+        host, port, socket, workers, log
+            What goes before the same keys of `[serve]`.
+        on_ready
+            Called with the service's address once it answers.
+        """
         from modelwright.workflow.serving import serve_project
 
-        serve_project(self.folder, host=host, port=port, on_ready=on_ready)
+        serve_project(
+            self.folder,
+            host=host,
+            port=port,
+            socket=socket,
+            workers=workers,
+            log=log,
+            on_ready=on_ready,
+        )
+
+    def add_key(self, name: str, scopes: Sequence[Scope]) -> tuple[ApiKey, str]:
+        """Make an API key for the service; return it as it is kept, and what to send."""
+        from modelwright.workflow.keeping_keys import add_key
+
+        return add_key(self.folder, name, scopes)
+
+    def keys(self) -> tuple[ApiKey, ...]:
+        """Return the API keys that the service accepts."""
+        from modelwright.workflow.keeping_keys import list_keys
+
+        return list_keys(self.folder)
+
+    def revoke_key(self, name: str) -> ApiKey:
+        """Take an API key back; a service that is running follows within seconds."""
+        from modelwright.workflow.keeping_keys import revoke_key
+
+        return revoke_key(self.folder, name)
 
     def score(
         self,

@@ -22,10 +22,19 @@ pytestmark = pytest.mark.usefixtures("folder")
 def test_serve_passes_its_address_and_says_where_it_answers(
     run: Callable[..., Result], fake: Any
 ) -> None:
-    run("serve", "--host", "::1", "--port", "8080")
+    run("serve", "--host", "::1", "--port", "8080", "--workers", "2", "--log", "json")
 
     _, options = fake.calls[-1]
     assert (options["host"], options["port"]) == ("::1", 8080)
+    assert (options["workers"], options["log"], options["socket"]) == (2, "json", None)
+
+
+def test_a_socket_is_found_from_where_the_command_is_run(
+    run: Callable[..., Result], fake: Any, folder: ProjectFolder
+) -> None:
+    run("serve", "--socket", "service.sock")
+
+    assert fake.calls[-1][1]["socket"] == folder.root / "service.sock"
 
 
 def test_ctrl_c_is_how_a_service_ends(run: Callable[..., Result], fake: Any) -> None:

@@ -30,7 +30,9 @@ def test_outcomes_may_come_before_their_predictions(
     counted = journal.record_outcomes([_outcome("a", "no")])
     journal.append([entry("a")])
 
-    assert counted == OutcomeCount(matched=0, unmatched=1, replaced=0)
+    assert counted == OutcomeCount(
+        matched=0, unmatched=1, replaced=0, unmatched_names=("a",)
+    )
     assert journal.predictions().outcomes == ["no"]
 
 
@@ -75,7 +77,26 @@ def test_counts_say_what_became_of_each_row(
         now=NOON,
     )
 
-    assert counted == OutcomeCount(matched=2, unmatched=1, replaced=1, empty=1)
+    assert counted == OutcomeCount(
+        matched=2, unmatched=1, replaced=1, empty=1, unmatched_names=("c",)
+    )
+
+
+def test_the_first_hundred_that_have_no_prediction_are_named_once(
+    journal: Journal, entry: Callable[..., Entry]
+) -> None:
+    journal.append([entry("a"), entry("b", key="k1")])
+    names = [f"n{number:03}" for number in range(120)]
+
+    by_id = journal.record_outcomes(
+        [_outcome(name, 1) for name in ["a", *names, *names]], now=NOON
+    )
+    by_key = journal.record_outcomes(
+        [{"key": key, "outcome": 1} for key in ("k1", "k2")], by="key", now=NOON
+    )
+
+    assert (by_id.unmatched, by_id.unmatched_names) == (240, tuple(names[:100]))
+    assert by_key.unmatched_names == ("k2",)
 
 
 def test_an_older_outcome_replaces_nothing(

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
@@ -19,13 +21,16 @@ from modelwright.journal import Journal
 from modelwright.portable import NUMBERS, STRINGS, Graph
 from modelwright.records import Column, Signature, Target
 from modelwright.server import ServeOptions, app
-from modelwright.server.service import _listen, _Server, _url
+from modelwright.server.http_server import HttpServer
+from modelwright.server.listening import listening, url_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
+    Launched = tuple[str, subprocess.Popen[str]]
 
 
+SOURCE = Path(__file__).parents[2] / "src"
 COLUMNS = (
     Column(name="job's title", type="category", levels=("clerk", "engineer")),
     Column(name="age", type="integer", minimum=18.0, maximum=90.0),
@@ -39,20 +44,30 @@ BINARY = Signature(
     columns=COLUMNS, target=Target(name="rich", task="binary", classes=(False, True))
 )
 
-# Serves the release whose folder stands in a file, until a signal.
+# Serves the release whose folder stands in a file, until a signal. Its functions have a module's
+# name, by which workers find them.
 _PROGRAM = """
+import json
 import sys
+from functools import partial
 from pathlib import Path
 from modelwright.server import ServeOptions, serve
 
-pointer, journal = Path(sys.argv[1]), Path(sys.argv[2])
-serve(
-    lambda: Path(pointer.read_text()),
-    journal,
-    ServeOptions(port=0),
-    on_ready=lambda url: print(url, flush=True),
-)
-print("stopped", flush=True)
+
+def champion(pointer):
+    return Path(pointer.read_text())
+
+
+def main():
+    pointer, journal, options = Path(sys.argv[1]), Path(sys.argv[2]), json.loads(sys.argv[3])
+    paths = {name: Path(options[name]) for name in ("keys", "socket") if name in options}
+    serve(
+        partial(champion, pointer),
+        journal,
+        ServeOptions(**{"port": 0, **options, **paths}),
+        on_ready=lambda url: print(url, flush=True),
+    )
+    print("stopped", flush=True)
 """
 
 
@@ -100,21 +115,29 @@ def client(start: Callable[..., httpx.Client], release: Path) -> httpx.Client:
 
 
 @pytest.fixture
-def launch(
-    tmp_path: Path, journal: Journal
-) -> Iterator[Callable[[Path], tuple[str, subprocess.Popen[str]]]]:
+def launch(tmp_path: Path, journal: Journal) -> Iterator[Callable[..., Launched]]:
     """Start services in processes of their own; give their address and the process.
 
-    The service follows the release whose folder stands in the file `pointer`.
+    The service follows the release whose folder stands in the file `pointer`, and writes what it
+    logs to the file `service.log`.
     """
+    (tmp_path / "served_program.py").write_text(_PROGRAM)
+    found = os.pathsep.join([str(tmp_path), str(SOURCE), os.environ.get("PYTHONPATH", "")])
     with contextlib.ExitStack() as stack:
+        log = stack.enter_context((tmp_path / "service.log").open("w"))
 
-        def launch(release: Path) -> tuple[str, subprocess.Popen[str]]:
+        def launch(release: Path, **options: Any) -> Launched:
             pointer = tmp_path / "pointer"
             pointer.write_text(str(release))
-            command = [sys.executable, "-c", _PROGRAM, str(pointer), str(journal.folder)]
+            command = [sys.executable, "-c", "import served_program; served_program.main()"]
             running = stack.enter_context(
-                subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+                subprocess.Popen(
+                    [*command, str(pointer), str(journal.folder), json.dumps(options)],
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    text=True,
+                    env=os.environ | {"PYTHONPATH": found},
+                )
             )
             stack.callback(running.kill)
             assert running.stdout is not None
@@ -145,15 +168,15 @@ def _running(
     options = ServeOptions(port=0, **named)
     application = app(release if callable(release) else lambda: release, journal, options)
     is_ready = threading.Event()
-    with contextlib.closing(_listen(options)) as listener:
+    with listening(options) as listener:
         with contextlib.suppress(ReleaseError):
             application.state.champion.refresh()
-        server = _Server(application, url=_url(listener), on_ready=lambda _: is_ready.set())
+        server = HttpServer(application, options, on_ready=is_ready.set)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()
         try:
             assert is_ready.wait(30)
-            with httpx.Client(base_url=_url(listener), trust_env=False) as client:
+            with httpx.Client(base_url=url_of(listener), trust_env=False) as client:
                 yield client
         finally:
             server.should_exit = True

@@ -123,7 +123,7 @@ def test_no_log_line_holds_a_value_or_a_key(
     start: Start, release: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level("DEBUG", logger="modelwright")
-    client = start(release, api_key="s3cret")
+    client = start(release, api_key="s3cret", access_log=True)
 
     _ask(client, {"rate": "s3cret"})
     client.get("/nowhere", headers={"X-API-Key": "s3cret"})

@@ -29,16 +29,19 @@ def test_the_service_gets_the_champion_and_the_settings(
     project: Project, served: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = project.folder.config
-    config.write_text(config.read_text().replace("# max_rows = 10000", "max_rows = 7"))
+    text = config.read_text().replace("# max_rows = 10000", "max_rows = 7")
+    config.write_text(text.replace("# socket =", "socket ="))
     monkeypatch.setenv(API_KEY_VARIABLE, "secret")
 
-    project.serve(port=0)
+    project.serve(port=0, workers=3)
 
     assert served["champion"].name == project.status().champion
     assert served["journal"] == project.folder.journal
     options = served["options"]
     assert (options.port, options.max_rows, options.api_key) == (0, 7, "secret")
-    assert options.host == "127.0.0.1"
+    assert (options.host, options.workers) == ("127.0.0.1", 3)
+    assert options.socket == project.folder.root / "service.sock"
+    assert options.keys == project.folder.state / "keys.json"
 
 
 def test_without_a_champion_nothing_is_served(

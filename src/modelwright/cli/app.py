@@ -9,6 +9,7 @@ import click
 from modelwright import __version__
 from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
 from modelwright.cli.keeping import rebuild, watch
+from modelwright.cli.keys import keys
 from modelwright.cli.making import build, design, init, leaderboard, release, run, track
 from modelwright.cli.pointer import promote, rollback, status
 from modelwright.cli.using import export, outcomes, score, serve
@@ -25,6 +26,7 @@ _VERBS = (
     run,
     export,
     serve,
+    keys,
     score,
     outcomes,
     watch,

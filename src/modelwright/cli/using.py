@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -55,26 +56,58 @@ def export(
     type=click.IntRange(0, 65535),
     help="Port to listen on; 0 takes a free one.  [default: as configured]",
 )
-def serve(session: Session, *, host: str | None, port: int | None) -> None:
+@click.option(
+    "--socket",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Unix socket to listen on, instead of an address.  [default: as configured]",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that answer.  [default: as configured]",
+)
+@click.option(
+    "--log",
+    type=click.Choice(["text", "json"]),
+    metavar="FORMAT",
+    help="Write every event to stderr, as text or json.  [default: as configured]",
+)
+def serve(
+    session: Session,
+    *,
+    host: str | None,
+    port: int | None,
+    socket: Path | None,
+    workers: int | None,
+    log: Literal["text", "json"] | None,
+) -> None:
     """Answer requests over HTTP with the champion.
 
     A promotion or a rollback is followed within five seconds, without a failed request.
-    Another address than this machine's own needs an API key in MODELWRIGHT_API_KEY.
+    Another address than this machine's own needs an API key: see modelwright keys.
     """
+    chosen = {"host": host, "port": port, "workers": workers, "log": log}
     with session.project() as project:
-        serve_until_stopped(project, host=host, port=port)
+        serve_until_stopped(project, socket=socket and socket.absolute(), **chosen)
 
 
-def serve_until_stopped(
-    project: Project, *, host: str | None = None, port: int | None = None
-) -> None:
-    """Serve, and say where; Ctrl-C is how it ends, and no interruption."""
+def serve_until_stopped(project: Project, **chosen: Any) -> None:
+    """Serve, and say where; Ctrl-C is how it ends, and no interruption.
+
+    Parameters
+    ----------
+    project
+        Whose champion answers.
+    **chosen
+        What goes before the settings, as `Project.serve` takes it.
+    """
     from modelwright.cli.rendering.using import serving_text
 
     with suppress(KeyboardInterrupt):
         project.serve(
-            host=host,
-            port=port,
+            **chosen,
             on_ready=lambda address: click.echo(serving_text(address), err=True),
         )
 

@@ -3,7 +3,16 @@
 from modelwright.journal.absorption import Absorbed
 from modelwright.journal.entry import Entry, key_text, new_ids
 from modelwright.journal.journal import Journal
-from modelwright.journal.outcomes import OutcomeCount
+from modelwright.journal.outcomes import By, OutcomeCount
 from modelwright.journal.traffic import Traffic
 
-__all__ = ["Absorbed", "Entry", "Journal", "OutcomeCount", "Traffic", "key_text", "new_ids"]
+__all__ = [
+    "Absorbed",
+    "By",
+    "Entry",
+    "Journal",
+    "OutcomeCount",
+    "Traffic",
+    "key_text",
+    "new_ids",
+]

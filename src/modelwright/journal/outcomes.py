@@ -53,6 +53,13 @@ _MATCHED = {
     "id": "SELECT count(*) FROM incoming WHERE reference IN (SELECT id FROM predictions)",
     "key": "SELECT count(*) FROM incoming WHERE reference IN (SELECT key FROM predictions WHERE key IS NOT NULL)",
 }
+_UNMATCHED = {
+    "id": "SELECT DISTINCT reference FROM incoming "
+    "WHERE reference NOT IN (SELECT id FROM predictions) ORDER BY reference LIMIT 100",
+    "key": "SELECT DISTINCT reference FROM incoming "
+    "WHERE reference NOT IN (SELECT key FROM predictions WHERE key IS NOT NULL) "
+    "ORDER BY reference LIMIT 100",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,12 +76,15 @@ class OutcomeCount:
         Outcomes known before that a later one replaced.
     empty
         Rows without an outcome or without an id or key; they are left out.
+    unmatched_names
+        The first hundred ids or keys of those whose prediction is not in the journal.
     """
 
     matched: int
     unmatched: int
     replaced: int
     empty: int = 0
+    unmatched_names: tuple[str, ...] = ()
 
 
 def record(
@@ -96,11 +106,13 @@ def record(
             connection.run(_STORE, {"kind": by, "recorded_at": now.timestamp()})
             kept = number(connection, "SELECT count(*) FROM incoming")
             matched = number(connection, _MATCHED[by])
+            unmatched = connection.rows(_UNMATCHED[by])
     return OutcomeCount(
         matched=matched,
         unmatched=kept - matched,
         replaced=replaced,
         empty=incoming.n_empty,
+        unmatched_names=tuple(name for (name,) in unmatched),
     )
 
 

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from modelwright.errors import SourceError
+from modelwright.server.turn import Turn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,35 +40,39 @@ class Journaling:
     def __init__(
         self, journal: Journal | None, options: ServeOptions, metrics: Metrics
     ) -> None:
-        self._journal = journal
+        self.journal = journal
         self._options = options
         self._metrics = metrics
         self._failing: set[str] = set()
+        # Each worker appends to segments of its own; one of them moves all segments on.
+        self._turn = Turn(journal.folder / ".absorbing") if journal else None
 
     def keep(self, entries: list[Entry]) -> bool:
         """Append entries; return whether the operating system has them."""
-        if self._journal is None:
+        if self.journal is None:
             return False
-        kept = self._attempt("append", self._journal.append, entries)
+        kept = self._attempt("append", self.journal.append, entries)
         if not kept:
             self._metrics.journal_failures.inc()
         return kept
 
     async def run(self) -> None:
         """Sync, absorb and prune at their intervals, off the event loop, until cancelled."""
-        if self._journal is None:
+        if self.journal is None:
             return
         await asyncio.gather(
             self._repeat(_SYNC_SECONDS, "sync", self._sync),
-            self._repeat(_ABSORB_SECONDS, "absorb", self._journal.absorb),
+            self._repeat(_ABSORB_SECONDS, "absorb", self._absorb),
             self._repeat(_PRUNE_SECONDS, "prune", self._prune),
         )
 
     def close(self) -> None:
         """Bring everything to the disk and into the database."""
-        if self._journal is not None:
-            self._attempt("close", self._journal.close)
-            self._attempt("absorb", self._journal.absorb)
+        if self.journal is not None:
+            self._attempt("close", self.journal.close)
+            self._attempt("absorb", self.journal.absorb)
+        if self._turn is not None:
+            self._turn.give_up()
 
     async def _repeat(self, seconds: float, name: str, work: Callable[[], Any]) -> None:
         while True:
@@ -89,12 +94,21 @@ class Journaling:
         return True
 
     def _sync(self) -> None:
-        assert self._journal is not None  # noqa: S101 - narrows the type
-        self._journal.sync()
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        self.journal.sync()
+
+    def _absorb(self) -> None:
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        assert self._turn is not None  # noqa: S101 - narrows the type
+        if self._turn.is_mine():
+            self.journal.absorb()
 
     def _prune(self) -> None:
-        assert self._journal is not None  # noqa: S101 - narrows the type
-        self._journal.prune(
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        assert self._turn is not None  # noqa: S101 - narrows the type
+        if not self._turn.is_mine():
+            return
+        self.journal.prune(
             max_age_days=self._options.retention_days,
             max_size_mb=self._options.retention_mb,
         )

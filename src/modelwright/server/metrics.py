@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -18,14 +20,25 @@ from modelwright.server.responses import PROBLEMS, Response
 
 if TYPE_CHECKING:
     from modelwright.runtime import Predictor
+    from modelwright.server.shared_metrics import SharedMetrics
 
+logger = logging.getLogger(__name__)
+
+_PUBLISH_SECONDS = 1.0
 _SECONDS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
 
 
 class Metrics:
-    """Counts what the service does."""
+    """Counts what the service does.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    shared
+        Where this worker's metrics meet those of the others; None for a worker that is alone.
+    """
+
+    def __init__(self, shared: SharedMetrics | None = None) -> None:
+        self._shared = shared
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._requests = Counter(
@@ -49,6 +62,7 @@ class Metrics:
         )
         self.rows = self._counter("modelwright_rows", "Rows answered.")
         self.warnings = self._counter("modelwright_warnings", "Warnings about rows.")
+        self.outcomes = self._counter("modelwright_outcomes", "Outcomes stored.")
         self.journal_failures = self._counter(
             "modelwright_journal_failures", "Requests answered without being journaled."
         )
@@ -74,8 +88,21 @@ class Metrics:
         self._release.labels(predictor.release_id, predictor.name).set(1)
 
     def response(self) -> Response:
-        """Return all metrics as text."""
-        return Response(200, generate_latest(self.registry), CONTENT_TYPE_LATEST.encode())
+        """Return all metrics, of all workers, as text."""
+        if self._shared is None:
+            text = generate_latest(self.registry)
+        else:
+            text = self._shared.summed(self.registry)
+        return Response(200, text, CONTENT_TYPE_LATEST.encode())
+
+    async def publish(self) -> None:
+        """Write this worker's metrics every second for the others, until cancelled."""
+        while self._shared is not None:
+            try:
+                await asyncio.to_thread(self._shared.publish, self.registry)
+            except OSError as error:
+                logger.warning("metrics_unpublished reason=%r", str(error))
+            await asyncio.sleep(_PUBLISH_SECONDS)
 
     def _counter(self, name: str, meaning: str) -> Counter:
         return Counter(name, meaning, registry=self.registry)

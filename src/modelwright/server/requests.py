@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
-import binascii
-import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -22,9 +19,6 @@ JSON = "application/json"
 CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"
-
-# A caller that stops in the middle of its body must not hold a connection for ever.
-_BODY_SECONDS = 30
 
 
 class CallerLeftError(Exception):
@@ -76,24 +70,6 @@ class Request:
     async def body(self, *, max_bytes: int) -> bytes:
         """Return the whole body, as `read_body` does."""
         return await read_body(self.receive, self.headers, max_bytes=max_bytes)
-
-
-def check_caller(headers: Headers, api_key: str) -> None:
-    """Refuse a caller that does not send the API key.
-
-    The key comes as a bearer token, in X-API-Key, or as the password of basic authentication,
-    which is what a browser can ask its user for.
-    """
-    sent = headers.get(b"x-api-key") or _credentials(headers.get(b"authorization", b""))
-    if not hmac.compare_digest(sent, api_key.encode()):
-        raise RequestRefusedError(
-            "unauthorized",
-            "The API key is missing or wrong. Send it as 'Authorization: Bearer KEY' or 'X-API-Key: KEY'.",
-            headers=(
-                (b"www-authenticate", b"Bearer"),
-                (b"www-authenticate", b'Basic realm="modelwright", charset="UTF-8"'),
-            ),
-        )
 
 
 def check_origin(headers: Headers) -> None:
@@ -171,10 +147,12 @@ def _weighted(wish: str) -> tuple[str, float]:
 async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> bytes:
     """Return the whole body; stop reading as soon as it is too large.
 
+    That a body takes too long is for the server to see, which closes the connection then.
+
     Raises
     ------
     RequestRefusedError
-        If it is too large or takes too long.
+        If it is too large.
     CallerLeftError
         If the caller leaves.
     """
@@ -184,15 +162,7 @@ async def read_body(receive: Receive, headers: Headers, *, max_bytes: int) -> by
     message = await receive()
     if message["type"] == "http.request" and not message.get("more_body"):
         return bytes(message.get("body", b""))
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            return await _rest_of_body(message, receive, max_bytes)
-    except TimeoutError as error:
-        raise RequestRefusedError(
-            "body_timeout",
-            f"The body was not complete after {_BODY_SECONDS} seconds. Send it again, at once.",
-            headers=((b"connection", b"close"),),
-        ) from error
+    return await _rest_of_body(message, receive, max_bytes)
 
 
 async def discard_body(receive: Receive, *, max_bytes: int, seconds: float) -> None:
@@ -232,15 +202,3 @@ def _too_large(max_bytes: int) -> RequestRefusedError:
         f"A body may have {max_bytes / 1e6:g} MB. Send fewer rows at a time.",
         headers=((b"connection", b"close"),),
     )
-
-
-def _credentials(authorization: bytes) -> bytes:
-    scheme, _, value = authorization.partition(b" ")
-    if scheme.lower() == b"bearer":
-        return value.strip()
-    if scheme.lower() == b"basic":
-        try:
-            return base64.b64decode(value, validate=True).partition(b":")[2]
-        except binascii.Error:
-            return b""
-    return b""

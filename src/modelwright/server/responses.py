@@ -18,13 +18,16 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 # What can be wrong with a request, by the name that the metrics count it under.
 PROBLEMS: dict[str, tuple[int, str]] = {
+    "bad_request": (400, "The request is not HTTP"),
     "bad_json": (400, "The body is not JSON"),
     "bad_table": (400, "The body is not a table of the type that it says"),
     "unauthorized": (401, "An API key is needed"),
+    "forbidden": (403, "The API key does not allow this"),
     "cross_site": (403, "The request comes from another site"),
     "not_found": (404, "There is no such path"),
     "method_not_allowed": (405, "The path does not take this method"),
     "not_acceptable": (406, "The answer cannot have that form"),
+    "headers_timeout": (408, "The headers did not arrive in time"),
     "body_timeout": (408, "The body did not arrive in time"),
     "body_too_large": (413, "The body is too large"),
     "table_too_large": (413, "The body holds too much, once decompressed"),
@@ -32,7 +35,11 @@ PROBLEMS: dict[str, tuple[int, str]] = {
     "media_type": (415, "The body is of a type that is not taken"),
     "bad_shape": (422, "The body has another shape than expected"),
     "rows_refused": (422, "Rows cannot be used"),
+    "rate_limited": (429, "The caller asks too often"),
+    "headers_too_large": (431, "The headers are too large"),
     "internal": (500, "The service failed"),
+    "journal_unavailable": (503, "Nothing can be kept"),
+    "overloaded": (503, "The service has too much to do"),
     "not_ready": (503, "The service is not ready"),
 }
 _MOST_ERRORS = 100

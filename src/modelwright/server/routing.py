@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from modelwright.records import Signature
+    from modelwright.server.keys import Scope
     from modelwright.server.requests import Request
     from modelwright.server.state import ServerState
 
@@ -37,6 +38,8 @@ class Endpoint:
         Returns a body, as JSON has it, that the endpoint answers.
     refuse
         Returns a problem in the form in which the endpoint's callers expect it.
+    scope
+        What a caller's API key must allow; None takes any key.
     is_open
         Whether callers need no API key.
     """
@@ -48,6 +51,7 @@ class Endpoint:
     operation: Callable[[Signature], dict[str, Any]] | None = None
     example: Callable[[Signature], Any] | None = None
     refuse: Callable[[RequestRefusedError], Response] = RequestRefusedError.response
+    scope: Scope | None = "predict"
     is_open: bool = False
 
 

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from modelwright.server.champion import Champion
 from modelwright.server.journaling import Journaling
+from modelwright.server.keyring import Keyring
 from modelwright.server.metrics import Metrics
+from modelwright.server.rate_limit import Rate, RateLimit
 from modelwright.server.responses import RequestRefusedError
+from modelwright.server.shared_metrics import SharedMetrics
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,11 @@ class ServerState:
     journal
         Where predictions are kept.
     options
-        Limits and key.
+        Limits and keys.
+    shared_folder
+        Where workers meet that answer together; None for one that is alone.
+    number
+        This worker's place among them.
     """
 
     def __init__(
@@ -36,9 +43,18 @@ class ServerState:
         champion_path: Callable[[], Path],
         journal: Journal | None,
         options: ServeOptions,
+        *,
+        shared_folder: Path | None = None,
+        number: int = 0,
     ) -> None:
         self.options = options
-        self.metrics = Metrics()
+        shared = SharedMetrics(shared_folder, number) if shared_folder else None
+        self.metrics = Metrics(shared)
+        self.keyring = Keyring(options)
+        self.rate_limit = None
+        if options.rate is not None:
+            table = shared_folder / "rates" if shared_folder else None
+            self.rate_limit = RateLimit(Rate.of_text(options.rate), table)
         self.journaling = Journaling(journal, options, self.metrics)
         self.champion = Champion(
             champion_path,

@@ -106,6 +106,22 @@ Port = Annotated[
     int,
     Meta(ge=1, le=65535, description="a whole number from 1 to 65535", examples=[8000]),
 ]
+FilePath = Annotated[
+    str,
+    Meta(
+        min_length=1,
+        description="the path of a file (relative to this one)",
+        examples=["service.sock"],
+    ),
+]
+CallRate = Annotated[
+    str,
+    Meta(
+        pattern=r"^[1-9][0-9]{0,8}/(s|min|h)$",
+        description='a number of requests by "s", "min" or "h"',
+        examples=["100/s"],
+    ),
+]
 Names = Annotated[
     tuple[Annotated[str, Meta(min_length=1)], ...],
     Meta(min_length=1, description="a list of names", examples=[["linear", "lightgbm"]]),
@@ -332,26 +348,56 @@ class ServeConfig(Section, frozen=True):
     ----------
     host, port
         Address to listen on.
+    socket
+        Unix socket to listen on instead, relative to the settings file.
+    workers
+        Processes that answer.
     journal
         PostgreSQL database that keeps the journal; None keeps it beside the project.
     key
         Column of the requests that outcomes are matched by, instead of the prediction's id.
+    keys
+        File of the API keys, relative to the settings file.
     max_rows
         Rows that one request may hold.
     max_body_mb
         Size that one request may have.
+    max_read_seconds
+        Time that one request may take to arrive.
+    max_connections, max_concurrency
+        Connections that a worker keeps, and requests that it works on at once.
+    rate
+        Requests that one caller may send.
     retention_days, retention_mb
         How long, and up to what size, the journal keeps what was asked and answered.
+    log
+        How events are written to standard error.
+    access_log
+        Whether each request is an event.
     """
 
     host: Text | None = None
     port: Port | None = None
+    socket: FilePath | None = None
+    workers: Count | None = None
     journal: JournalUrl | None = None
     key: ColumnName | None = None
+    keys: FilePath | None = None
     max_rows: Count | None = None
     max_body_mb: Amount | None = None
+    max_read_seconds: Amount | None = None
+    max_connections: Count | None = None
+    max_concurrency: Count | None = None
+    rate: CallRate | None = None
     retention_days: Amount | None = None
     retention_mb: Amount | None = None
+    log: Literal["text", "json"] | None = None
+    access_log: Flag | None = None
+
+    def resolved(self, name: Literal["socket", "keys"], folder: Path) -> Path | None:
+        """Return a file of the service with a relative path made absolute from `folder`."""
+        path = getattr(self, name)
+        return None if path is None else Path(_resolved(path, folder))
 
 
 class WatchConfig(Section, frozen=True):

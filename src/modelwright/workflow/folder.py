@@ -48,6 +48,7 @@ class ProjectFolder:
         self.mlflow_lock = self.state / "mlflow.lock"
 
         self.journal = self.state / "journal"
+        self.keys = self.state / "keys.json"
         self.watch_report = self.state / "watch.json"
         self.watch_log = self.state / "watch.log"
         self.watch_page = self.state / "watch.html"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from modelwright import server
 from modelwright.workflow.champion import champion_path, open_release
@@ -13,6 +13,7 @@ from modelwright.workflow.journals import journal_url
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from modelwright.workflow.folder import ProjectFolder
 
@@ -22,20 +23,41 @@ API_KEY_VARIABLE = "MODELWRIGHT_API_KEY"
 def serve_project(
     folder: ProjectFolder,
     *,
-    host: str | None,
-    port: int | None,
     on_ready: Callable[[str], None] | None = None,
+    **chosen: Any,
 ) -> None:
-    """Answer requests with the champion, until told to stop."""
+    """Answer requests with the champion, until told to stop.
+
+    Parameters
+    ----------
+    folder
+        The project.
+    on_ready
+        Called with the service's address once it answers.
+    **chosen
+        What goes before the settings, by the names of `ServeOptions`; None chooses nothing.
+    """
     champion_path(folder)  # says what to do when there is none
     settings = read_config(folder.config)
     config = settings.serve
     named = {name: getattr(config, name) for name in config.__struct_fields__}
-    named |= {"host": host or config.host, "port": config.port if port is None else port}
-    named |= {"journal": journal_url(folder, settings)}
-    named |= {"api_key": os.environ.get(API_KEY_VARIABLE)}
-    named |= {"open_release": partial(open_release, folder)}
+    named |= {name: value for name, value in chosen.items() if value is not None}
+    named |= {
+        "socket": chosen.get("socket") or config.resolved("socket", folder.root),
+        "keys": keys_path(folder),
+        "journal": journal_url(folder, settings),
+        "api_key": os.environ.get(API_KEY_VARIABLE),
+        "open_release": partial(open_release, folder),
+    }
     options = server.ServeOptions(
         **{name: value for name, value in named.items() if value is not None}
     )
-    server.serve(lambda: champion_path(folder), folder.journal, options, on_ready=on_ready)
+    # Not a lambda: workers find the function by its name.
+    champion = partial(champion_path, folder)
+    server.serve(champion, folder.journal, options, on_ready=on_ready)
+
+
+def keys_path(folder: ProjectFolder) -> Path:
+    """Return the file of the project's API keys, which need not be there."""
+    config = read_config(folder.config).serve
+    return config.resolved("keys", folder.root) or folder.keys

@@ -62,14 +62,23 @@ seed = 0  # the same data, seed and number of trials give the same release
 # model = "prices"  # the registered model that holds the releases, instead of the project's name
 
 [serve]
-# host = "127.0.0.1"  # another address than this machine's own needs MODELWRIGHT_API_KEY
+# host = "127.0.0.1"  # another address than this machine's own needs an API key: modelwright keys
 # port = 8000
+# socket = "service.sock"  # a unix socket, instead of an address
+# workers = 1  # processes that answer
 # key = {example}  # a column that outcomes are matched by, instead of the prediction's id
+# keys = ".modelwright/keys.json"  # where modelwright keys keeps the API keys
 # max_rows = 10000  # rows that one request may hold
 # max_body_mb = 10  # size that one request may have
 # journal = "postgresql://ann@db.example.org/models"  # instead of a file; password: PGPASSWORD
+# max_read_seconds = 30  # time that one request may take to arrive
+# max_connections = 20000  # connections that one worker keeps
+# max_concurrency = 100  # requests that one worker works on at once
+# rate = "100/s"  # requests that one caller may send, by "s", "min" or "h"
 # retention_days = 90  # how long the journal keeps what was asked and answered
 # retention_mb = 1000  # and up to what size
+# log = "json"  # write every event to stderr, as "text" or "json"
+# access_log = false  # each request is an event
 
 [watch]
 # minimum_rows = 50  # below this many predictions the watch says that it cannot say

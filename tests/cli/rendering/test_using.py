@@ -18,6 +18,12 @@ def test_the_address_comes_with_its_pages() -> None:
     assert "http://127.0.0.1:8000/metrics" in text
 
 
+def test_a_socket_comes_with_a_way_to_ask() -> None:
+    text = serving_text("unix:/run/a b/service.sock")
+
+    assert "curl --unix-socket '/run/a b/service.sock' http://localhost/metrics" in text
+
+
 def test_counts_that_are_zero_are_left_out(folder: ProjectFolder) -> None:
     text = outcomes_text(OutcomeCount(matched=1, unmatched=0, replaced=0), folder)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from modelwright.cli.rendering.parts import SHORT_ID, call, short_path
@@ -29,6 +30,13 @@ def export_text(exported: Export) -> str:
 
 def serving_text(address: str) -> str:
     """Return where the service answers."""
+    if address.startswith("unix:"):
+        path = shlex.quote(short_path(address.removeprefix("unix:")))
+        ask = f"curl --unix-socket {path} http://localhost"
+        return (
+            f"Serving on the socket {path}\n  requests      {ask}/openapi.json\n"
+            f"  measurements  {ask}/metrics\nStop with Ctrl-C."
+        )
     return (
         f"Serving on {address}\n"
         f"  requests      {address}/docs\n"

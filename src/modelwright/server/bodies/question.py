@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from modelwright.runtime import example_row
 from modelwright.server.bodies.json_text import (
     check_number_of_rows,
     read_json,
     refused_shape,
 )
-from modelwright.server.example_row import example_row
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

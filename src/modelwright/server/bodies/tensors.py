@@ -13,14 +13,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from modelwright.errors import did_you_mean, some
-from modelwright.runtime import Problem, RowsRefusedError
+from modelwright.runtime import Problem, RowsRefusedError, example_row
 from modelwright.server.bodies.json_text import (
     check_number_of_rows,
     read_json,
     refused_shape,
 )
 from modelwright.server.bodies.question import Asked, rows_of_columns
-from modelwright.server.example_row import example_row
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from modelwright.server.openapi import plain_operation
@@ -26,7 +27,7 @@ async def ready(state: ServerState, _request: Request) -> Response:
 
 async def metrics(state: ServerState, _request: Request) -> Response:
     """Answer with all metrics."""
-    return state.metrics.response()
+    return await asyncio.to_thread(state.metrics.response)  # many workers, many files
 
 
 ENDPOINTS = (
@@ -52,5 +53,6 @@ ENDPOINTS = (
         respond=metrics,
         summary="Metrics in Prometheus' format.",
         operation=plain_operation,
+        scope="admin",
     ),
 )

@@ -30,14 +30,22 @@ def about(described: Sequence[Endpoint]) -> tuple[Endpoint, ...]:
         template="/openapi.json",
         respond=partial(_openapi, described),
         summary="This description for programs.",
+        scope=None,
     )
     return (
-        Endpoint(method="GET", template="/", respond=_root, summary="The way to /docs."),
+        Endpoint(
+            method="GET",
+            template="/",
+            respond=_root,
+            summary="The way to /docs.",
+            scope=None,
+        ),
         Endpoint(
             method="GET",
             template="/docs",
             respond=partial(_docs, (*described, openapi)),
             summary="This page.",
+            scope=None,
         ),
         openapi,
     )
@@ -54,7 +62,7 @@ async def _docs(
         state.predictor,
         described,
         host=request.headers.get(b"host", b"").decode("latin-1"),
-        has_key=state.options.api_key is not None,
+        has_key=state.keyring.is_needed,
         key=state.options.key,
     )
 
@@ -69,6 +77,6 @@ async def _openapi(
             described,
             name=predictor.name,
             release_id=predictor.release_id,
-            has_key=state.options.api_key is not None,
+            has_key=state.keyring.is_needed,
         )
     )

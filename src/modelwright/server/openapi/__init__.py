@@ -7,6 +7,7 @@ from modelwright.server.openapi.operations import (
     plain_operation,
     problem_answers,
 )
+from modelwright.server.openapi.outcomes import outcomes_operation
 from modelwright.server.openapi.predict import predict_operation
 from modelwright.server.openapi.schemas import (
     columns_schema,
@@ -24,6 +25,7 @@ __all__ = [
     "invocations_operation",
     "metadata_operation",
     "openapi_document",
+    "outcomes_operation",
     "plain_operation",
     "predict_operation",
     "prediction_schema",

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from modelwright.records import Signature
     from modelwright.server.routing import Endpoint
 
+_KEY_PROBLEMS = {
+    "401": "The API key is missing or wrong.",
+    "403": "The API key has another scope than this needs.",
+}
 _SECURITY = {
     "bearer": {"type": "http", "scheme": "bearer"},
     "header": {"type": "apiKey", "in": "header", "name": "X-API-Key"},
@@ -73,6 +77,6 @@ def _operation(
     if has_key and endpoint.is_open:
         operation["security"] = []
     elif has_key:
-        refused = problem_answers({"401": "The API key is missing or wrong."})
+        refused = problem_answers(_KEY_PROBLEMS)
         operation["responses"] = operation["responses"] | refused
     return operation
