@@ -23,12 +23,15 @@ if TYPE_CHECKING:
         WatchReport,
     )
     from modelwright.server.keys import ApiKey, Scope
+    from modelwright.workflow.release_life import ReleaseLife
     from modelwright.workflow.status import Status
     from modelwright.workflow.tracking import Tracked
 
 
 class Project:
     """A folder with a modelwright.toml, and every verb of the command line as a method.
+
+    The verbs of the releases' life, such as `canary` and `history`, are methods of `life`.
 
     Methods that change the project hold its lock; another process that tries meanwhile gets a
     ProjectBusyError. Moving the pointer (`promote`, `rollback`) does not wait for long work.
@@ -359,17 +362,41 @@ class Project:
             )
         return tracked
 
-    def promote(self, release_id: str | None = None) -> str:
-        """Make the challenger, or the release named by a prefix, champion; return its id."""
+    def promote(self, release_id: str | None = None, *, why: str | None = None) -> str:
+        """Make the challenger, or the release named by a prefix, champion; return its id.
+
+        Parameters
+        ----------
+        release_id
+            Start of a release's id, or "challenger", "canary" or "shadow".
+        why
+            For the history.
+
+        Raises
+        ------
+        ReleaseError
+            If there is no such release, it is damaged, or the champion is pinned.
+        """
         from modelwright.workflow.champion import promote
 
-        return promote(self.folder, release_id, self.on_progress)
+        return promote(
+            self.folder, release_id, self.on_progress, why=why or "promoted by hand"
+        )
 
-    def rollback(self) -> str:
+    def rollback(self, *, why: str | None = None) -> str:
         """Make the champion before the present one champion again; return its id."""
         from modelwright.workflow.champion import rollback
 
-        return rollback(self.folder, self.on_progress)
+        return rollback(
+            self.folder, self.on_progress, why=why or "rolled back by hand"
+        )
+
+    @property
+    def life(self) -> ReleaseLife:
+        """The releases: what each of them is and does, and what became of it."""
+        from modelwright.workflow.release_life import ReleaseLife
+
+        return ReleaseLife(self.folder)
 
     def status(self) -> Status:
         """Return where things stand."""

@@ -21,7 +21,11 @@ from modelwright.records import (
     Evaluation,
     Finding,
     LeaderboardRow,
+    Move,
+    ParityCertificate,
+    ParityCheck,
     Plan,
+    Pointer,
     ReleaseManifest,
     Score,
     Signature,
@@ -30,6 +34,7 @@ from modelwright.records import (
     WatchReport,
 )
 from modelwright.workflow.folder import ProjectFolder
+from modelwright.workflow.inspecting import Member, ReleaseFacts, ReleaseSummary
 from modelwright.workflow.tracking import Tracked
 
 if TYPE_CHECKING:
@@ -216,6 +221,53 @@ def comparison() -> Comparison:
 
 
 @pytest.fixture
+def summary() -> ReleaseSummary:
+    return ReleaseSummary(
+        release_id=CHAMPION,
+        name="churn",
+        created_at=NOW,
+        score=score_of(0.843),
+        size_bytes=2_500_000,
+        model_bytes=1_250_000,
+        roles=("champion",),
+    )
+
+
+@pytest.fixture
+def facts(
+    plan: Plan, report: BuildReport, manifest: ReleaseManifest, summary: ReleaseSummary
+) -> ReleaseFacts:
+    check = ParityCheck(
+        rows="hostile",
+        output="probabilities",
+        n_rows=412,
+        n_label_differences=0,
+        largest_difference=1e-13,
+        bound=1e-9,
+        passed=True,
+    )
+    move = Move(
+        at=NOW, who="ada", action="promote", after=CHAMPION, why="the first release"
+    )
+    return ReleaseFacts(
+        summary=summary,
+        folder=f"releases/{CHAMPION}",
+        manifest=manifest,
+        source=plan.source,
+        n_rows=plan.n_used,
+        signature=plan.signature,
+        scores=report.evaluation.scores,
+        members=(
+            Member(name="lightgbm 3", weight=0.6),
+            Member(name="forest 1", weight=0.4),
+        ),
+        threshold=0.35,
+        parity=ParityCertificate(checks=(check,), versions={}),
+        moves=(move,),
+    )
+
+
+@pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ProjectFolder:
     """Make a project's folder, and go there."""
     project = ProjectFolder(tmp_path)
@@ -243,6 +295,11 @@ class FakeProject:
         cls.calls.append(("init", {"data": data, **options}))
         return cls(Path(options["into"]), on_progress=None)
 
+    @property
+    def life(self) -> FakeProject:
+        """The verbs of the releases' life; they are noted in the same place."""
+        return self
+
     def __getattr__(self, verb: str) -> Callable[..., Any]:
         """Return a verb that answers with what was put there."""
 
@@ -257,12 +314,13 @@ class FakeProject:
 
 
 @pytest.fixture
-def answers(
+def answers(  # noqa: PLR0917 - pytest passes them by name
     plan: Plan,
     report: BuildReport,
     manifest: ReleaseManifest,
     watched: WatchReport,
     comparison: Comparison,
+    facts: ReleaseFacts,
 ) -> dict[str, Any]:
     """Return what each verb answers."""
     return {
@@ -281,6 +339,10 @@ def answers(
         "rebuild": comparison,
         "promote": CHALLENGER,
         "rollback": CHAMPION,
+        "releases": (facts.summary,),
+        "pointer": Pointer(champion=CHAMPION),
+        "show": facts,
+        "history": facts.moves,
         "status": Status(project="churn", config=Path("modelwright.toml")),
     }
 

@@ -33,6 +33,14 @@ VERBS = [
     "rebuild",
     "promote",
     "rollback",
+    "shadow",
+    "canary",
+    "pin",
+    "unpin",
+    "releases",
+    "show",
+    "diff",
+    "history",
     "status",
 ]
 HEAVY = {"numpy", "pandas", "sklearn", "msgspec", "tqdm", "onnxruntime", "sqlalchemy"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import shutil
 import signal
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modelwright import Project
+from modelwright.runtime import release_id_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -139,3 +142,22 @@ def keep_journal_in(project: Project) -> Callable[[str], None]:
         config.write_text(config.read_text().replace("[serve]\n", line))
 
     return write
+
+
+@pytest.fixture
+def rival(project: Project) -> str:
+    """Return the id of a release that answers like the champion, and is another one."""
+    folder = project.folder
+    copy = folder.releases / "new"
+    shutil.copytree(folder.release(project.status().champion or ""), copy)
+    for name in ("reference.json", "release.json"):
+        (copy / name).chmod(0o644)
+    reference = (copy / "reference.json").read_bytes() + b"\n"
+    (copy / "reference.json").write_bytes(reference)
+    release_id = release_id_of(copy)
+    manifest = json.loads((copy / "release.json").read_text())
+    manifest["release_id"] = release_id
+    manifest["files"]["reference.json"] = hashlib.sha256(reference).hexdigest()
+    (copy / "release.json").write_text(json.dumps(manifest))
+    copy.rename(folder.release(release_id))
+    return release_id

@@ -7,9 +7,11 @@ from typing import Any
 import click
 
 from modelwright import __version__
+from modelwright.cli.directing import canary, pin, shadow, unpin
 from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
 from modelwright.cli.keeping import rebuild, watch
 from modelwright.cli.keys import keys
+from modelwright.cli.life import diff, history, releases, show
 from modelwright.cli.making import build, design, init, leaderboard, release, run, track
 from modelwright.cli.pointer import promote, rollback, status
 from modelwright.cli.using import export, outcomes, score, serve
@@ -33,6 +35,14 @@ _VERBS = (
     rebuild,
     promote,
     rollback,
+    shadow,
+    canary,
+    pin,
+    unpin,
+    releases,
+    show,
+    diff,
+    history,
     status,
 )
 

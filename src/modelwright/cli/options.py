@@ -70,3 +70,14 @@ def duration(
         return None if value is None else parse_duration(value)
     except ConfigError as error:
         raise click.BadParameter(str(error), context, parameter) from error
+
+
+def share_of_one(context: click.Context, parameter: click.Parameter, value: str) -> float:
+    """Return a share such as 5% or 0.05 as a number; what makes no sense is refused later."""
+    text = value.strip()
+    try:
+        return float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{value!r} is no share. Write one such as 5% or 0.05.", context, parameter
+        ) from error

@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 
 @verb("promote", example="modelwright promote\nmodelwright promote 3f9a")
 @click.argument("release_id", metavar="[ID]", required=False)
-def promote(session: Session, *, release_id: str | None) -> None:
+@click.option("--why", metavar="TEXT", help="Why, for the history.")
+def promote(session: Session, *, release_id: str | None, why: str | None) -> None:
     """Make the challenger, or another release, the champion.
 
-    ID is the start of a release's id; without it, the challenger is promoted.
+    ID is the start of a release's id; without it, the challenger is promoted. A pinned champion stays.
     A service that is running follows within five seconds.
     """
     from modelwright.cli.rendering.parts import sections
@@ -27,14 +28,15 @@ def promote(session: Session, *, release_id: str | None) -> None:
 
     with session.project() as project:
         before = registry(project.folder).champion()
-        champion = project.promote(release_id)
+        champion = project.promote(release_id, why=why)
     text = promotion_text(champion, before, project.folder)
     text = sections(text, registered_text(project.folder))
     session.answer({"champion": champion}, text)
 
 
-@verb("rollback", example="modelwright rollback")
-def rollback(session: Session) -> None:
+@verb("rollback", example='modelwright rollback --why "complaints from Oslo"')
+@click.option("--why", metavar="TEXT", help="Why, for the history.")
+def rollback(session: Session, *, why: str | None) -> None:
     """Make the previous champion the champion again.
 
     A service that is running follows within five seconds.
@@ -46,7 +48,7 @@ def rollback(session: Session) -> None:
 
     with session.project() as project:
         before = registry(project.folder).champion()
-        champion = project.rollback()
+        champion = project.rollback(why=why)
     text = rollback_text(champion, before, project.folder)
     text = sections(text, registered_text(project.folder))
     session.answer({"champion": champion}, text)

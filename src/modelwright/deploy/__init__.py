@@ -10,12 +10,11 @@ if TYPE_CHECKING:
     from modelwright.deploy.exports import Export, export
     from modelwright.deploy.manifest import read_manifest
     from modelwright.deploy.parity import Releasable, check_parity
-    from modelwright.deploy.registry import Move, Registry
+    from modelwright.deploy.registry import Registry
     from modelwright.deploy.release import write_release
 
 _HOMES = {
     "Export": "exports",
-    "Move": "registry",
     "Registry": "registry",
     "Releasable": "parity",
     "ScoreReport": "batch",
@@ -28,7 +27,6 @@ _HOMES = {
 
 __all__ = [
     "Export",
-    "Move",
     "Registry",
     "Releasable",
     "ScoreReport",

@@ -1,68 +1,36 @@
-"""The registry: which release answers now, which one challenges it, and what was before."""
+"""The registry: which release answers now, which ones want to, and what was before."""
 
 from __future__ import annotations
 
 import getpass
-import json
-from dataclasses import dataclass, replace
-from datetime import datetime  # noqa: TC003 - msgspec reads annotations
-from typing import TYPE_CHECKING, Literal
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from modelwright.errors import ReleaseError, did_you_mean, some
-from modelwright.records import ReleaseManifest, read_record, to_json, write_record
+from modelwright.deploy.history import append_move, read_moves
+from modelwright.errors import NotBuiltError, ReleaseError, did_you_mean, some
+from modelwright.records import (
+    Move,
+    Pin,
+    Pointer,
+    ReleaseManifest,
+    read_record,
+    write_record,
+)
 from modelwright.runtime import verify_release
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
+    from modelwright.records import Action, Canary
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pointer:
-    """Where the registry points.
-
-    Parameters
-    ----------
-    champion
-        Release that answers.
-    challenger
-        Release that wants to.
-    former
-        Champions before, the latest last; a rollback goes back along them.
-    """
-
-    champion: str | None = None
-    challenger: str | None = None
-    former: tuple[str, ...] = ()
-    format_version: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    """One line of the history: the champion changed.
-
-    Parameters
-    ----------
-    at
-        When.
-    who
-        The user of the operating system.
-    action
-        What was done.
-    champion
-        The champion since.
-    why
-        The reason given.
-    """
-
-    at: datetime
-    who: str
-    action: Literal["promote", "rollback"]
-    champion: str
-    why: str
+NAMED_ROLES = ("champion", "challenger", "canary", "shadow")
 
 
 class Registry:
-    """A project's releases and its pointer to champion and challenger.
+    """A project's releases and its pointer to what each of them does.
+
+    Who changes it holds the pointer's lock; see `workflow.releasing.moving_pointer`.
 
     Parameters
     ----------
@@ -71,7 +39,7 @@ class Registry:
     pointer
         A small JSON file, replaced whole: who reads it sees the state before or after.
     history
-        A file with a line of JSON for each change of the champion.
+        A file with a line of JSON for each move of the pointer.
     """
 
     def __init__(self, releases: Path, pointer: Path, history: Path) -> None:
@@ -79,13 +47,30 @@ class Registry:
         self._pointer = pointer
         self._history = history
 
+    def pointer(self) -> Pointer:
+        """Return which release does what.
+
+        Raises
+        ------
+        ReleaseError
+            If a newer version has written it.
+        """
+        if not self._pointer.exists():
+            return Pointer()
+        pointer = read_record(self._pointer, Pointer)
+        if pointer.format_version > Pointer().format_version:
+            raise ReleaseError(
+                f"{self._pointer} was written by a newer Modelwright. Upgrade this one."
+            )
+        return replace(pointer, format_version=Pointer().format_version)
+
     def champion(self) -> str | None:
         """Return the id of the release that answers; None before the first."""
-        return self._read().champion
+        return self.pointer().champion
 
     def challenger(self) -> str | None:
         """Return the id of the release that wants to be champion, None if there is none."""
-        return self._read().challenger
+        return self.pointer().challenger
 
     def releases(self) -> tuple[ReleaseManifest, ...]:
         """Return the manifests of all releases, the oldest first."""
@@ -95,27 +80,33 @@ class Registry:
         ]
         return tuple(sorted(manifests, key=lambda manifest: manifest.created_at))
 
-    def resolve(self, prefix: str) -> str:
-        """Return the release id that starts so.
+    def history(self) -> tuple[Move, ...]:
+        """Return every move of the pointer, the oldest first."""
+        return read_moves(self._history)
+
+    def resolve(self, name: str) -> str:
+        """Return the release id that starts so, or that has the role of that name.
 
         Raises
         ------
         ReleaseError
             If none does, or several do.
         """
+        if name in NAMED_ROLES:
+            return self._holder(name)
         known = sorted(path.parent.name for path in self._releases.glob("*/release.json"))
-        found = [release_id for release_id in known if release_id.startswith(prefix)]
+        found = [release_id for release_id in known if release_id.startswith(name)]
         if len(found) == 1:
             return found[0]
-        if found and prefix:
+        if found and name:
             raise ReleaseError(
-                f"{prefix!r} fits {len(found)} releases: {some(_short(found))}. Write more of it."
+                f"{name!r} fits {len(found)} releases: {some(_short(found))}. Write more of it."
             )
-        near = did_you_mean(prefix, (release_id[: len(prefix)] for release_id in known))
+        near = did_you_mean(name, (release_id[: len(name)] for release_id in known))
         there_are = f"There are: {some(_short(known))}." if known else "There are none yet."
-        raise ReleaseError(f"No release starts with {prefix!r}.{near} {there_are}")
+        raise ReleaseError(f"No release starts with {name!r}.{near} {there_are}")
 
-    def set_challenger(self, release_id: str) -> None:
+    def set_challenger(self, release_id: str, *, why: str, now: datetime) -> None:
         """Make a release the challenger.
 
         Raises
@@ -123,26 +114,29 @@ class Registry:
         ReleaseError
             If it is not there, or damaged.
         """
-        verify_release(self._releases / release_id)
-        write_record(self._pointer, replace(self._read(), challenger=release_id))
+        pointer = self.pointer()
+        if pointer.challenger == release_id:
+            return
+        self._check(release_id)
+        move = _move("challenge", pointer.challenger, release_id, why=why, now=now)
+        self._write(replace(pointer, challenger=release_id), move)
 
     def promote(self, release_id: str, *, why: str, now: datetime) -> None:
-        """Make a release the champion; if it was the challenger, there is none afterwards.
+        """Make a release the champion; what else it was, it no longer is afterwards.
 
         Raises
         ------
         ReleaseError
-            If it is not there, or damaged. The champion stays then.
+            If it is not there, or damaged, or the champion is pinned. The champion stays then.
         """
-        pointer = self._read()
+        pointer = self.pointer()
         if pointer.champion == release_id:
             return
+        _refuse_if_pinned(pointer)
+        self._check(release_id)
         former = (*pointer.former, pointer.champion) if pointer.champion else ()
-        challenger = None if pointer.challenger == release_id else pointer.challenger
-        self._move(
-            Pointer(champion=release_id, challenger=challenger, former=former),
-            Move(at=now, who=_user(), action="promote", champion=release_id, why=why),
-        )
+        move = _move("promote", pointer.champion, release_id, why=why, now=now)
+        self._write(_crowned(replace(pointer, former=former), release_id), move)
 
     def rollback(self, *, now: datetime, why: str = "rolled back by hand") -> str:
         """Make the champion before the present one champion again and return its id.
@@ -150,37 +144,147 @@ class Registry:
         Raises
         ------
         ReleaseError
-            If there was none before, or its release is damaged.
+            If there was none before, its release is damaged, or the champion is pinned.
         """
-        pointer = self._read()
+        pointer = self.pointer()
         if not pointer.former:
             raise ReleaseError(
                 "There is no champion to go back to: a rollback needs a promotion before it."
             )
+        _refuse_if_pinned(pointer)
         *former, champion = pointer.former
-        self._move(
-            replace(pointer, champion=champion, former=tuple(former)),
-            Move(at=now, who=_user(), action="rollback", champion=champion, why=why),
-        )
+        self._check(champion)
+        move = _move("rollback", pointer.champion, champion, why=why, now=now)
+        self._write(_crowned(replace(pointer, former=tuple(former)), champion), move)
         return champion
 
-    def history(self) -> tuple[Move, ...]:
-        """Return every change of the champion, the oldest first."""
-        import msgspec
+    def set_shadow(self, release_id: str | None, *, why: str, now: datetime) -> None:
+        """Let a release be asked what the champion is asked; None ends it.
 
-        if not self._history.exists():
-            return ()
-        return tuple(msgspec.json.Decoder(Move).decode_lines(self._history.read_bytes()))
+        Raises
+        ------
+        ReleaseError
+            If it is the champion, not there, or damaged.
+        """
+        pointer = self.pointer()
+        if pointer.shadow == release_id:
+            return
+        if release_id is not None:
+            self._check_rival(pointer, release_id, "shadow")
+        move = _move("shadow", pointer.shadow, release_id, why=why, now=now)
+        self._write(replace(pointer, shadow=release_id), move)
 
-    def _read(self) -> Pointer:
-        return read_record(self._pointer, Pointer) if self._pointer.exists() else Pointer()
+    def set_canary(
+        self, canary: Canary | None, *, why: str, now: datetime, detail: str = ""
+    ) -> None:
+        """Let a release answer a part of the traffic; None ends it.
 
-    def _move(self, pointer: Pointer, move: Move) -> None:
-        verify_release(self._releases / move.champion)
+        Raises
+        ------
+        ReleaseError
+            If it is the champion, not there, or damaged, or the champion is pinned.
+        """
+        pointer = self.pointer()
+        if canary is not None:
+            _refuse_if_pinned(pointer)
+            self._check_rival(pointer, canary.release_id, "canary")
+        before, after = _id_of(pointer.canary), _id_of(canary)
+        if before or after:
+            move = _move("canary", before, after, why=why, now=now)
+            self._write(replace(pointer, canary=canary), replace(move, detail=detail))
+
+    def abort_canary(self, canary: Canary, *, why: str, now: datetime) -> bool:
+        """Switch this canary off, unless someone was faster; return whether it was this call."""
+        pointer = self.pointer()
+        if pointer.canary != canary:
+            return False
+        move = _move("abort", canary.release_id, None, why=why, now=now)
+        self._write(replace(pointer, canary=None), move)
+        return True
+
+    def pin(self, *, why: str, now: datetime) -> str:
+        """Keep the champion where it is, until `unpin`; return its id.
+
+        Raises
+        ------
+        NotBuiltError
+            If there is no champion.
+        """
+        champion = self._holder("champion")
+        move = _move("pin", champion, champion, why=why, now=now)
+        pin = Pin(at=now, who=move.who, why=why)
+        self._write(replace(self.pointer(), pin=pin), move)
+        return champion
+
+    def unpin(self, *, why: str, now: datetime) -> None:
+        """Let the champion be changed again."""
+        pointer = self.pointer()
+        if pointer.pin is not None:
+            champion = pointer.champion
+            self._write(
+                replace(pointer, pin=None),
+                _move("unpin", champion, champion, why=why, now=now),
+            )
+
+    def _holder(self, role: str) -> str:
+        pointer = self.pointer()
+        held = {
+            "champion": pointer.champion,
+            "challenger": pointer.challenger,
+            "canary": _id_of(pointer.canary),
+            "shadow": pointer.shadow,
+        }[role]
+        if held is None:
+            raise NotBuiltError(f"There is no {role} now. See: modelwright releases")
+        return held
+
+    def _check(self, release_id: str) -> None:
+        verify_release(self._releases / release_id)
+
+    def _check_rival(self, pointer: Pointer, release_id: str, role: str) -> None:
+        if pointer.champion is None:
+            raise NotBuiltError(
+                f"Without a champion there can be no {role}. Make one with: modelwright promote ID"
+            )
+        if pointer.champion == release_id:
+            raise ReleaseError(
+                f"{release_id[:12]} is the champion, which cannot be its own {role}. "
+                "Name another release; modelwright releases lists them."
+            )
+        self._check(release_id)
+
+    def _write(self, pointer: Pointer, move: Move) -> None:
         write_record(self._pointer, pointer)
-        line = json.dumps(json.loads(to_json(move)))
-        with self._history.open("a", encoding="utf-8") as file:
-            file.write(line + "\n")
+        append_move(self._history, move)
+
+
+def _crowned(pointer: Pointer, champion: str) -> Pointer:
+    """Return the pointer with a champion that is nothing else."""
+    return replace(
+        pointer,
+        champion=champion,
+        challenger=None if pointer.challenger == champion else pointer.challenger,
+        shadow=None if pointer.shadow == champion else pointer.shadow,
+        canary=None if _id_of(pointer.canary) == champion else pointer.canary,
+    )
+
+
+def _refuse_if_pinned(pointer: Pointer) -> None:
+    if pointer.pin is not None:
+        raise ReleaseError(
+            f"The champion {str(pointer.champion)[:12]} is pinned since {pointer.pin.at:%Y-%m-%d} by "
+            f"{pointer.pin.who}: {pointer.pin.why}. Let it go first with: modelwright unpin"
+        )
+
+
+def _move(
+    action: Action, before: str | None, after: str | None, *, why: str, now: datetime
+) -> Move:
+    return Move(at=now, who=_user(), action=action, before=before, after=after, why=why)
+
+
+def _id_of(canary: Canary | None) -> str | None:
+    return canary.release_id if canary else None
 
 
 def _short(release_ids: list[str]) -> list[str]:

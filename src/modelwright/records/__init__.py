@@ -15,6 +15,7 @@ from modelwright.records.evaluation import (
 from modelwright.records.finding import Finding, Severity
 from modelwright.records.glass_box import Coefficient, Curve, GlassBox, Pair, Rule
 from modelwright.records.plan import ColumnProfile, Decision, Direction, Plan
+from modelwright.records.pointer import Action, Canary, Move, Pin, Pointer, Role
 from modelwright.records.progress import Progress, silent
 from modelwright.records.reference import Distribution, ErrorBin, Reference
 from modelwright.records.release import (
@@ -38,7 +39,9 @@ from modelwright.records.watch_report import ColumnDrift, WatchReport
 __all__ = [
     "TEST",
     "UNUSED",
+    "Action",
     "BuildReport",
+    "Canary",
     "Coefficient",
     "Column",
     "ColumnDrift",
@@ -60,14 +63,18 @@ __all__ = [
     "Label",
     "LeaderboardRow",
     "MonotoneCheck",
+    "Move",
     "Pair",
     "ParityCertificate",
     "ParityCheck",
+    "Pin",
     "Plan",
+    "Pointer",
     "Progress",
     "PythonNeeds",
     "Reference",
     "ReleaseManifest",
+    "Role",
     "Rule",
     "Score",
     "Severity",

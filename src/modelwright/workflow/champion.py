@@ -94,7 +94,7 @@ def promote(
         chosen = releases.resolve(release_id) if release_id else releases.challenger()
         if chosen is None:
             raise NotBuiltError(
-                "There is no challenger to promote. Name a release (modelwright status lists "
+                "There is no challenger to promote. Name a release (modelwright releases lists "
                 "them), or make a challenger with: modelwright rebuild"
             )
         releases.promote(chosen, why=why, now=datetime.now(UTC))
@@ -102,9 +102,14 @@ def promote(
     return chosen
 
 
-def rollback(folder: ProjectFolder, on_progress: Progress = silent) -> str:
+def rollback(
+    folder: ProjectFolder,
+    on_progress: Progress = silent,
+    *,
+    why: str = "rolled back by hand",
+) -> str:
     """Make the champion before the present one champion again; return its id."""
     with moving_pointer(folder, "rollback") as releases:
-        champion = releases.rollback(now=datetime.now(UTC))
+        champion = releases.rollback(why=why, now=datetime.now(UTC))
     register_releases(folder, registry(folder), on_progress)
     return champion

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -113,7 +114,9 @@ def rebuild_project(
     comparison = _compare(folder, path, challenger_id, judged, plan)
     with moving_pointer(folder, "rebuild") as releases:
         if challenger_id != releases.champion():
-            releases.set_challenger(challenger_id)
+            releases.set_challenger(
+                challenger_id, why=comparison.verdict, now=datetime.now(UTC)
+            )
     write_record(folder.comparison, comparison)
     register_releases(folder, registry(folder), on_progress)
     return comparison

@@ -39,11 +39,11 @@ def release_project(
     built = built or read_build(folder, designed)
     manifest = write_release(folder, designed, built, on_progress)
     with moving_pointer(folder, "release") as releases:
+        now = datetime.now(UTC)
         if releases.champion() is None:
-            now = datetime.now(UTC)
             releases.promote(manifest.release_id, why="the first release", now=now)
         elif releases.champion() != manifest.release_id:
-            releases.set_challenger(manifest.release_id)
+            releases.set_challenger(manifest.release_id, why="released", now=now)
     track_release(folder, manifest.release_id, on_progress)
     register_releases(folder, registry(folder), on_progress)
     return manifest
