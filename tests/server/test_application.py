@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 
+from modelwright.records import Pointer
+from modelwright.server import RegistryLink
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -166,3 +169,32 @@ def test_promotion_under_load_fails_no_request(
 
     assert failed == []
     assert set(answered) == {(first.name, 141.5), (second.name, 1_141.5)}
+
+
+def test_a_caller_may_name_the_release(
+    start: Start, make_release: Callable[..., Path], row: Row
+) -> None:
+    champion, challenger = make_release(), make_release(plus=1_000)
+    link = RegistryLink(
+        read_pointer=lambda: Pointer(champion=champion.name, challenger=challenger.name),
+        folder_of=lambda release_id: champion.parent / release_id,
+        abort_canary=lambda _canary, _why: None,
+    )
+    client = start(champion, registry=link)
+    named = {"X-Modelwright-Release": "challenger"}
+    while client.post("/predict", json={"rows": [row]}, headers=named).status_code == 404:
+        pass  # the pointer is read within the first second
+
+    replies = [
+        client.post("/predict", json={"rows": [row]}, headers=named),
+        client.post(f"/predict?release={challenger.name[:6]}", json={"rows": [row]}),
+        client.post("/predict?release=champion", json={"rows": [row]}),
+    ]
+    unknown = client.post("/predict?release=nonsense", json={"rows": [row]})
+
+    assert [reply.json()["predictions"][0]["prediction"] for reply in replies] == [
+        1_141.5,
+        1_141.5,
+        141.5,
+    ]
+    assert (unknown.status_code, unknown.json()["type"]) == (404, "/docs#unknown_release")

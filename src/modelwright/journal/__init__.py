@@ -1,7 +1,7 @@
 """What was asked, what was answered, what came true? Appended by the service, read by the watch."""
 
 from modelwright.journal.absorption import Absorbed
-from modelwright.journal.entry import Entry, key_text, new_ids
+from modelwright.journal.entry import Entry, from_line, key_text, new_ids, to_lines
 from modelwright.journal.journal import Journal
 from modelwright.journal.outcomes import By, OutcomeCount
 from modelwright.journal.traffic import Traffic
@@ -13,6 +13,8 @@ __all__ = [
     "Journal",
     "OutcomeCount",
     "Traffic",
+    "from_line",
     "key_text",
     "new_ids",
+    "to_lines",
 ]

@@ -2,6 +2,7 @@
 
 from modelwright.server.application import Application, app
 from modelwright.server.options import ServeOptions
+from modelwright.server.registry_link import RegistryLink
 from modelwright.server.service import serve
 
-__all__ = ["Application", "ServeOptions", "app", "serve"]
+__all__ = ["Application", "RegistryLink", "ServeOptions", "app", "serve"]

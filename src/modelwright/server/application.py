@@ -91,6 +91,7 @@ class Application:
         await receive()
         self._background = asyncio.gather(
             state.champion.follow(),
+            state.traffic.follow(),
             state.journaling.run(),
             state.keyring.follow(),
             state.metrics.publish(),
@@ -100,6 +101,7 @@ class Application:
         self._background.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await self._background
+        await asyncio.to_thread(state.traffic.close)
         await asyncio.to_thread(state.journaling.close)
         await send({"type": "lifespan.shutdown.complete"})
 

@@ -68,7 +68,7 @@ class Champion:
             return
         self._refused, self._retry_at = path, time.monotonic() + _RETRY_SECONDS
         predictor = self._open_release(path)
-        _warm_up(predictor)
+        warm_up(predictor)
         self._path, self._refused = path, None
         self.predictor = predictor
         self._on_change(predictor)
@@ -88,7 +88,8 @@ class Champion:
             await asyncio.sleep(_POLL_SECONDS)
 
 
-def _warm_up(predictor: Predictor) -> None:
+def warm_up(predictor: Predictor) -> None:
+    """Let a release answer once, so that the first caller does not wait for what is set up then."""
     try:
         predictor.answer([example_row(predictor.signature)])
     except RowsRefusedError as error:

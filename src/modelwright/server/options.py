@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from modelwright.runtime import Predictor
     from modelwright.server.logs import LogFormat
+    from modelwright.server.registry_link import RegistryLink
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,8 @@ class ServeOptions:
         Whether each request is an event.
     open_release
         Opens a release's folder.
+    registry
+        The way to what the pointer says beside the champion; None knows the champion alone.
     """
 
     host: str = "127.0.0.1"
@@ -78,6 +81,7 @@ class ServeOptions:
     log: LogFormat | None = None
     access_log: bool = False
     open_release: Callable[[Path], Predictor] = load
+    registry: RegistryLink | None = None
 
 
 def check_exposure(options: ServeOptions) -> None:

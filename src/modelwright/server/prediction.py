@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 
 class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
-    """The answer to a row; fields that do not apply are left out."""
+    """The answer to a row; fields that do not apply are left out.
+
+    `release` stands where another release than the reply's has answered: a canary.
+    """
 
     id: str
     prediction: Label
@@ -28,6 +31,7 @@ class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
     probabilities: dict[str, float] | None = None
     interval: tuple[float, float] | None = None
     caller_id: str | int | None = None
+    release: str | None = None
 
 
 class Reply(msgspec.Struct, gc=False):

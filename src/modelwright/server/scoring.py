@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from modelwright.server.prediction import answer
+from modelwright.server.named_release import name_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from modelwright.runtime import Predictor
     from modelwright.server.bodies import Asked
     from modelwright.server.prediction import Reply
+    from modelwright.server.requests import Request
     from modelwright.server.state import ServerState
 
 T = TypeVar("T")
@@ -21,15 +23,51 @@ T = TypeVar("T")
 _LOOP_BODY_BYTES = 16 * 1024
 
 
-def score(state: ServerState, predictor: Predictor, asked: Asked) -> Reply:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The release that a request is for; `is_named` says that the caller has named it."""
+
+    predictor: Predictor
+    is_named: bool = False
+
+
+async def choose(state: ServerState, request: Request) -> Chosen:
+    """Return the champion, or the release that the caller names.
+
+    Raises
+    ------
+    RequestRefusedError
+        If the champion is not loaded yet, or there is no such release.
+    """
+    champion = state.predictor
+    name = name_in(request)
+    if name is None:
+        return Chosen(champion)
+    return Chosen(await state.traffic.named.find(name, champion), is_named=True)
+
+
+def score(
+    state: ServerState, predictor: Predictor, asked: Asked, *, is_named: bool = False
+) -> Reply:
     """Return the reply to rows, which are in the journal then unless the reply says otherwise.
+
+    Parameters
+    ----------
+    state
+        What the endpoints share.
+    predictor
+        The champion, in whose place a canary may answer, or the release that the caller named.
+    asked
+        The rows.
+    is_named
+        Whether the caller named it.
 
     Raises
     ------
     RequestRefusedError
         If a value cannot be read, or is missing where it may not be. Then no row is answered.
     """
-    reply = answer(predictor, asked, key=state.options.key, keep=state.journaling.keep)
+    reply = state.traffic.answer(predictor, asked, is_named=is_named)
     state.metrics.rows.inc(len(asked.rows))
     state.metrics.warnings.inc(reply.n_warnings)
     return reply

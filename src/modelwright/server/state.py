@@ -11,6 +11,7 @@ from modelwright.server.metrics import Metrics
 from modelwright.server.rate_limit import Rate, RateLimit
 from modelwright.server.responses import RequestRefusedError
 from modelwright.server.shared_metrics import SharedMetrics
+from modelwright.server.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -60,6 +61,12 @@ class ServerState:
             champion_path,
             open_release=options.open_release,
             on_change=self.metrics.show_release,
+        )
+        self.traffic = Traffic(
+            options,
+            keep=self.journaling.keep,
+            journal_folder=journal.folder if journal else None,
+            metrics=self.metrics,
         )
         self.is_draining = False
 

@@ -7,8 +7,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from modelwright import server
-from modelwright.workflow.champion import champion_path, open_release
+from modelwright.workflow.champion import champion_path, open_release, registry
 from modelwright.workflow.config import read_config
+from modelwright.workflow.directing import abort_canary
 from modelwright.workflow.journals import journal_url
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def serve_project(
         "journal": journal_url(folder, settings),
         "api_key": os.environ.get(API_KEY_VARIABLE),
         "open_release": partial(open_release, folder),
+        "registry": _registry_link(folder),
     }
     options = server.ServeOptions(
         **{name: value for name, value in named.items() if value is not None}
@@ -61,3 +63,11 @@ def keys_path(folder: ProjectFolder) -> Path:
     """Return the file of the project's API keys, which need not be there."""
     config = read_config(folder.config).serve
     return config.resolved("keys", folder.root) or folder.keys
+
+
+def _registry_link(folder: ProjectFolder) -> server.RegistryLink:
+    return server.RegistryLink(
+        read_pointer=registry(folder).pointer,
+        folder_of=folder.release,
+        abort_canary=partial(abort_canary, folder),
+    )

@@ -26,13 +26,13 @@ from modelwright.server.requests import (
 )
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, score
+from modelwright.server.scoring import beside_others, choose, score
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
-    from modelwright.runtime import Predictor
     from modelwright.server.prediction import Reply
     from modelwright.server.requests import Request
+    from modelwright.server.scoring import Chosen
     from modelwright.server.state import ServerState
 
 _TYPES = (JSON, ARROW, PARQUET)
@@ -45,19 +45,21 @@ async def predict(state: ServerState, request: Request) -> Response:
     check_origin(request.headers)
     sent_as = media_type(request.headers, accepted=_TYPES)
     wanted = answer_type(request.headers, offered=_TYPES)
-    predictor = state.predictor
+    chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
-    work = partial(_predictions, state, predictor, body, sent_as, wanted)
+    work = partial(_predictions, state, chosen, body, sent_as, wanted)
     if sent_as == wanted == JSON:
         return await beside_others(body, work)
     return await asyncio.to_thread(work)
 
 
 def _predictions(
-    state: ServerState, predictor: Predictor, body: bytes, sent_as: str, wanted: str
+    state: ServerState, chosen: Chosen, body: bytes, sent_as: str, wanted: str
 ) -> Response:
-    asked = _asked(state, predictor.signature, body, sent_as)
-    return _response(score(state, predictor, asked), predictor.signature, wanted)
+    signature = chosen.predictor.signature
+    asked = _asked(state, signature, body, sent_as)
+    reply = score(state, chosen.predictor, asked, is_named=chosen.is_named)
+    return _response(reply, signature, wanted)
 
 
 def _asked(state: ServerState, signature: Signature, body: bytes, sent_as: str) -> Asked:

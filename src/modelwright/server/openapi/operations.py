@@ -14,11 +14,24 @@ BINARY = {"type": "string", "format": "binary"}
 # Why an endpoint that takes rows refuses them.
 PROBLEM_ANSWERS = {
     "400": "The body is not of the type that it says.",
+    "404": "The named release does not answer here.",
+    "409": "The name of the release fits several, or it cannot answer.",
     "413": "The body is too large, or has too many rows.",
     "415": "The body is of a type that is not taken, or compressed.",
     "422": "The body has another shape, or values of rows cannot be used; none is answered.",
     "503": "The release is still being loaded.",
 }
+
+# How a caller names a release.
+RELEASE_PARAMETERS = [
+    {
+        "name": name,
+        "in": place,
+        "description": "champion, challenger, canary, or the start of a release's id.",
+        "schema": {"type": "string"},
+    }
+    for name, place in (("X-Modelwright-Release", "header"), ("release", "query"))
+]
 
 
 def plain_operation(_signature: Signature) -> dict[str, Any]:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.openapi.operations import BINARY, PROBLEM_ANSWERS, problem_answers
+from modelwright.server.openapi.operations import (
+    BINARY,
+    PROBLEM_ANSWERS,
+    RELEASE_PARAMETERS,
+    problem_answers,
+)
 from modelwright.server.requests import ARROW, PARQUET
 
 if TYPE_CHECKING:
@@ -44,6 +49,7 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
     return {
         "operationId": "predict",
         "description": f"Predict {signature.target.name}; an absent value and null are the same.",
+        "parameters": RELEASE_PARAMETERS,
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": question}} | _TABLES,

@@ -79,6 +79,10 @@ def prediction_schema(target: Target) -> dict[str, Any]:
             "type": ["string", "integer"],
             "description": "The caller's own id of the row, where it sent `ids`.",
         },
+        "release": {
+            "type": "string",
+            "description": "The release that answered, where it is not the reply's.",
+        },
     }
     required = ["id", "prediction", "warnings"]
     if target.task == "regression":

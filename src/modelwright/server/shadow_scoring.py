@@ -1,0 +1,190 @@
+"""The process of a shadow: answers what the champion has answered, and tells how alike they are.
+
+It runs beside a service, by `python -m modelwright.server.shadow_scoring`. What to do comes pickled
+on standard input, then the champion's entries of the journal, a line each. For each piece that it has
+read it writes a tally as a line of JSON. It ends with its input.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import os
+import pickle
+import sys
+import time
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import msgspec
+
+from modelwright.errors import ModelwrightError, SourceError
+from modelwright.journal import Entry, Journal, from_line
+from modelwright.runtime import RowsRefusedError, read_category
+from modelwright.server.shadow_tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from io import BufferedReader
+
+    from modelwright.runtime import Answer, Predictor
+    from modelwright.server.shadow_tally import ShadowTask
+
+logger = logging.getLogger(__name__)
+
+_PIECE_BYTES = 256 * 1024
+_ABSORB_SECONDS = 1.0
+_PRUNE_SECONDS = 3600.0
+# The champion's process comes first wherever the two want the same core.
+_NICENESS = 10
+
+
+def main() -> NoReturn:
+    """Answer until the input ends."""
+    stream = cast("BufferedReader", sys.stdin.buffer)
+    task: ShadowTask = pickle.load(stream)  # noqa: S301 - from the service that started us
+    os.nice(_NICENESS)
+    try:
+        predictor = task.open_release(task.folder)
+    except ModelwrightError as error:
+        logger.error("shadow_refused reason=%r", str(error))  # noqa: TRY400 - expected
+        sys.exit(1)
+    journal = Journal(task.journal_folder) if task.journal_folder else None
+    keeping = _Keeping(journal, task)
+    for lines in pieces(stream):
+        entries = [entry for line in lines if (entry := from_line(line)) is not None]
+        answered, tally = shadow(predictor, entries)
+        n_lost = len(lines) - len(entries)
+        n_lost += 0 if keeping.keep(answered) else len(answered)
+        tally = msgspec.structs.replace(tally, n_failed=tally.n_failed + n_lost)
+        with contextlib.suppress(
+            BrokenPipeError
+        ):  # the service is gone; the input ends next
+            sys.stdout.buffer.write(msgspec.json.encode(tally) + b"\n")
+            sys.stdout.buffer.flush()
+    keeping.close()
+    sys.exit(0)
+
+
+def pieces(stream: BufferedReader) -> Iterator[list[bytes]]:
+    """Give the complete lines that a stream holds, as many as are there, until it ends."""
+    rest = b""
+    while data := stream.read1(_PIECE_BYTES):
+        *lines, rest = (rest + data).split(b"\n")
+        if lines:
+            yield lines
+
+
+def shadow(predictor: Predictor, asked: list[Entry]) -> tuple[list[Entry], Tally]:
+    """Return a shadow's answers to what the champion was asked, and how alike they are.
+
+    Parameters
+    ----------
+    predictor
+        The shadow.
+    asked
+        The champion's entries.
+
+    Returns
+    -------
+    tuple of (list of Entry, Tally)
+        Entries with the champion's ids and without rows, which the champion's have.
+    """
+    answers = _answers(predictor, [entry.row for entry in asked])
+    now = time.time()
+    answered = []
+    n_agreeing, difference = 0, 0.0
+    for entry, answer in zip(asked, answers, strict=True):
+        if answer is None:
+            continue
+        n_agreeing += _agrees(entry, answer)
+        difference += _difference(entry, answer)
+        answered.append(_entry(entry.id, predictor.release_id, answer, now))
+    n_failed = len(asked) - len(answered)
+    return answered, Tally(len(answered), n_agreeing, n_failed, difference)
+
+
+def _answers(predictor: Predictor, rows: list[dict[str, object]]) -> list[Answer | None]:
+    """Return the answer to each row, None where there is none."""
+    try:
+        return list(predictor.answer(rows))
+    except RowsRefusedError as error:
+        refused = {problem.row for problem in error.problems}
+        good = [row for place, row in enumerate(rows) if place not in refused]
+        answers = iter(_answers(predictor, good))
+        return [None if place in refused else next(answers) for place in range(len(rows))]
+    except Exception:  # whatever a release does: it is counted, and the next rows come
+        logger.exception("shadow_failed release=%s", predictor.release_id)
+        return [None] * len(rows)
+
+
+def _entry(name: str, release_id: str, answer: Answer, now: float) -> Entry:
+    shares = answer.probabilities
+    return Entry(
+        id=name,
+        time=now,
+        release_id=release_id,
+        row={},
+        prediction=answer.prediction,
+        probabilities=None if shares is None else tuple(shares.values()),
+        interval=answer.interval,
+    )
+
+
+def _agrees(champion: Entry, answer: Answer) -> bool:
+    if champion.interval is None:
+        return champion.prediction == answer.prediction
+    lower, upper = champion.interval
+    number = float(answer.prediction)
+    return (lower is None or lower <= number) and (upper is None or number <= upper)
+
+
+def _difference(champion: Entry, answer: Answer) -> float:
+    if champion.probabilities is None or answer.probabilities is None:
+        return abs(float(champion.prediction) - float(answer.prediction))
+    shares = list(answer.probabilities.values())
+    if len(champion.probabilities) == len(shares) == 2:
+        return abs(champion.probabilities[-1] - shares[-1])
+    theirs = answer.probabilities.get(read_category(champion.prediction), 0.0)
+    return abs(max(champion.probabilities) - theirs)
+
+
+class _Keeping:
+    """Keeps a shadow's answers in its journal."""
+
+    def __init__(self, journal: Journal | None, task: ShadowTask) -> None:
+        self._journal = journal
+        self._task = task
+        self._absorb_at = self._prune_at = 0.0
+
+    def keep(self, answered: list[Entry]) -> bool:
+        """Append answers; return whether the operating system has them."""
+        if self._journal is None or not answered:
+            return True
+        try:
+            self._journal.append(answered)
+            self._tidy(self._journal, time.monotonic())
+        except SourceError as error:
+            logger.error("shadow_journal_failed reason=%r", str(error))  # noqa: TRY400 - expected
+            return False
+        return True
+
+    def close(self) -> None:
+        """Bring everything to the database."""
+        if self._journal is not None:
+            with contextlib.suppress(SourceError):
+                self._journal.close()
+                self._journal.absorb()
+
+    def _tidy(self, journal: Journal, now: float) -> None:
+        if now >= self._absorb_at:
+            journal.absorb()
+            self._absorb_at = time.monotonic() + _ABSORB_SECONDS
+        if now >= self._prune_at:
+            journal.prune(
+                max_age_days=self._task.retention_days, max_size_mb=self._task.retention_mb
+            )
+            self._prune_at = time.monotonic() + _PRUNE_SECONDS
+
+
+if __name__ == "__main__":
+    main()

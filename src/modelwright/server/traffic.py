@@ -1,0 +1,313 @@
+"""Traffic: which release answers a request, and which one is only asked."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import random
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from modelwright.errors import ModelwrightError
+from modelwright.journal import key_text
+from modelwright.records import Pointer
+from modelwright.server.bodies import Asked
+from modelwright.server.canary_guard import CanaryGuard
+from modelwright.server.named_release import NamedReleases
+from modelwright.server.prediction import Reply, answer
+from modelwright.server.responses import RequestRefusedError
+from modelwright.server.shadow import Shadow
+from modelwright.server.shadow_tally import ShadowTask
+from modelwright.server.shelf import Shelf
+from modelwright.server.traffic_metrics import TrafficMetrics
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from modelwright.journal import Entry
+    from modelwright.records import Canary
+    from modelwright.runtime import Predictor
+    from modelwright.server.metrics import Metrics
+    from modelwright.server.options import ServeOptions
+    from modelwright.server.prediction import Prediction
+
+logger = logging.getLogger(__name__)
+
+_POLL_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Trial:
+    """A canary that answers: its release, and its guard."""
+
+    canary: Canary
+    predictor: Predictor
+    guard: CanaryGuard
+
+
+class Traffic:
+    """Follows what the pointer says beside the champion, and lets releases answer accordingly.
+
+    A request takes the canary and the shadow as they are once, and finishes on them.
+
+    Parameters
+    ----------
+    options
+        The way to the registry, the key, and how releases are opened.
+    keep
+        Keeps entries in the journal; returns whether they are there.
+    journal_folder
+        Where the champion's answers are kept; the shadow's lie in a folder below.
+    metrics
+        The service's.
+    """
+
+    def __init__(
+        self,
+        options: ServeOptions,
+        *,
+        keep: Callable[[list[Entry]], bool],
+        journal_folder: Path | None,
+        metrics: Metrics,
+    ) -> None:
+        self._options = options
+        self._link = options.registry
+        self._keep = keep
+        self._journal_folder = journal_folder
+        self.metrics = TrafficMetrics(metrics.registry)
+        self._pointer = Pointer()
+        self._shelf = Shelf(options.open_release)
+        self._trial: _Trial | None = None
+        self._broken: tuple[Canary, str] | None = None  # switched off here, not yet for all
+        self._shadow: Shadow | None = None
+        self.named = NamedReleases(self._shelf, options.registry)
+
+    def answer(self, predictor: Predictor, asked: Asked, *, is_named: bool) -> Reply:
+        """Return the reply to rows, of the champion's or whichever release it is the turn of.
+
+        Parameters
+        ----------
+        predictor
+            The champion, or the release that the caller has named.
+        asked
+            The rows.
+        is_named
+            Whether the caller has named it, so that it alone answers.
+
+        Raises
+        ------
+        RequestRefusedError
+            If a value cannot be read, or is missing where it may not be. Then no row is answered.
+        """
+        if is_named:
+            self.metrics.answered("named")
+            return answer(predictor, asked, key=self._options.key, keep=self._keep)
+        trial = self._trial
+        if trial is None or trial.predictor.release_id == predictor.release_id:
+            return self._by_champion(predictor, asked)
+        if trial.canary.by_key:
+            return self._parted(trial, predictor, asked)
+        if random.random() < trial.canary.share:  # noqa: S311 - no secret
+            return self._by_canary(trial, predictor, asked, keep=self._keep)
+        return self._timed_champion(trial, predictor, asked)
+
+    def refresh(self) -> None:
+        """Do what the pointer says now; a release that does not load leaves things as they are.
+
+        Raises
+        ------
+        ModelwrightError
+            If the pointer cannot be read, or a release does not load.
+        """
+        if self._link is None:
+            return
+        if self._broken is not None:
+            self._link.abort_canary(*self._broken)
+            logger.warning("canary_aborted reason=%r", self._broken[1])
+            self._broken = None
+        self._pointer = self._link.read_pointer()
+        self.named.follow(self._pointer)
+        try:
+            self._follow_canary(self._pointer.canary)
+        finally:
+            self._follow_shadow(self._pointer.shadow)
+
+    async def follow(self) -> None:
+        """Refresh every second, off the event loop; a failure is logged and changes nothing."""
+        told = ""
+        while True:
+            try:
+                await asyncio.to_thread(self.refresh)
+                told = ""
+            except (ModelwrightError, OSError) as error:
+                if str(error) != told:  # once, not every second
+                    logger.error("traffic_refused reason=%r", str(error))  # noqa: TRY400 - expected
+                told = str(error)
+            except Exception:  # whatever a release does, the champion goes on
+                logger.exception("traffic_refused")
+            await asyncio.sleep(_POLL_SECONDS)
+
+    def close(self) -> None:
+        """End the shadow."""
+        if self._shadow is not None:
+            self._shadow.end()
+            self._shadow = None
+
+    def _follow_canary(self, canary: Canary | None) -> None:
+        if canary is None or self._link is None:
+            self._trial = None
+        elif self._trial is None or self._trial.canary != canary:
+            self._trial = None  # also where the next one does not load
+            predictor = self._shelf.load(self._link.folder_of(canary.release_id))
+            self._trial = _Trial(canary, predictor, CanaryGuard(canary))
+            logger.info("canary_began release=%s", canary.release_id)
+
+    def _follow_shadow(self, release_id: str | None) -> None:
+        if self._shadow is not None and self._shadow.release_id != release_id:
+            ended, self._shadow = self._shadow, None
+            ended.end()
+        if self._shadow is None and release_id is not None and self._link is not None:
+            folder = self._journal_folder
+            task = ShadowTask(
+                folder=self._link.folder_of(release_id),
+                open_release=self._options.open_release,
+                journal_folder=folder / "shadow" if folder else None,
+                retention_days=self._options.retention_days,
+                retention_mb=self._options.retention_mb,
+            )
+            self._shadow = Shadow(task, self.metrics)
+            logger.info("shadow_began release=%s", release_id)
+
+    def _by_champion(
+        self,
+        champion: Predictor,
+        asked: Asked,
+        *,
+        keep: Callable[[list[Entry]], bool] | None = None,
+    ) -> Reply:
+        """Let the champion answer, and the shadow be asked once that is done."""
+        keep = keep or self._keep
+        shadow = self._shadow
+        kept: list[Entry] = []
+
+        def keep_both(entries: list[Entry]) -> bool:
+            """Keep entries, and remember them for the shadow."""
+            kept.extend(entries)
+            return keep(entries)
+
+        both = keep if shadow is None else keep_both
+        reply = answer(champion, asked, key=self._options.key, keep=both)
+        if shadow is not None:
+            shadow.offer(kept, asked.rows)
+        self.metrics.answered("champion")
+        return reply
+
+    def _timed_champion(
+        self, trial: _Trial, champion: Predictor, asked: Asked, **options: Any
+    ) -> Reply:
+        start = time.perf_counter()
+        reply = self._by_champion(champion, asked, **options)
+        trial.guard.champion_took(time.perf_counter() - start)
+        return reply
+
+    def _by_canary(
+        self,
+        trial: _Trial,
+        champion: Predictor,
+        asked: Asked,
+        *,
+        keep: Callable[[list[Entry]], bool],
+    ) -> Reply:
+        """Let the canary answer, or the champion where it cannot."""
+        start = time.perf_counter()
+        try:
+            reply = answer(trial.predictor, asked, key=self._options.key, keep=keep)
+        except Exception as error:  # whatever a canary does, the caller gets an answer
+            # Rows that the champion refuses as well are the caller's mistake, and say nothing.
+            reply = self._by_champion(champion, asked, keep=keep)
+            if not isinstance(error, RequestRefusedError):
+                logger.exception("canary_failed release=%s", trial.predictor.release_id)
+            self.metrics.canary_failures.inc()
+            self._judge(trial, trial.guard.canary_failed())
+            return reply
+        self.metrics.answered("canary")
+        self._judge(trial, trial.guard.canary_took(time.perf_counter() - start))
+        return reply
+
+    def _judge(self, trial: _Trial, verdict: str | None) -> None:
+        """Switch a canary off that breaks a limit: here at once, for all with the next refresh."""
+        if verdict is None or self._trial is not trial:
+            return
+        self._trial = None
+        self._broken = trial.canary, verdict
+        self.metrics.canary_aborts.inc()
+
+    def _parted(self, trial: _Trial, champion: Predictor, asked: Asked) -> Reply:
+        """Let each row be answered by the release that its key belongs to."""
+        is_canary = [self._belongs_to(trial.canary, row) for row in asked.rows]
+        if not any(is_canary):
+            return self._timed_champion(trial, champion, asked)
+        if all(is_canary):
+            return self._by_canary(trial, champion, asked, keep=self._keep)
+        entries: list[Entry] = []
+
+        def collect(some: list[Entry]) -> bool:
+            """Remember entries; all are kept together, once every row is answered."""
+            entries.extend(some)
+            return True
+
+        try:
+            theirs = self._by_canary(trial, champion, _part(asked, is_canary), keep=collect)
+            ours = self._timed_champion(
+                trial,
+                champion,
+                _part(asked, [not belongs for belongs in is_canary]),
+                keep=collect,
+            )
+        except RequestRefusedError:  # the champion's words count rows as the caller does
+            return self._by_champion(champion, asked)
+        return _joined(ours, theirs, is_canary, journaled=self._keep(entries))
+
+    def _belongs_to(self, canary: Canary, row: dict[str, Any]) -> bool:
+        key = key_text(row.get(self._options.key)) if self._options.key else None
+        return key is not None and position(canary.release_id, key) < canary.share
+
+
+def position(release_id: str, key: str) -> float:
+    """Return where a key stands between 0 and 1 for a canary, everywhere and always the same.
+
+    A canary gets the keys below its share, so that a larger share only adds keys; another canary
+    gets others first.
+
+    Examples
+    --------
+    >>> round(position("3f9a", "customer 7"), 4) == round(position("3f9a", "customer 7"), 4)
+    True
+    """
+    digest = hashlib.sha256(f"{release_id}:{key}".encode()).digest()
+    return int.from_bytes(digest[:8]) / 2**64
+
+
+def _part(asked: Asked, chosen: Sequence[bool]) -> Asked:
+    places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
+    return Asked(
+        [asked.rows[place] for place in places],
+        [asked.ids[place] for place in places] if asked.ids else (),
+    )
+
+
+def _joined(
+    ours: Reply, theirs: Reply, is_canary: Sequence[bool], *, journaled: bool
+) -> Reply:
+    """Return both releases' predictions in the order of the rows, the canary's with its id."""
+    if theirs.release != ours.release:
+        for given in theirs.predictions:
+            given.release = theirs.release
+    from_ours, from_theirs = iter(ours.predictions), iter(theirs.predictions)
+    predictions: list[Prediction] = [
+        next(from_theirs if belongs else from_ours) for belongs in is_canary
+    ]
+    return Reply(ours.release, predictions, journaled)
