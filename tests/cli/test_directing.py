@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modelwright.records import Canary, Pin, Pointer
+from modelwright.workflow.shadowing import ShadowReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +25,15 @@ def pointed(folder: Any, fake: type[FakeProject], answers: dict[str, Any]) -> No
 
     canary = Canary(release_id=CHALLENGER, share=0.05, since=NOW)
     answers["shadow"] = Pointer(champion=CHAMPION, shadow=CHALLENGER)
+    answers["compare_shadow"] = ShadowReport(
+        champion_id=CHAMPION,
+        shadow_id=CHALLENGER,
+        n_rows=0,
+        n_agreeing=0,
+        mean_difference=float("nan"),
+        n_outcomes=0,
+        comparison=None,
+    )
     answers["canary"] = Pointer(champion=CHAMPION, canary=canary)
     answers["pin"] = Pointer(champion=CHAMPION, pin=Pin(at=NOW, who="ada", why="audit"))
     answers["unpin"] = Pointer(champion=CHAMPION)
@@ -31,6 +41,14 @@ def pointed(folder: Any, fake: type[FakeProject], answers: dict[str, Any]) -> No
 
 def _last_call(fake: type[FakeProject]) -> dict[str, Any]:
     return fake.calls[-1][1]
+
+
+def test_without_a_name_the_shadow_is_compared(
+    run: Callable[..., Result], fake: type[FakeProject]
+) -> None:
+    assert "no row has been answered by both yet" in run("shadow").stdout
+    assert fake.calls[-1][0] == "compare_shadow"
+    assert json.loads(run("shadow", "--json").stdout)["mean_difference"] is None
 
 
 def test_off_ends_a_shadow(run: Callable[..., Result], fake: type[FakeProject]) -> None:

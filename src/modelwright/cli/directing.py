@@ -16,17 +16,25 @@ OFF = "off"
 _BY_HAND = "by hand"
 
 
-@verb("shadow", example="modelwright shadow challenger\nmodelwright shadow off")
-@click.argument("release", metavar="ID|off")
+@verb(
+    "shadow",
+    example="modelwright shadow challenger\nmodelwright shadow\nmodelwright shadow off",
+)
+@click.argument("release", metavar="[ID|off]", required=False)
 @click.option("--why", metavar="TEXT", default=_BY_HAND, help="Why, for the history.")
-def shadow(session: Session, *, release: str, why: str) -> None:
+def shadow(session: Session, *, release: str | None, why: str) -> None:
     """Ask a release what the champion is asked, without answering.
 
     ID is the start of a release's id, or challenger; off ends it. A service that is running follows within five seconds.
+    Without ID, the shadow's answers are compared with the champion's.
     """
-    from modelwright.cli.rendering.directing import shadow_text
+    from modelwright.cli.rendering.directing import shadow_report_text, shadow_text
 
     with session.project() as project:
+        if release is None:
+            report = project.life.compare_shadow()
+            session.answer(report, shadow_report_text(report))
+            return
         pointer = project.life.shadow(None if release == OFF else release, why=why)
     session.answer(pointer, shadow_text(pointer, project.folder))
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ConfigError, ReleaseError
-from modelwright.pages.numbers import format_share
 from modelwright.records import Canary
 from modelwright.workflow.config import read_config
 from modelwright.workflow.champion import moving_pointer
@@ -100,7 +99,7 @@ def abort_canary(folder: ProjectFolder, canary: Canary, why: str) -> bool:
 
 def canary_words(canary: Canary) -> str:
     """Return which part of the traffic a canary answers: "5 % of requests"."""
-    return f"{format_share(canary.share)} of {'keys' if canary.by_key else 'requests'}"
+    return f"{canary.share * 100:g} % of {'keys' if canary.by_key else 'requests'}"
 
 
 def pin(folder: ProjectFolder, release_id: str | None, *, why: str) -> Pointer:

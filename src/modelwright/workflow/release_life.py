@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.workflow import directing, inspecting, release_diff
+from modelwright.workflow import directing, inspecting, release_diff, shadowing
 from modelwright.workflow.champion import registry
 
 if TYPE_CHECKING:
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
     from modelwright.workflow.inspecting import ReleaseFacts, ReleaseSummary
     from modelwright.workflow.release_diff import ReleaseDiff
+    from modelwright.workflow.shadowing import ShadowReport
 
 BY_HAND = "by hand"
 
@@ -56,6 +57,10 @@ class ReleaseLife:
         if release is None:
             return directing.end_shadow(self._folder, why=why)
         return directing.start_shadow(self._folder, release, why=why)
+
+    def compare_shadow(self) -> ShadowReport:
+        """Return how alike champion and shadow answer, and which is nearer to what came true."""
+        return shadowing.compare_shadow(self._folder)
 
     def canary(
         self,

@@ -6,10 +6,17 @@ from typing import TYPE_CHECKING
 
 from tests.cli.conftest import CHALLENGER, CHAMPION, NOW
 
-from modelwright.cli.rendering.directing import canary_text, pin_text, shadow_text
+from modelwright.cli.rendering.directing import (
+    canary_text,
+    pin_text,
+    shadow_report_text,
+    shadow_text,
+)
 from modelwright.records import Canary, Pin, Pointer
+from modelwright.workflow.shadowing import ShadowReport
 
 if TYPE_CHECKING:
+    from modelwright.records import Comparison
     from modelwright.workflow.folder import ProjectFolder
 
 
@@ -30,6 +37,25 @@ def test_a_shadow_says_its_end(folder: ProjectFolder) -> None:
 
     assert "b07cb07cb07c is asked what the champion is asked" in text
     assert "There is no shadow now" in shadow_text(Pointer(), folder)
+
+
+def test_a_comparison_says_how_alike_and_who_is_better(comparison: Comparison) -> None:
+    text = shadow_report_text(
+        ShadowReport(
+            champion_id=CHAMPION,
+            shadow_id=CHALLENGER,
+            n_rows=2_000,
+            n_agreeing=1_900,
+            mean_difference=0.0125,
+            n_outcomes=400,
+            comparison=comparison,
+        )
+    )
+
+    assert text.startswith("b07cb07cb07c beside 3f9a3f9a3f9a")
+    assert "agree            95 %" in text
+    assert "mean difference  0.0125" in text
+    assert text.endswith("The shadow is better beyond noise.")
 
 
 def test_a_pin_says_why(folder: ProjectFolder) -> None:

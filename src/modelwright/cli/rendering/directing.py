@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.parts import SHORT_ID, call
-from modelwright.cli.rendering.tables import one_line
+from modelwright.cli.rendering.parts import SHORT_ID, call, sections
+from modelwright.cli.rendering.tables import one_line, table
 from modelwright.pages.numbers import format_number, format_share
 from modelwright.workflow.directing import canary_words
 
 if TYPE_CHECKING:
     from modelwright.records import Pointer
     from modelwright.workflow.folder import ProjectFolder
+    from modelwright.workflow.shadowing import ShadowReport
 
 _FOLLOWS = "a running service follows within 5 s."
 
@@ -24,6 +25,21 @@ def shadow_text(pointer: Pointer, folder: ProjectFolder) -> str:
         f"{pointer.shadow[:SHORT_ID]} is asked what the champion is asked; {_FOLLOWS}\n"
         f"End it: {call('modelwright shadow off', folder.root)}"
     )
+
+
+def shadow_report_text(report: ShadowReport) -> str:
+    """Return how alike champion and shadow answer, and which is nearer to what came true."""
+    names = f"{report.shadow_id[:SHORT_ID]} beside {report.champion_id[:SHORT_ID]}"
+    if not report.n_rows:
+        return f"{names}: no row has been answered by both yet."
+    facts = [
+        ("rows", f"{report.n_rows:,} answered by both"),
+        ("agree", format_share(report.n_agreeing / report.n_rows)),
+        ("mean difference", format_number(report.mean_difference)),
+        ("outcomes", f"{report.n_outcomes:,} known"),
+    ]
+    verdict = report.comparison.verdict if report.comparison else ""
+    return sections(f"{names}\n{table(facts)}", verdict.replace("challenger", "shadow"))
 
 
 def canary_text(pointer: Pointer, folder: ProjectFolder) -> str:
