@@ -31,6 +31,17 @@ def test_a_canary_is_written_with_its_limits(folder: ProjectFolder, rival: str) 
     assert directing.end_canary(folder, why="tried").canary is None
 
 
+def test_a_canary_that_answers_in_another_form_is_refused(
+    folder: ProjectFolder, rival: str
+) -> None:
+    path = folder.release(rival) / "signature.json"
+    path.chmod(0o644)
+    path.write_text(path.read_text().replace('"yes"', '"maybe"'))
+
+    with pytest.raises(ReleaseError, match="other classes than the champion"):
+        directing.start_canary(folder, rival, why="")
+
+
 @pytest.mark.parametrize("share", [0.0, -0.1, 1.5, float("nan")])
 def test_a_share_of_nothing_is_refused(
     folder: ProjectFolder, rival: str, share: float

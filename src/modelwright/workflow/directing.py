@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ConfigError, ReleaseError
-from modelwright.records import Canary
-from modelwright.workflow.config import read_config
+from modelwright.records import Canary, Signature, read_record
 from modelwright.workflow.champion import moving_pointer
+from modelwright.workflow.config import read_config
 
 if TYPE_CHECKING:
     from modelwright.records import Pointer
@@ -72,8 +72,10 @@ def start_canary(
         )
     with moving_pointer(folder, "canary") as releases:
         now = datetime.now(UTC)
+        chosen = releases.resolve(release_id)
+        _check_target(folder, chosen, releases.champion())
         canary = Canary(
-            release_id=releases.resolve(release_id),
+            release_id=chosen,
             share=share,
             by_key=by_key,
             max_error_rate=max_error_rate,
@@ -127,6 +129,22 @@ def unpin(folder: ProjectFolder, *, why: str) -> Pointer:
     with moving_pointer(folder, "unpin") as releases:
         releases.unpin(why=why, now=datetime.now(UTC))
         return releases.pointer()
+
+
+def _check_target(folder: ProjectFolder, release_id: str, champion: str | None) -> None:
+    """Refuse a canary whose answers callers could not read as they read the champion's."""
+    if champion is None:
+        return
+    targets = [
+        read_record(folder.release(name) / "signature.json", Signature).target
+        for name in (release_id, champion)
+    ]
+    if targets[0].task != targets[1].task or targets[0].classes != targets[1].classes:
+        raise ReleaseError(
+            f"{release_id[:12]} answers with another task or other classes than the champion, so "
+            "that callers would get what they do not expect. Let it look on as a shadow instead, "
+            "or promote it."
+        )
 
 
 def _check_limits(share: float, max_error_rate: float, max_slowdown: float) -> None:

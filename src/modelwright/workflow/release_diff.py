@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from modelwright.errors import some
 from modelwright.pages.numbers import format_epoch
 from modelwright.records import BuildReport, Decision, Plan, Score, read_record
-from modelwright.workflow.inspecting import Member, members_of, threshold_of
 from modelwright.workflow.champion import registry
+from modelwright.workflow.inspecting import Member, members_of, threshold_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

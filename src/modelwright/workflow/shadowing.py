@@ -11,8 +11,8 @@ from modelwright.errors import NotBuiltError
 from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
-from modelwright.workflow.comparing import compare
 from modelwright.workflow.champion import open_release, registry
+from modelwright.workflow.comparing import compare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -18,7 +18,7 @@ from modelwright.server.replies import check_outputs, inference_reply, model_met
 from modelwright.server.requests import check_origin, media_type
 from modelwright.server.responses import PROBLEMS, RequestRefusedError, Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, score
+from modelwright.server.scoring import beside_others, choose, score
 
 if TYPE_CHECKING:
     from modelwright.runtime import Predictor
@@ -75,7 +75,9 @@ async def metadata(state: ServerState, request: Request) -> Response:
 async def infer(state: ServerState, request: Request) -> Response:
     """Answer with the model's outputs for the tensors of a body."""
     check_origin(request.headers)
-    predictor = _model(state.predictor, request)
+    chosen = await choose(state, request)
+    predictor = _model(chosen.predictor, request)
+    is_named = chosen.is_named or "version" in request.parameters
     if b"inference-header-content-length" in request.headers:
         raise RequestRefusedError(
             "media_type",
@@ -83,16 +85,20 @@ async def infer(state: ServerState, request: Request) -> Response:
         )
     media_type(request.headers)
     body = await request.body(max_bytes=state.max_body_bytes)
-    return await beside_others(body, partial(_inferred, state, predictor, body))
+    return await beside_others(
+        body, partial(_inferred, state, predictor, body, is_named=is_named)
+    )
 
 
-def _inferred(state: ServerState, predictor: Predictor, body: bytes) -> Response:
+def _inferred(
+    state: ServerState, predictor: Predictor, body: bytes, *, is_named: bool
+) -> Response:
     options = state.options
     inference = read_inference(
         body, predictor.signature, key=options.key, max_rows=options.max_rows
     )
     check_outputs(inference, predictor.signature.target)
-    reply = score(state, predictor, inference.asked)
+    reply = score(state, predictor, inference.asked, is_named=is_named)
     return _json(inference_reply(predictor, inference, reply))
 
 

@@ -43,7 +43,7 @@ def inference_reply(predictor: Predictor, inference: Inference, reply: Reply) ->
     }
     return {
         "model_name": predictor.name,
-        "model_version": predictor.release_id,
+        "model_version": reply.release,
         **({"id": inference.id} if inference.id is not None else {}),
         "parameters": {"journaled": reply.journaled},
         "outputs": [
