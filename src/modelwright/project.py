@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from modelwright.deploy import Export, ScoreReport
+    from modelwright.deploy.deployment import Deployment
     from modelwright.journal import OutcomeCount
     from modelwright.records import (
         BuildReport,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         WatchReport,
     )
     from modelwright.server.keys import ApiKey, Scope
+    from modelwright.workflow.deploying import Deployed
     from modelwright.workflow.release_life import ReleaseLife
     from modelwright.workflow.status import Status
     from modelwright.workflow.tracking import Tracked
@@ -148,6 +150,20 @@ class Project:
 
         with self._lock("release"):
             return release_project(self.folder, self.on_progress)
+
+    def deploy(self, release_id: str, kinds: Sequence[Deployment]) -> Deployed:
+        """Write files that put a release into service into the project's folder `deploy`.
+
+        Parameters
+        ----------
+        release_id
+            Start of its id, or its role.
+        kinds
+            "docker", "systemd", "k8s".
+        """
+        from modelwright.workflow.deploying import deploy_project
+
+        return deploy_project(self.folder, release_id, kinds)
 
     def run(
         self, *, budget: float | None = None, trials: int | None = None

@@ -33,6 +33,7 @@ from modelwright.records import (
     Target,
     WatchReport,
 )
+from modelwright.workflow.deploying import Deployed
 from modelwright.workflow.folder import ProjectFolder
 from modelwright.workflow.inspecting import Member, ReleaseFacts, ReleaseSummary
 from modelwright.workflow.tracking import Tracked
@@ -339,6 +340,11 @@ def answers(  # noqa: PLR0917 - pytest passes them by name
         "rebuild": comparison,
         "promote": CHALLENGER,
         "rollback": CHAMPION,
+        "deploy": Deployed(
+            release_id=CHAMPION,
+            written=(Path("deploy/Dockerfile"),),
+            kept=(Path("deploy/compose.yaml"),),
+        ),
         "releases": (facts.summary,),
         "pointer": Pointer(champion=CHAMPION),
         "show": facts,

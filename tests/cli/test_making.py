@@ -162,3 +162,28 @@ def test_a_build_can_be_given_more_time(run: Callable[..., Result], fake: Any) -
     refused = run("build", "--more", "2m", "--trials", "3")
     assert refused.exit_code == 2
     assert "leave out --budget and --trials" in refused.stderr
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_release_may_come_with_files_that_put_it_into_service(
+    run: Callable[..., Result], fake: Any
+) -> None:
+    result = run("release", "--deploy", "docker", "--deploy", "k8s")
+
+    assert "Wrote deploy/Dockerfile" in result.stdout
+    assert "Left deploy/compose.yaml as it is: it is your own" in result.stdout
+    assert fake.calls[-1][1]["positional"] == ("3f9a" * 16, ("docker", "k8s"))
+    answer = json.loads(run("release", "--deploy", "docker", "--json").stdout)
+    assert answer["release"]["release_id"] == answer["deployed"]["release_id"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_files_for_a_release_that_is_there_make_no_other(
+    run: Callable[..., Result], fake: Any
+) -> None:
+    result = run("release", "--of", "champion", "--deploy", "systemd", "--json")
+
+    assert json.loads(result.stdout)["written"] == ["deploy/Dockerfile"]
+    assert [verb for verb, _ in fake.calls] == ["Project", "deploy"]
+    assert run("release", "--of", "champion").exit_code == 2
+    assert run("release", "--deploy", "heroku").exit_code == 2

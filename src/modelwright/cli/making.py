@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -145,21 +145,53 @@ def track(session: Session) -> None:
     session.answer(tracked, text)
 
 
-@verb("release", example="modelwright release", locks=True)
-def release(session: Session) -> None:
+@verb(
+    "release",
+    example="modelwright release\nmodelwright release --deploy docker --deploy k8s\n"
+    "modelwright release --of champion --deploy systemd",
+    locks=True,
+)
+@click.option(
+    "--deploy",
+    "kinds",
+    multiple=True,
+    type=click.Choice(["docker", "systemd", "k8s"]),
+    metavar="KIND",
+    help="Write files for docker, systemd or k8s into deploy/; may be repeated.",
+)
+@click.option(
+    "--of", "existing", metavar="ID", help="Write them for a release that is there already."
+)
+def release(session: Session, *, kinds: tuple[Any, ...], existing: str | None) -> None:
     """Write the built model as an immutable release.
 
     It is refused (exit code 1) unless the portable model answers like the one that was built.
     The first release becomes the champion.
     """
-    from modelwright.cli.rendering.making import release_text
+    from modelwright.cli.rendering.making import deployed_text, release_text
     from modelwright.cli.rendering.parts import sections
     from modelwright.cli.rendering.tracking import registered_text
 
+    if existing is not None and not kinds:
+        raise click.UsageError(
+            "--of needs --deploy: a release that is there never changes."
+        )
     with session.project() as project:
+        if existing is not None:
+            deployed = project.deploy(existing, kinds)
+            session.answer(deployed, deployed_text(deployed))
+            return
         manifest = project.release()
-    text = sections(registered_text(project.folder), release_text(manifest, project.folder))
-    session.answer(manifest, text)
+        text = sections(
+            registered_text(project.folder), release_text(manifest, project.folder)
+        )
+        if not kinds:
+            session.answer(manifest, text)
+            return
+        deployed = project.deploy(manifest.release_id, kinds)
+    session.answer(
+        {"release": manifest, "deployed": deployed}, sections(text, deployed_text(deployed))
+    )
 
 
 @verb(

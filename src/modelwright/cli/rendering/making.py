@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from modelwright.records import BuildReport, Decision, Evaluation, Plan, ReleaseManifest
+    from modelwright.workflow.deploying import Deployed
     from modelwright.workflow.folder import ProjectFolder
 
 _PLURALS = {"category": "categories"}
@@ -83,6 +84,13 @@ def build_text(report: BuildReport, folder: ProjectFolder) -> str:
         last_tracked_text(folder),
         pointers(folder.build_page, call("modelwright release", folder.root)),
     )
+
+
+def deployed_text(deployed: Deployed) -> str:
+    """Return which files put a release into service, and which are someone's own."""
+    lines = [f"Wrote {short_path(path)}" for path in deployed.written]
+    lines += [f"Left {short_path(path)} as it is: it is your own" for path in deployed.kept]
+    return "\n".join([*lines, "What to do with them stands in their first lines."])
 
 
 def release_text(manifest: ReleaseManifest, folder: ProjectFolder) -> str:
