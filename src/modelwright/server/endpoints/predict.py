@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,12 @@ from modelwright.server.requests import (
 )
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, score
+from modelwright.server.scoring import (
+    add_explanations,
+    beside_others,
+    check_number_explained,
+    score,
+)
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
@@ -40,24 +46,45 @@ _READERS = {ARROW: read_arrow_stream, PARQUET: read_parquet}
 _WRITERS = {ARROW: arrow_stream, PARQUET: parquet_file}
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """What the body is, what the answer is to be, and whether it is to be explained."""
+
+    sent: str
+    wanted: str
+    is_explained: bool
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a small body is quickly answered."""
+        return self.sent == self.wanted == JSON and not self.is_explained
+
+
 async def predict(state: ServerState, request: Request) -> Response:
     """Answer with one prediction for each row."""
     check_origin(request.headers)
-    sent_as = media_type(request.headers, accepted=_TYPES)
-    wanted = answer_type(request.headers, offered=_TYPES)
+    is_explained = request.flags("explain")["explain"]
+    forms = _Forms(
+        media_type(request.headers, accepted=_TYPES),
+        answer_type(request.headers, offered=_TYPES[:1] if is_explained else _TYPES),
+        is_explained,
+    )
     predictor = state.predictor
     body = await request.body(max_bytes=state.max_body_bytes)
-    work = partial(_predictions, state, predictor, body, sent_as, wanted)
-    if sent_as == wanted == JSON:
-        return await beside_others(body, work)
-    return await asyncio.to_thread(work)
+    work = partial(_predictions, state, predictor, body, forms)
+    return await (beside_others(body, work) if forms.is_quick else asyncio.to_thread(work))
 
 
 def _predictions(
-    state: ServerState, predictor: Predictor, body: bytes, sent_as: str, wanted: str
+    state: ServerState, predictor: Predictor, body: bytes, forms: _Forms
 ) -> Response:
-    asked = _asked(state, predictor.signature, body, sent_as)
-    return _response(score(state, predictor, asked), predictor.signature, wanted)
+    asked = _asked(state, predictor.signature, body, forms.sent)
+    if forms.is_explained:
+        check_number_explained(len(asked.rows), predictor.signature)
+    reply = score(state, predictor, asked)
+    if forms.is_explained:
+        add_explanations(reply, predictor, asked)
+    return _response(reply, predictor.signature, forms.wanted)
 
 
 def _asked(state: ServerState, signature: Signature, body: bytes, sent_as: str) -> Asked:
@@ -85,7 +112,7 @@ ENDPOINTS = (
         method="POST",
         template="/predict",
         respond=predict,
-        summary="Predictions for up to as many rows as the service allows.",
+        summary="Predictions for up to as many rows as the service allows; with ?explain=1, why.",
         operation=predict_operation,
         example=example_question,
     ),
