@@ -150,3 +150,23 @@ def test_the_runtime_needs_numpy_and_onnxruntime_only() -> None:
     )
 
     assert done.stdout.strip() == "{'modelwright'}"
+
+
+def test_a_row_is_explained_against_the_reference_row(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+
+    (found,) = predictor.explain([ROWS[0]])
+
+    # The release has no statistics: the middle of each range and the first level stand in.
+    assert predictor.reference_row == {"job_title": "clerk", "age": 54, "rate": 2.5}
+    assert found.contributions == {"job_title": 100.0, "age": -14.0, "rate": -2.0}
+    assert (found.base, found.score) == (56.5, predictor.predict(ROWS)[0])
+
+
+def test_a_row_that_cannot_be_read_is_not_explained(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    with pytest.raises(RowsRefusedError):
+        load(release(regression)).explain([{"age": "forty"}])

@@ -184,3 +184,24 @@ def test_a_caller_who_accepts_nothing_that_is_offered_is_told(accept: bytes) -> 
         answer_type({b"accept": accept}, offered=OFFERED)
 
     assert raised.value.problem == "not_acceptable"
+
+
+def _asking(query: bytes) -> Request:
+    scope = {"method": "POST", "path": "/a", "query_string": query, "headers": []}
+    return Request.of_scope(scope, _receiving(), {})
+
+
+@pytest.mark.parametrize(
+    ("query", "is_on"),
+    [(b"", False), (b"explain=1", True), (b"explain=True", True), (b"explain=no", False)],
+)
+def test_a_flag_is_on_or_off(query: bytes, *, is_on: bool) -> None:
+    assert _asking(query).flags("explain") == {"explain": is_on}
+
+
+@pytest.mark.parametrize("query", [b"explain=2", b"explain=", b"other=1"])
+def test_another_query_is_refused(query: bytes) -> None:
+    with pytest.raises(RequestRefusedError, match="/a takes explain=1") as raised:
+        _asking(query).flags("explain")
+
+    assert raised.value.problem == "bad_query"

@@ -6,10 +6,19 @@ import asyncio
 import threading
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from modelwright.journal import Journal
+from modelwright.runtime import load
 from modelwright.server import ServeOptions
 from modelwright.server.bodies import Asked
-from modelwright.server.scoring import beside_others, score
+from modelwright.server.responses import RequestRefusedError
+from modelwright.server.scoring import (
+    add_explanations,
+    beside_others,
+    check_number_explained,
+    score,
+)
 from modelwright.server.state import ServerState
 
 if TYPE_CHECKING:
@@ -40,3 +49,26 @@ def test_a_large_body_does_not_hold_up_others() -> None:
     ]
 
     assert threads[0] == threading.get_ident() != threads[1]
+
+
+def test_explanations_stand_with_their_predictions(
+    release: Path, row: dict[str, Any]
+) -> None:
+    state = ServerState(lambda: release, None, ServeOptions())
+    state.champion.refresh()
+    asked = Asked([row, row | {"age": 20}])
+    reply = score(state, state.predictor, asked)
+
+    add_explanations(reply, state.predictor, asked)
+
+    scores = [given.explanation and given.explanation.score for given in reply.predictions]
+    assert scores == [given.prediction for given in reply.predictions]
+    assert reply.reference_row == state.predictor.reference_row
+
+
+def test_so_many_rows_are_explained_and_no_more(release: Path) -> None:
+    signature = load(release).signature
+    check_number_explained(100, signature)
+
+    with pytest.raises(RequestRefusedError, match="at most 100"):
+        check_number_explained(101, signature)

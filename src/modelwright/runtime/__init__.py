@@ -4,6 +4,7 @@ Needs numpy and onnxruntime only.
 """
 
 from modelwright.runtime.answers import Answer, RowsRefusedError
+from modelwright.runtime.contributions import Explanation, most_explained_rows
 from modelwright.runtime.example_row import example_row
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
@@ -43,6 +44,7 @@ __all__ = [
     "TRUE_TEXTS",
     "TRUSTED_PACKAGES",
     "Answer",
+    "Explanation",
     "Inputs",
     "Normaliser",
     "PortableModel",
@@ -56,6 +58,7 @@ __all__ = [
     "example_row",
     "load",
     "load_steps",
+    "most_explained_rows",
     "open_release",
     "output_names",
     "read_category",

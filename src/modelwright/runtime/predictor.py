@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import DataError
 from modelwright.runtime.answers import Answer, RowsRefusedError
+from modelwright.runtime.contributions import Explanation, explain
 from modelwright.runtime.normaliser import Normaliser
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.python_steps import load_steps
+from modelwright.runtime.reference_row import reference_row
 from modelwright.runtime.release_folder import MANIFEST, only_release, open_release
 from modelwright.runtime.row_warnings import RowWarnings
 from modelwright.runtime.values import read_category
@@ -69,6 +73,7 @@ class Predictor:
         self._model = PortableModel(
             release.model_bytes, release.signature, steps=_python_steps(release, trusted)
         )
+        self._reference_bytes = release.reference_bytes
         self._warnings = RowWarnings(release.signature)
         self._classes = tuple(map(read_category, release.signature.target.classes))
 
@@ -175,6 +180,27 @@ class Predictor:
                 labels, predictions.intervals.tolist(), warnings, strict=True
             )
         ]
+
+    @cached_property
+    def reference_row(self) -> dict[str, Any]:
+        """A usual row, as `reference_row` makes it; explanations say what differs from it."""
+        return reference_row(self.signature, json.loads(self._reference_bytes))
+
+    def explain(self, rows: Sequence[Mapping[str, Any]]) -> list[Explanation]:
+        """Return what each column of each row adds to the score of the reference row.
+
+        Takes some ten milliseconds or more a row, for the model is asked up to thousands of times.
+
+        Raises
+        ------
+        RowsRefusedError
+            If a value cannot be read, or is missing where it may not be. No row is explained then.
+        """
+        inputs = self.normaliser.rows(rows)
+        if inputs.problems:
+            raise RowsRefusedError(inputs.problems, n_rows=len(rows))
+        base = self.normaliser.rows([self.reference_row])
+        return explain(self.run, self.signature, inputs, base)
 
     def run(self, inputs: Inputs) -> Predictions:
         """Return the predictions for normalised inputs, whatever their problems."""

@@ -39,6 +39,8 @@ class VerifiedRelease:
         Which one it is, and what it takes.
     model_bytes
         The portable model.
+    reference_bytes
+        The reference statistics, as JSON.
     python_bytes
         The objects that Python must run beside it; None where it needs none.
     needs_python
@@ -50,6 +52,7 @@ class VerifiedRelease:
     name: str
     signature: Signature
     model_bytes: bytes
+    reference_bytes: bytes
     python_bytes: bytes | None
     needs_python: Mapping[str, Any]
 
@@ -140,6 +143,7 @@ def open_release(folder: Path) -> VerifiedRelease:
         name=str(manifest.get("name", "")),
         signature=signature,
         model_bytes=model_bytes,
+        reference_bytes=_unchanged(folder, REFERENCE, manifest),
         python_bytes=_unchanged(folder, PYTHON_PART, manifest) if has_python else None,
         needs_python=manifest.get("needs_python") or {},
     )

@@ -9,7 +9,10 @@ import msgspec
 
 from modelwright.journal import Entry, key_text, new_ids
 from modelwright.records import Label  # noqa: TC001 - msgspec reads annotations
-from modelwright.runtime import RowsRefusedError
+from modelwright.runtime import (
+    Explanation,
+    RowsRefusedError,
+)
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
@@ -32,14 +35,16 @@ class Prediction(msgspec.Struct, omit_defaults=True, gc=False):
     interval: tuple[float, float] | None = None
     caller_id: str | int | None = None
     release: str | None = None
+    explanation: Explanation | None = None
 
 
-class Reply(msgspec.Struct, gc=False):
-    """The body of an answer."""
+class Reply(msgspec.Struct, omit_defaults=True, gc=False):
+    """The body of an answer; the reference row stands there where rows are explained."""
 
     release: str
     predictions: list[Prediction]
     journaled: bool
+    reference_row: dict[str, Any] | None = None
 
     @property
     def n_warnings(self) -> int:

@@ -20,6 +20,8 @@ CSV = "text/csv"
 ARROW = "application/vnd.apache.arrow.stream"
 PARQUET = "application/vnd.apache.parquet"
 
+_ON, _OFF = {"1", "true", "yes"}, {"0", "false", "no"}
+
 
 class CallerLeftError(Exception):
     """The caller closed the connection before the body was complete."""
@@ -66,6 +68,23 @@ class Request:
             headers=dict(scope["headers"]),
             receive=receive,
         )
+
+    def flags(self, *known: str) -> dict[str, bool]:
+        """Return whether each known name of the query is switched on.
+
+        Raises
+        ------
+        RequestRefusedError
+            If another name stands there, or a value that is neither on nor off.
+        """
+        for name, value in self.query.items():
+            if name not in known or value.lower() not in _ON | _OFF:
+                raise RequestRefusedError(
+                    "bad_query",
+                    f"The query {name[:50]!r} is not understood; {self.path} takes "
+                    f"{', '.join(f'{each}=1' for each in known)}.",
+                )
+        return {name: self.query.get(name, "").lower() in _ON for name in known}
 
     async def body(self, *, max_bytes: int) -> bytes:
         """Return the whole body, as `read_body` does."""

@@ -20,6 +20,7 @@ Headers = tuple[tuple[bytes, bytes], ...]
 PROBLEMS: dict[str, tuple[int, str]] = {
     "bad_request": (400, "The request is not HTTP"),
     "bad_json": (400, "The body is not JSON"),
+    "bad_query": (400, "The query of the address is not understood"),
     "bad_table": (400, "The body is not a table of the type that it says"),
     "unauthorized": (401, "An API key is needed"),
     "forbidden": (403, "The API key does not allow this"),

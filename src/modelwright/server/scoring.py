@@ -6,11 +6,14 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from modelwright.runtime import most_explained_rows
 from modelwright.server.named_release import name_in
+from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from modelwright.records import Signature
     from modelwright.runtime import Predictor
     from modelwright.server.bodies import Asked
     from modelwright.server.prediction import Reply
@@ -71,6 +74,25 @@ def score(
     state.metrics.rows.inc(len(asked.rows))
     state.metrics.warnings.inc(reply.n_warnings)
     return reply
+
+
+def check_number_explained(n_rows: int, signature: Signature) -> None:
+    """Refuse to explain more rows at once than take some seconds."""
+    most = most_explained_rows(signature)
+    if n_rows > most:
+        raise RequestRefusedError(
+            "too_many_rows",
+            f"The body has {n_rows} rows; with {len(signature.columns)} columns, at most {most} are "
+            "explained at once. Send them in parts, or without `explain`.",
+        )
+
+
+def add_explanations(reply: Reply, predictor: Predictor, asked: Asked) -> None:
+    """Add to each prediction what its columns contribute, and to the reply the reference row."""
+    reply.reference_row = predictor.reference_row
+    explained = predictor.explain(asked.rows)
+    for given, explanation in zip(reply.predictions, explained, strict=True):
+        given.explanation = explanation
 
 
 async def beside_others(body: bytes, work: Callable[[], T]) -> T:

@@ -229,3 +229,56 @@ def test_a_form_that_no_answer_has_is_refused(
     )
 
     check_problem(response, 406, "not_acceptable")
+
+
+def test_with_explain_contributions_and_base_sum_to_the_prediction(
+    client: httpx.Client, journal: Journal, row: Row
+) -> None:
+    reply = client.post(
+        "/predict?explain=1", json={"rows": [row, row | {"age": 20}]}
+    ).json()
+
+    for given in reply["predictions"]:
+        explained = given["explanation"]
+        total = sum(explained["contributions"].values())
+        assert explained["base"] + total == pytest.approx(given["prediction"], abs=1e-9)
+        assert explained["contributions"]["job's title"] == 100.0
+        assert (explained["method"], explained["label"]) == ("exact", None)
+    assert reply["reference_row"]["job's title"] == "clerk"
+    assert journal.count() == 2
+
+
+@pytest.mark.parametrize("query", ["", "?explain=0", "?explain=false"])
+def test_without_explain_nothing_is_explained(
+    client: httpx.Client, row: Row, query: str
+) -> None:
+    reply = client.post(f"/predict{query}", json={"rows": [row]}).json()
+
+    assert "reference_row" not in reply
+    assert "explanation" not in reply["predictions"][0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "refusal"),
+    [
+        (("?explain=maybe", 1, "*/*"), (400, "bad_query")),
+        (("?explian=1", 1, "*/*"), (400, "bad_query")),
+        (("?explain=1", 101, "*/*"), (413, "too_many_rows")),
+        (("?explain=1", 1, ARROW), (406, "not_acceptable")),
+    ],
+)
+def test_what_cannot_be_explained_is_refused_before_it_is_scored(
+    client: httpx.Client,
+    check_problem: CheckProblem,
+    row: Row,
+    asked: tuple[str, int, str],
+    refusal: tuple[int, str],
+) -> None:
+    query, n_rows, accept = asked
+
+    response = client.post(
+        f"/predict{query}", json={"rows": [row] * n_rows}, headers={"Accept": accept}
+    )
+
+    check_problem(response, *refusal)
+    assert "modelwright_rows_total 0.0" in client.get("/metrics").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -26,7 +27,13 @@ from modelwright.server.requests import (
 )
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, choose, score
+from modelwright.server.scoring import (
+    add_explanations,
+    beside_others,
+    check_number_explained,
+    choose,
+    score,
+)
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
@@ -40,26 +47,48 @@ _READERS = {ARROW: read_arrow_stream, PARQUET: read_parquet}
 _WRITERS = {ARROW: arrow_stream, PARQUET: parquet_file}
 
 
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """What the body is, what the answer is to be, and whether it is to be explained."""
+
+    sent: str
+    wanted: str
+    is_explained: bool
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether a small body is quickly answered."""
+        return self.sent == self.wanted == JSON and not self.is_explained
+
+
 async def predict(state: ServerState, request: Request) -> Response:
     """Answer with one prediction for each row."""
     check_origin(request.headers)
-    sent_as = media_type(request.headers, accepted=_TYPES)
-    wanted = answer_type(request.headers, offered=_TYPES)
+    is_explained = request.flags("explain")["explain"]
+    forms = _Forms(
+        media_type(request.headers, accepted=_TYPES),
+        answer_type(request.headers, offered=_TYPES[:1] if is_explained else _TYPES),
+        is_explained,
+    )
     chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
-    work = partial(_predictions, state, chosen, body, sent_as, wanted)
-    if sent_as == wanted == JSON:
-        return await beside_others(body, work)
-    return await asyncio.to_thread(work)
+    work = partial(_predictions, state, chosen, body, forms)
+    return await (beside_others(body, work) if forms.is_quick else asyncio.to_thread(work))
 
 
 def _predictions(
-    state: ServerState, chosen: Chosen, body: bytes, sent_as: str, wanted: str
+    state: ServerState, chosen: Chosen, body: bytes, forms: _Forms
 ) -> Response:
-    signature = chosen.predictor.signature
-    asked = _asked(state, signature, body, sent_as)
-    reply = score(state, chosen.predictor, asked, is_named=chosen.is_named)
-    return _response(reply, signature, wanted)
+    predictor = chosen.predictor
+    asked = _asked(state, predictor.signature, body, forms.sent)
+    if not forms.is_explained:
+        reply = score(state, predictor, asked, is_named=chosen.is_named)
+        return _response(reply, predictor.signature, forms.wanted)
+    check_number_explained(len(asked.rows), predictor.signature)
+    # What is explained must be what has answered, so no canary takes its place.
+    reply = score(state, predictor, asked, is_named=True)
+    add_explanations(reply, predictor, asked)
+    return _response(reply, predictor.signature, forms.wanted)
 
 
 def _asked(state: ServerState, signature: Signature, body: bytes, sent_as: str) -> Asked:
@@ -87,7 +116,7 @@ ENDPOINTS = (
         method="POST",
         template="/predict",
         respond=predict,
-        summary="Predictions for up to as many rows as the service allows.",
+        summary="Predictions for up to as many rows as the service allows; with ?explain=1, why.",
         operation=predict_operation,
         example=example_question,
     ),

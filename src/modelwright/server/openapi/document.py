@@ -68,8 +68,11 @@ def _operation(
     operation = {"summary": endpoint.summary, **described}
     if names := re.findall(r"{(\w+)}", endpoint.template):
         operation["parameters"] = [
-            {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-            for name in names
+            *operation.get("parameters", ()),
+            *(
+                {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+                for name in names
+            ),
         ]
     if endpoint.example is not None:
         json_body = operation["requestBody"]["content"]["application/json"]

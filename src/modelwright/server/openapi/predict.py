@@ -43,13 +43,22 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
             "release": {"type": "string"},
             "predictions": predictions,
             "journaled": {"type": "boolean"},
+            "reference_row": {"$ref": "#/components/schemas/Row"},
         },
         "required": ["release", "predictions", "journaled"],
     }
     return {
         "operationId": "predict",
         "description": f"Predict {signature.target.name}; an absent value and null are the same.",
-        "parameters": RELEASE_PARAMETERS,
+        "parameters": [
+            *RELEASE_PARAMETERS,
+            {
+                "name": "explain",
+                "in": "query",
+                "description": "1 adds what each column contributes; few rows at once then.",
+                "schema": {"enum": ["0", "1"]},
+            },
+        ],
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": question}} | _TABLES,

@@ -42,6 +42,24 @@ PROBLEM = {
 }
 
 
+EXPLANATION = {
+    "type": "object",
+    "description": "With ?explain=1: what each column adds to the score of the reference row.",
+    "properties": {
+        "label": {
+            "description": "The class whose probability is the score; null for a number."
+        },
+        "score": {"type": "number"},
+        "base": {"type": "number", "description": "The score of the reference row."},
+        "contributions": {"type": "object", "additionalProperties": {"type": "number"}},
+        "method": {"enum": ["exact", "sampled"]},
+        "n_evaluations": {"type": "integer"},
+        "standard_error": {"type": "number"},
+    },
+    "required": ["score", "base", "contributions", "method"],
+}
+
+
 def row_schema(signature: Signature) -> dict[str, Any]:
     """Return the JSON schema of a row.
 
@@ -84,6 +102,7 @@ def prediction_schema(target: Target) -> dict[str, Any]:
             "description": "The release that answered, where it is not the reply's.",
         },
     }
+    properties["explanation"] = EXPLANATION
     required = ["id", "prediction", "warnings"]
     if target.task == "regression":
         ends = {"type": "array", "items": {"type": ["number", "null"]}}
