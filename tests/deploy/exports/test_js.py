@@ -224,9 +224,7 @@ console.log(JSON.stringify(await Promise.all(rows.slice(0, 50).map((row) => mode
 @pytest.mark.parametrize(
     ("task", "left_out"),
     [
-        ("binary", []),
         ("multiclass", []),
-        ("regression", []),
         ("regression", ["kind", "city", "note"]),
         ("binary", ["size", "count", "is_new", "sent"]),
     ],
@@ -256,6 +254,43 @@ def test_a_trained_model_answers_every_row_as_in_python_in_a_batch_and_alone(
     assert alone == expected[:50]
     assert exported.not_checked == ""
     assert {check.largest_difference for check in exported.certificate.checks} == {0.0}
+
+
+@needs_browser
+def test_a_trained_model_answers_in_a_browser_as_in_python(
+    mixed_rows: Callable[..., pd.DataFrame], folder: Path
+) -> None:
+    frame = mixed_rows("binary", n_rows=500)
+    model = Classifier(trials=2).fit(frame.drop(columns="y"), frame["y"])
+    release = folder.parent / model.release(folder.parent).release_id
+    rows = json.loads(
+        frame.drop(columns="y").to_json(orient="records", double_precision=15)
+    )
+    export(release, "js", folder)
+
+    together, alone = run_in_browser(
+        folder,
+        "index.html",
+        """
+        const { load } = await import("/model.mjs");
+        const model = await load();
+        return [
+          await model.predict(given),
+          await Promise.all(given.slice(0, 50).map((row) => model.predict(row))),
+        ];
+        """,
+        rows,
+    )
+
+    expected = load(release).answer(rows)
+    assert [each["prediction"] for each in together] == [
+        each.prediction for each in expected
+    ]
+    # WebAssembly has an exponential function of its own.
+    shares = [list(each["probabilities"].values()) for each in together]
+    known = [list(each.probabilities.values()) for each in expected if each.probabilities]
+    np.testing.assert_allclose(shares, known, rtol=0, atol=1e-12)
+    assert alone == together[:50]
 
 
 def test_labels_keep_their_own_types_and_order(
