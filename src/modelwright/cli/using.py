@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option(
     "--release", metavar="ID", help="Start of a release's id.  [default: the champion]"
 )
-@click.option("--package", metavar="NAME", help="Java, JavaScript: the package.  [default: model]")
+@click.option(
+    "--package", metavar="NAME", help="Java, JavaScript: the package.  [default: model]"
+)
 def export(
     session: Session,
     *,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from modelwright.records import Signature, Task
     from modelwright.runtime import Inputs
 
+LEARNERS = ["lightgbm", "linear"]  # trees and sums: a graph of each kind
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 
 
@@ -181,6 +182,9 @@ const answers = await model.predict(days.map((built) => ({ ...given, built })));
 console.log(JSON.stringify(answers.map(({ probabilities }) => probabilities.yes)));
 console.log(JSON.stringify((await model.predict({ ...given, size: undefined, extra: 1 })).prediction));
 console.log(JSON.stringify(await model.predict([])));
+const message = (work) => work.then(() => "", (error) => error.message);
+console.log(JSON.stringify(await message(model.predict([given, 3]))));
+console.log(JSON.stringify(await message((async () => model.read("colour", 1))())));
 try {
   await model.predict([given, { price: [1], built: new Date(NaN) }]);
 } catch (error) {
@@ -194,11 +198,13 @@ def test_values_of_javascript_are_read_and_others_refused_by_row_and_column(
 ) -> None:
     write_js(make_release(), folder, package="flats")
 
-    shares, alone, nothing, refused = run_node(folder, _ROWS_OF_NODE)
+    shares, alone, nothing, no_row, no_column, refused = run_node(folder, _ROWS_OF_NODE)
 
     assert shares == [0.5] * 5
     assert alone == "no"
     assert nothing == []
+    assert no_row == "Row 1 is no object with values by column, such as { age: 41 }."
+    assert no_column == "The model has no column colour."
     assert refused == {
         "isOurs": True,
         "message": "Rows cannot be used: row 1, price: a number is expected; "
@@ -233,7 +239,7 @@ def test_a_trained_model_answers_every_row_as_in_python_in_a_batch_and_alone(
     mixed_rows: Callable[..., pd.DataFrame], task: Task, left_out: list[str], folder: Path
 ) -> None:
     frame = mixed_rows(task, n_rows=1500).drop(columns=left_out)
-    model = (Regressor if task == "regression" else Classifier)(trials=2)
+    model = (Regressor if task == "regression" else Classifier)(trials=2, learners=LEARNERS)
     model.fit(frame.head(300).drop(columns="y"), frame["y"].head(300))
     release = folder.parent / model.release(folder.parent).release_id
     rows = json.loads(
@@ -253,6 +259,7 @@ def test_a_trained_model_answers_every_row_as_in_python_in_a_batch_and_alone(
     assert together == expected
     assert alone == expected[:50]
     assert exported.not_checked == ""
+    assert exported.certificate.versions["onnxruntime-node"] == ONNXRUNTIME
     assert {check.largest_difference for check in exported.certificate.checks} == {0.0}
 
 
@@ -261,7 +268,7 @@ def test_a_trained_model_answers_in_a_browser_as_in_python(
     mixed_rows: Callable[..., pd.DataFrame], folder: Path
 ) -> None:
     frame = mixed_rows("binary", n_rows=500)
-    model = Classifier(trials=2).fit(frame.drop(columns="y"), frame["y"])
+    model = Classifier(trials=2, learners=LEARNERS).fit(frame.drop(columns="y"), frame["y"])
     release = folder.parent / model.release(folder.parent).release_id
     rows = json.loads(
         frame.drop(columns="y").to_json(orient="records", double_precision=15)
