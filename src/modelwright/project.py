@@ -197,7 +197,7 @@ class Project:
         Parameters
         ----------
         language
-            "java" or "r".
+            "java", "r" or "js".
         folder
             Where the files go; None means `exports/` and the language, in the project's folder.
         release

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 @click.option(
     "--release", metavar="ID", help="Start of a release's id.  [default: the champion]"
 )
-@click.option("--package", metavar="NAME", help="Java: the package.  [default: model]")
+@click.option(
+    "--package", metavar="NAME", help="Java, JavaScript: the package.  [default: model]"
+)
 def export(
     session: Session,
     *,
@@ -37,7 +39,7 @@ def export(
 ) -> None:
     """Write a release in another language.
 
-    LANGUAGE is java (source without dependencies, and a jar where there is a JDK) or r (plain R). FOLDER is exports/LANGUAGE unless it is given.
+    LANGUAGE is java (source without dependencies, and a jar where there is a JDK), r (plain R) or js (modules for Node and a page, on ONNX Runtime). FOLDER is exports/LANGUAGE unless it is given.
     Where the language's programs are there, its answers are compared with ONNX Runtime's; exit code 1 means that they differ, and nothing was written.
     """
     from modelwright.cli.rendering.using import export_text

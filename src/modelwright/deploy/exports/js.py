@@ -34,7 +34,10 @@ if TYPE_CHECKING:
 ONNXRUNTIME = "1.30.0"
 FILES = ("model.mjs", "values.mjs", "times.mjs", "page.mjs", "serve.mjs", "index.html")
 _PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
-_FIND = "require('node:module').createRequire(process.argv[1] + '/').resolve('onnxruntime-node')"
+_ASK_VERSION = (
+    "const { createRequire } = require('node:module');"
+    "console.log(createRequire(process.argv[1] + '/')('onnxruntime-node/package.json').version)"
+)
 
 
 def write_js(release: VerifiedRelease, folder: Path, *, package: str) -> None:
@@ -87,7 +90,7 @@ def ask_js(release: VerifiedRelease, folder: Path, questions: Questions) -> Answ
         run_tool("node", files[0], str(folder.resolve()), *files[1:])
         versions = {
             "node": run_tool("node", "--version").strip(),
-            "onnxruntime-node": ONNXRUNTIME,
+            "onnxruntime-node": _installed(folder),
         }
         answers = (work / "answers").read_bytes()
     return read_answers(answers, release, questions, versions=versions)
@@ -96,7 +99,7 @@ def ask_js(release: VerifiedRelease, folder: Path, questions: Questions) -> Answ
 def missing_from(folder: Path) -> str:
     """Return what Node lacks to run the modules in a folder; empty where it lacks nothing."""
     try:
-        run_tool("node", "-e", _FIND, str(folder.resolve()))
+        _installed(folder)
     except ReleaseError:
         return "onnxruntime-node is not installed in the folder; run npm install there"
     return ""
@@ -111,6 +114,10 @@ JS = ExportTarget(
     missing_from=missing_from,
     package="model",
 )
+
+
+def _installed(folder: Path) -> str:
+    return run_tool("node", "-e", _ASK_VERSION, str(folder.resolve())).strip()
 
 
 def _source(name: str, release: VerifiedRelease) -> str:

@@ -58,7 +58,7 @@ export class Model {
   /**
    * Answers a row, or a list of rows.
    *
-   * A row is an object with values by the names of the columns; what is absent, undefined, null or NaN is
+   * A row is an object whose own properties are values by the names of the columns; what is absent, undefined, null or NaN is
    * missing, and names that the model does not know are passed over. An answer has `prediction`, and
    * `probabilities` by class or, for a number, `interval` as [lower, upper].
    *
@@ -73,7 +73,9 @@ export class Model {
 
   /** Returns what a column's value is read as: a number (NaN where missing) or a text ("" where missing). */
   read(column, value) {
-    return this.#readers.get(column)(value);
+    const read = this.#readers.get(column);
+    if (read === undefined) throw new TypeError(`The model has no column ${column}.`);
+    return read(value);
   }
 
   /** Answers rows whose values are read already: two flat lists, row after row, in the signature's order. */
@@ -99,6 +101,9 @@ export class Model {
     const cells = { numbers: [], strings: [] };
     const problems = [];
     rows.forEach((row, position) => {
+      if (row === null || typeof row !== "object" || Array.isArray(row)) {
+        throw new TypeError(`Row ${position} is no object with values by column, such as { age: 41 }.`);
+      }
       for (const [kind, names] of Object.entries(this.#names)) {
         for (const column of names) {
           try {
