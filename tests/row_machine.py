@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -131,7 +132,7 @@ def _smallest(step: Step, values: Any) -> Any:
 def _count_terms(step: Step, words: Any) -> Any:
     counts = np.zeros(len(step.details["terms"]))
     places = dict(zip(step.details["terms"], step.details["columns"], strict=True))
-    pairs = [f"{first} {second}" for first, second in zip(words, words[1:], strict=False)]
+    pairs = [f"{first} {second}" for first, second in itertools.pairwise(words)]
     for term in [*words, *pairs]:
         if term in places:
             counts[places[term]] += 1

@@ -13,6 +13,8 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
     "deploy/manifest.py": "deploy/test_release.py",
+    "deploy/exports/questions.py": "deploy/exports/test_packing.py",
+    "deploy/exports/target.py": "deploy/exports/test_targets.py",
     "estimators/classifier.py": "estimators/test_estimators.py",
     "estimators/estimator.py": "estimators/test_estimators.py",
     "estimators/labels.py": "estimators/test_estimators.py",
@@ -39,6 +41,8 @@ FAMILIES = {
     "metrics/probability_losses.py": "metrics/test_base.py",
     "metrics/ranking.py": "metrics/test_base.py",
     "metrics/regression_errors.py": "metrics/test_base.py",
+    "portable/row_steps.py": "portable/test_row_program.py",
+    "portable/row_tensors.py": "portable/test_row_program.py",
     # Records without behaviour: what crosses the disk is tested once, for all of them.
     "records/build_report.py": "records/test_records.py",
     "records/comparison.py": "records/test_records.py",

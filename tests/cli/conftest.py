@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from modelwright.cli.app import app
+from modelwright.deploy import Export
 from modelwright.journal import OutcomeCount
 from modelwright.records import (
     BuildReport,
@@ -21,6 +22,7 @@ from modelwright.records import (
     Evaluation,
     Finding,
     LeaderboardRow,
+    ParityCertificate,
     Plan,
     ReleaseManifest,
     Score,
@@ -274,6 +276,14 @@ def answers(
         ),
         "release": manifest,
         "run": manifest,
+        "export": Export(
+            language="java",
+            release_id=CHAMPION,
+            folder=Path("exports/java"),
+            files=("README.md", "parity.md"),
+            certificate=ParityCertificate(checks=(), versions={}),
+            not_checked="Not checked here: 'java' not on the PATH.",
+        ),
         "serve": None,
         "score": ScoreReport(1200, 3, Path("out.csv"), Path("out.rejected.csv"), 0.4),
         "record_outcomes": OutcomeCount(matched=30, unmatched=2, replaced=1),

@@ -1,4 +1,4 @@
-"""serve, score, outcomes."""
+"""export, serve, score, outcomes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modelwright.errors import ServiceError
+from modelwright.errors import ParityError, ServiceError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +17,25 @@ if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
 
 pytestmark = pytest.mark.usefixtures("folder")
+
+
+def test_export_says_where_it_is_and_whether_it_was_compared(
+    run: Callable[..., Result], fake: Any, folder: ProjectFolder
+) -> None:
+    result = run("export", "java", "out", "--release", "3f", "--package", "com.example")
+
+    _, options = fake.calls[-1]
+    assert options["positional"] == ("java", str(folder.root / "out"))
+    assert (options["release"], options["package"]) == ("3f", "com.example")
+    assert "Exported release 3f9a3f9a3f9a: 2 files in exports/java" in result.stdout
+    assert "'java' not on the PATH" in result.stdout
+
+
+def test_an_export_that_is_refused_is_a_no(run: Callable[..., Result], fake: Any) -> None:
+    fake.answers["export"] = ParityError("The R scorer answers unlike ONNX Runtime.")
+
+    assert run("export", "r").exit_code == 1
+    assert fake.calls[-1][1]["positional"] == ("r", None)
 
 
 def test_serve_passes_its_address_and_says_where_it_answers(

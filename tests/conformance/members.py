@@ -15,7 +15,6 @@ from modelwright import design, ensembles, features, learners
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from modelwright.learners import Learner
     from modelwright.records import Task
     from modelwright.runtime import Inputs
 
@@ -53,7 +52,7 @@ def in_graph(graph: Any, rows: Inputs) -> list[Any]:
 
 @functools.cache
 def model_of(
-    learner: Learner, task: Task, changes: tuple[tuple[str, Any], ...], mixed_rows: Frames
+    learner: Any, task: Task, changes: tuple[tuple[str, Any], ...], mixed_rows: Frames
 ) -> tuple[ensembles.Model, Inputs]:
     """Return a learner's model on encoded rows, and the rows."""
     designed = designed_rows(mixed_rows, task)

@@ -16,7 +16,9 @@ from modelwright.deploy.exports.questions import packed_questions, read_answers
 from modelwright.deploy.exports.r import write_r
 from modelwright.deploy.exports.sources import template
 from modelwright.deploy.exports.target import Questions
-from modelwright.runtime import PortableModel, VerifiedRelease
+from modelwright.deploy.hostile_rows import hostile_rows
+from modelwright.deploy.parity import decision_edges
+from modelwright.runtime import Inputs, PortableModel, VerifiedRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,6 +41,18 @@ def release_of(model: Model, folder: Path) -> VerifiedRelease:
         model_bytes=model.to_portable().SerializeToString(),
         python_bytes=None,
         needs_python={},
+    )
+
+
+def some_rows(release: VerifiedRelease, rows: Inputs) -> Inputs:
+    """Return usual and hostile rows."""
+    edges = decision_edges(release.model_bytes)
+    hostile = hostile_rows(release.signature, rows, edges=edges, seed=0).inputs
+    chosen = np.random.default_rng(0).permutation(hostile.n_rows)[:N_ROWS]
+    parts = rows.take(np.arange(N_ROWS)), hostile.take(chosen)
+    return Inputs(
+        np.concatenate([part.numbers for part in parts]),
+        np.concatenate([part.strings for part in parts]),
     )
 
 
@@ -70,7 +84,7 @@ def test_every_learner_and_ensemble_answers_alike(
     files = []
     for name, (model, rows) in finished_models(mixed_rows).items():
         release = release_of(model, tmp_path)
-        questions = Questions(rows.take(np.arange(N_ROWS)), ())
+        questions = Questions(some_rows(release, rows), ())
         asked[name] = release, questions
         (tmp_path / f"{name}.bin").write_bytes(pack(release))
         (tmp_path / f"{name}.asked").write_bytes(packed_questions(questions))
@@ -81,8 +95,8 @@ def test_every_learner_and_ensemble_answers_alike(
     for name, (release, questions) in asked.items():
         content = (tmp_path / f"{name}.answered").read_bytes()
         actual = read_answers(content, release, questions, versions={}).predictions
-        model = PortableModel(release.model_bytes, release.signature)
-        expected = model.run(questions.inputs)
+        portable = PortableModel(release.model_bytes, release.signature)
+        expected = portable.run(questions.inputs)
         company = "intervals" if expected.probabilities is None else "probabilities"
         np.testing.assert_allclose(
             getattr(actual, company),

@@ -20,7 +20,6 @@ from modelwright.runtime.values import read_category
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from modelwright.learners import Learner
     from modelwright.metrics import Metric
     from modelwright.records import Task
 
@@ -56,7 +55,7 @@ def encoders_of(signature: Any) -> set[str]:
 
 @pytest.mark.parametrize(("learner", "task", "changes"), CASES)
 def test_learner_on_encoded_rows_answers_alike_in_its_graph(
-    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
+    learner: Any, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
 ) -> None:
     model, rows = model_of(learner, task, changes, mixed_rows)
 
@@ -71,7 +70,7 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
 
 @pytest.mark.parametrize(("learner", "task", "changes"), CASES)
 def test_learner_answers_alike_as_a_row_program(
-    learner: Learner, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
+    learner: Any, task: Task, changes: tuple[Any, ...], mixed_rows: Frames
 ) -> None:
     model, rows = model_of(learner, task, changes, mixed_rows)
     graph, few = model.to_portable(), rows.take(np.arange(12))

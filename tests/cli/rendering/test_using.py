@@ -1,14 +1,42 @@
-"""What serve, score and outcomes say."""
+"""What export, serve, score and outcomes say."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.using import outcomes_text, serving_text
+from modelwright.cli.rendering.using import export_text, outcomes_text, serving_text
+from modelwright.deploy import Export
 from modelwright.journal import OutcomeCount
+from modelwright.records import ParityCertificate, ParityCheck
 
 if TYPE_CHECKING:
     from modelwright.workflow.folder import ProjectFolder
+
+
+def test_an_export_that_was_compared_says_in_how_many_ways() -> None:
+    check = ParityCheck(
+        rows="values",
+        output="reading",
+        n_rows=9,
+        n_label_differences=0,
+        largest_difference=0.0,
+        bound=0.0,
+        passed=True,
+    )
+    exported = Export(
+        language="r",
+        release_id="3f9a" * 16,
+        folder=Path("exports/r"),
+        files=("README.md",),
+        certificate=ParityCertificate(checks=(check,) * 5, versions={}),
+    )
+
+    text = export_text(exported)
+
+    assert "1 file in exports/r" in text
+    assert "It answers like ONNX Runtime in 5 comparisons." in text
+    assert "exports/r/README.md" in text
 
 
 def test_the_address_comes_with_its_pages() -> None:

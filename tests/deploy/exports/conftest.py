@@ -12,7 +12,13 @@ from onnx import TensorProto
 from modelwright.deploy.exports.hostile_values import hostile_values
 from modelwright.portable import NUMBERS, STRINGS, Graph
 from modelwright.records import Column, Signature, Target
-from modelwright.runtime import Inputs, UnreadableValueError, VerifiedRelease, reader
+from modelwright.runtime import (
+    Inputs,
+    UnreadableValueError,
+    VerifiedRelease,
+    read_category,
+    reader,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,9 +100,8 @@ def cases(signature: Signature) -> list[Case]:
     generator = np.random.default_rng(3)
     found: list[Case] = []
     for column in signature.columns:
-        read = reader(column)
         values = [*hostile_values(column), *_random_values(column, generator)]
-        found += [(column.name, value, _reading(read, column, value)) for value in values]
+        found += [(column.name, value, reading_of(column, value)) for value in values]
     return found
 
 
@@ -130,9 +135,10 @@ def _random_values(column: Column, generator: np.random.Generator) -> list[Any]:
     return [*texts, *doubles.tolist(), *np.round(doubles, 2).tolist()]
 
 
-def _reading(read: Any, column: Column, value: Any) -> float | str | None:
+def reading_of(column: Column, value: Any) -> float | str | None:
+    """Return what the release reads a value as; None where it refuses it."""
     try:
-        reading: float | str = read(value)
+        reading: float | str = reader(column)(value)
     except UnreadableValueError:
         return None
     is_missing = reading == "" or reading != reading  # noqa: PLR0124 - NaN
@@ -155,7 +161,7 @@ def _model(signature: Signature) -> bytes:
         return bytes(graph.to_model({}).SerializeToString())
     is_yes = graph.node("GreaterOrEqual", flat, graph.number(0.0))
     index = graph.cast(is_yes, TensorProto.INT64)
-    labels = graph.choose(list(signature.target.classes), index)
+    labels = graph.choose(list(map(read_category, signature.target.classes)), index)
     graph.output("prediction", labels, TensorProto.STRING, ["rows"])
     share = graph.clip(
         graph.add(graph.divide(total, graph.number(50.0)), graph.number(0.5)), 0, 1

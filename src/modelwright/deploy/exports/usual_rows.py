@@ -86,7 +86,7 @@ def _between_edges(
     edges = np.array([low, *known.edges, high])
     lower, upper = edges[bins], edges[bins + 1]
     values = lower + (upper - lower) * generator.random(len(bins))
-    return values if column.type == "number" else np.rint(values)
+    return np.asarray(values if column.type == "number" else np.rint(values))
 
 
 def _levels(
