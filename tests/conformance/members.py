@@ -56,6 +56,16 @@ def model_of(
 ) -> tuple[ensembles.Model, Inputs]:
     """Return a learner's model on encoded rows, and the rows."""
     designed = designed_rows(mixed_rows, task)
+    return fitted_model(learner, task, changes, designed), designed.inputs
+
+
+def fitted_model(
+    learner: Any,
+    task: Task,
+    changes: tuple[tuple[str, Any], ...],
+    designed: design.Design,
+) -> ensembles.Model:
+    """Return a learner's model on the training rows of a design."""
     signature, rows = designed.plan.signature, designed.inputs
     params = learner.defaults(task, len(designed.labels), 7) | dict(changes)
     encoder = features.make_encoder(signature, learner.encoding_for(params))
@@ -71,8 +81,7 @@ def model_of(
         n_threads=1,
     )
     member = ensembles.Member(name=learner.name, encoder=encoder, fitted=fitted)
-    model = ensembles.Model(signature=signature, members=(member,), weights=(1.0,))
-    return model, rows
+    return ensembles.Model(signature=signature, members=(member,), weights=(1.0,))
 
 
 def finished_models(mixed_rows: Frames) -> dict[str, tuple[ensembles.Model, Inputs]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 import pytest
-from tests.conformance.members import finished_models
+from tests.conformance.members import finished_models, fitted_model
 
-from modelwright.deploy.exports.java import _CHECK, _compile, _source, write_java
+from modelwright import design, learners
+from modelwright.deploy.exports.java import _CHECK, _compile, _source, ask_java, write_java
 from modelwright.deploy.exports.packing import pack
 from modelwright.deploy.exports.questions import packed_questions, read_answers
 from modelwright.deploy.exports.r import write_r
@@ -22,12 +25,12 @@ from modelwright.runtime import Inputs, PortableModel, VerifiedRelease
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from modelwright.ensembles import Model
 
     Run = Callable[[Path, VerifiedRelease, list[str]], None]
 
+SALARIES = Path(__file__).parents[2] / "examples/salaries/salaries.parquet"
 BOUND = 1e-12
 N_ROWS = 100
 
@@ -44,12 +47,21 @@ def release_of(model: Model, folder: Path) -> VerifiedRelease:
     )
 
 
-def some_rows(release: VerifiedRelease, rows: Inputs) -> Inputs:
+def some_rows(
+    release: VerifiedRelease,
+    rows: Inputs,
+    *,
+    n_usual: int = N_ROWS,
+    n_hostile: int = N_ROWS,
+) -> Inputs:
     """Return usual and hostile rows."""
     edges = decision_edges(release.model_bytes)
     hostile = hostile_rows(release.signature, rows, edges=edges, seed=0).inputs
-    chosen = np.random.default_rng(0).permutation(hostile.n_rows)[:N_ROWS]
-    parts = rows.take(np.arange(N_ROWS)), hostile.take(chosen)
+    chosen = np.random.default_rng(0).permutation(max(hostile.n_rows, n_hostile))[
+        :n_hostile
+    ]
+    usual = np.arange(n_usual) % rows.n_rows
+    parts = rows.take(usual), hostile.take(chosen % hostile.n_rows)
     return Inputs(
         np.concatenate([part.numbers for part in parts]),
         np.concatenate([part.strings for part in parts]),
@@ -110,3 +122,27 @@ def test_every_learner_and_ensemble_answers_alike(
         else:
             assert actual.prediction.tolist() == expected.prediction.tolist(), name
     assert len(asked) > 40
+
+
+@pytest.mark.skipif(shutil.which("javac") is None, reason="needs javac")
+def test_20_000_of_20_000_labels_of_real_and_hostile_rows_are_those_of_onnx_runtime(
+    tmp_path: Path,
+) -> None:
+    frame = pd.read_parquet(SALARIES).head(25_000).drop(columns=["salary", "salary_in_usd"])
+    goal = design.Goal(target="experience_level", task="multiclass", time="none")
+    designed = design.design(frame, goal)
+    (learner,) = (
+        each for each in learners.available("multiclass") if each.name == "lightgbm"
+    )
+    release = release_of(fitted_model(learner, "multiclass", (), designed), tmp_path)
+    inputs = some_rows(release, designed.inputs, n_usual=19_000, n_hostile=1_000)
+    write_java(release, tmp_path, package="it")
+
+    answers = ask_java(release, tmp_path, Questions(inputs, ())).predictions
+
+    expected = PortableModel(release.model_bytes, release.signature).run(inputs)
+    assert np.count_nonzero(answers.prediction == expected.prediction) == 20_000
+    assert answers.probabilities is not None
+    assert expected.probabilities is not None
+    assert np.abs(answers.probabilities - expected.probabilities).max() <= BOUND
+    assert len(set(expected.prediction.tolist())) > 2
