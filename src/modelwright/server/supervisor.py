@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-# -P: what lies in the working folder must not be taken for a library.
+# -P: what lies in the working folder is a library only if it is one for the supervisor.
 _COMMAND = (
     sys.executable,
     "-P",
@@ -194,6 +194,7 @@ class _Worker:
                 [*_COMMAND, str(self.number), str(self._listener_file), str(theirs)],
                 stdin=subprocess.PIPE,
                 pass_fds=(self._listener_file, theirs),
+                env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
                 # Ctrl-C reaches the supervisor only, which then lets the workers drain.
                 process_group=0,
             )
