@@ -403,9 +403,7 @@ class Project:
         """Make the champion before the present one champion again; return its id."""
         from modelwright.workflow.champion import rollback
 
-        return rollback(
-            self.folder, self.on_progress, why=why or "rolled back by hand"
-        )
+        return rollback(self.folder, self.on_progress, why=why or "rolled back by hand")
 
     @property
     def life(self) -> ReleaseLife:
