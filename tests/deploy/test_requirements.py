@@ -41,7 +41,23 @@ def test_all_that_serving_imports_is_pinned_with_what_that_needs(
 
     assert pinned.keys() >= {*SERVING, "h11", "markupsafe", "protobuf"}
     assert pinned == {name: version(name) for name in sorted(pinned)}
-    assert not pinned.keys() & {"pandas", "scikit-learn", "lightgbm", "optuna", "pyarrow"}
+    assert not pinned.keys() & {
+        "pandas",
+        "scikit-learn",
+        "lightgbm",
+        "optuna",
+        "sqlalchemy",
+    }
+
+
+def test_a_journal_in_a_database_needs_its_driver(manifest: ReleaseManifest) -> None:
+    pytest.importorskip("psycopg", reason="the extra postgres is not installed")
+
+    added = {*pinned_requirements(manifest, has_database=True)}
+    added -= {*pinned_requirements(manifest)}
+
+    assert f"psycopg=={version('psycopg')}" in added
+    assert any(line.startswith("psycopg-binary==") for line in added)
 
 
 def test_a_release_that_needs_python_needs_its_packages(manifest: ReleaseManifest) -> None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from modelwright.deploy.deployment import Deployment
     from modelwright.workflow.folder import ProjectFolder
 
+_PORT = 8000  # where the settings leave it to the system
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployed:
@@ -53,16 +55,19 @@ def deploy_project(
     """
     release_id = registry(folder).resolve(name)
     path = folder.release(release_id)
+    config = read_config(folder.config).serve
     placement = Placement(
         project=folder.root,
         project_name=folder.name,
         release_id=release_id,
         model_bytes=(path / "model.onnx").stat().st_size,
-        port=read_config(folder.config).serve.port or 8000,
+        port=config.port or _PORT,
         command=_command(),
         user=_owner(folder.root),
         python=f"{sys.version_info.major}.{sys.version_info.minor}",
-        requirements=pinned_requirements(read_manifest(path)),
+        requirements=pinned_requirements(
+            read_manifest(path), has_database=config.journal is not None
+        ),
     )
     written: list[Path] = []
     kept: list[Path] = []

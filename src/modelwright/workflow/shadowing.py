@@ -13,6 +13,7 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
 from modelwright.workflow.champion import open_release, registry
 from modelwright.workflow.comparing import compare
+from modelwright.workflow.journals import journal_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +79,7 @@ def compare_shadow(folder: ProjectFolder) -> ShadowReport:
             "modelwright shadow ID"
         )
     plan = read_record(folder.release(pointer.champion) / "plan.json", Plan)
-    journal = Journal(folder.journal)
+    journal = journal_of(folder)
     beside = Journal(folder.journal / SHADOW_FOLDER)
     theirs = beside.predictions(pointer.shadow, limit=MOST_ROWS)
     since = theirs.times[0] - _LATEST_SECONDS if theirs.n_rows else None

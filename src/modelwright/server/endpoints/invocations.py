@@ -20,11 +20,11 @@ from modelwright.server.replies import prediction_records
 from modelwright.server.requests import CSV, JSON, PARQUET, check_origin, media_type
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, score
+from modelwright.server.scoring import beside_others, choose, score
 
 if TYPE_CHECKING:
-    from modelwright.runtime import Predictor
     from modelwright.server.requests import Request
+    from modelwright.server.scoring import Chosen
     from modelwright.server.state import ServerState
 
 
@@ -32,18 +32,16 @@ async def invocations(state: ServerState, request: Request) -> Response:
     """Answer with one record for each row."""
     check_origin(request.headers)
     sent_as = media_type(request.headers, accepted=(JSON, CSV, PARQUET))
-    predictor = state.predictor
+    chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
-    work = partial(_records, state, predictor, body, sent_as)
+    work = partial(_records, state, chosen, body, sent_as)
     if sent_as == PARQUET:
         return await asyncio.to_thread(work)
     return await beside_others(body, work)
 
 
-def _records(
-    state: ServerState, predictor: Predictor, body: bytes, sent_as: str
-) -> Response:
-    most = state.options.max_rows
+def _records(state: ServerState, chosen: Chosen, body: bytes, sent_as: str) -> Response:
+    predictor, most = chosen.predictor, state.options.max_rows
     if sent_as == CSV:
         asked = read_delimited(body, max_rows=most)
     elif sent_as == PARQUET:
@@ -56,7 +54,7 @@ def _records(
         )
     else:
         asked = read_invocation(body, predictor.signature, max_rows=most)
-    reply = score(state, predictor, asked)
+    reply = score(state, predictor, asked, is_named=chosen.is_named)
     records = prediction_records(reply, predictor.signature.target)
     # MLflow's form has no place for these.
     headers = (
