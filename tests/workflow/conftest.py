@@ -20,6 +20,7 @@ import pytest
 
 from modelwright import Project
 from modelwright.runtime import release_id_of
+from modelwright.workflow.mlflow_process import _ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -92,8 +93,15 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def server(tmp_path: Path, free_port: int) -> Iterator[str]:
-    """Give the address of an MLflow server."""
+def server(
+    tmp_path: Path, free_port: int, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[str]:
+    """Give the address of an MLflow server; however busy the machine is, it is waited for."""
+    monkeypatch.setattr("modelwright.workflow.mlflow_process.SERVER_SECONDS", 500.0)
+    patient = {"MLFLOW_HTTP_REQUEST_TIMEOUT": "300"}
+    monkeypatch.setattr(
+        "modelwright.workflow.mlflow_process._ENVIRONMENT", {**_ENVIRONMENT, **patient}
+    )
     port = free_port
     folder = tmp_path / "server"
     folder.mkdir()
