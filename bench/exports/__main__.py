@@ -81,6 +81,7 @@ def make_release(folder: Path) -> tuple[VerifiedRelease, Inputs]:
         name="timed",
         signature=signature,
         model_bytes=model.to_portable().SerializeToString(),
+        reference_bytes=b"{}",
         python_bytes=None,
         needs_python={},
     )

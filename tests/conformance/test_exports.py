@@ -42,6 +42,7 @@ def release_of(model: Model, folder: Path) -> VerifiedRelease:
         name="it",
         signature=model.signature,
         model_bytes=model.to_portable().SerializeToString(),
+        reference_bytes=b"{}",
         python_bytes=None,
         needs_python={},
     )
