@@ -44,6 +44,10 @@ DOCUMENTS: list[tuple[str, Any]] = [
     ("/predict", {"rows": [ROW, ROW], "ids": ["a", 7]}),
     ("/predict", {"columns": {name: [value] for name, value in ROW.items()}}),
     ("/predict?explain=1", {"rows": [ROW]}),
+    (
+        "/outcomes",
+        {"outcomes": [{"id": "a", "outcome": 1.5, "observed_at": "2026-01-01T00:00:00Z"}]},
+    ),
     (INFER, TENSORS),
     (
         "/invocations",

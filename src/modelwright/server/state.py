@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from modelwright.server.champion import Champion
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 class ServerState:
     """What the endpoints share; `is_draining` says that the service stops.
+
+    Whoever explains rows holds `explaining`.
 
     Parameters
     ----------
@@ -68,6 +71,8 @@ class ServerState:
             journal_folder=journal.folder if journal else None,
             metrics=self.metrics,
         )
+        # Explaining takes seconds; meanwhile threads must be left for large bodies and the journal.
+        self.explaining = asyncio.Semaphore(1)
         self.is_draining = False
 
     @property

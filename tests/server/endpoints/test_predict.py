@@ -248,6 +248,25 @@ def test_with_explain_contributions_and_base_sum_to_the_prediction(
     assert journal.count() == 2
 
 
+def test_callers_at_once_get_their_own_explanations(client: httpx.Client, row: Row) -> None:
+    wrong: list[object] = []
+
+    def ask(age: int) -> None:
+        reply = client.post("/predict?explain=1", json={"rows": [row | {"age": age}] * 5})
+        given = reply.json()["predictions"]
+        scores = {each["explanation"]["score"] for each in given}
+        if scores != {101.5 + age}:
+            wrong.append(reply.text)
+
+    threads = [threading.Thread(target=ask, args=(age,)) for age in range(20, 26)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert wrong == []
+
+
 @pytest.mark.parametrize("query", ["", "?explain=0", "?explain=false"])
 def test_without_explain_nothing_is_explained(
     client: httpx.Client, row: Row, query: str

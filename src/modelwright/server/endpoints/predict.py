@@ -58,11 +58,11 @@ class _Forms:
     @property
     def is_quick(self) -> bool:
         """Whether a small body is quickly answered."""
-        return self.sent == self.wanted == JSON and not self.is_explained
+        return self.sent == self.wanted == JSON
 
 
 async def predict(state: ServerState, request: Request) -> Response:
-    """Answer with one prediction for each row."""
+    """Answer with one prediction for each row, and why where that is asked."""
     check_origin(request.headers)
     is_explained = request.flags("explain")["explain"]
     forms = _Forms(
@@ -73,6 +73,9 @@ async def predict(state: ServerState, request: Request) -> Response:
     chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
     work = partial(_predictions, state, chosen, body, forms)
+    if is_explained:
+        async with state.explaining:
+            return await asyncio.to_thread(work)
     return await (beside_others(body, work) if forms.is_quick else asyncio.to_thread(work))
 
 
