@@ -196,12 +196,21 @@ def _asking(query: bytes) -> Request:
     [(b"", False), (b"explain=1", True), (b"explain=True", True), (b"explain=no", False)],
 )
 def test_a_flag_is_on_or_off(query: bytes, *, is_on: bool) -> None:
-    assert _asking(query).flags("explain") == {"explain": is_on}
+    assert _asking(query).flag("explain") is is_on
 
 
-@pytest.mark.parametrize("query", [b"explain=2", b"explain=", b"other=1"])
-def test_another_query_is_refused(query: bytes) -> None:
-    with pytest.raises(RequestRefusedError, match="/a takes explain=1") as raised:
-        _asking(query).flags("explain")
+@pytest.mark.parametrize("query", [b"explain=2", b"explain="])
+def test_a_flag_that_is_neither_is_refused(query: bytes) -> None:
+    with pytest.raises(RequestRefusedError, match="either 1 or 0") as raised:
+        _asking(query).flag("explain")
+
+    assert raised.value.problem == "bad_query"
+
+
+def test_a_name_that_is_not_known_is_refused_with_the_near_one() -> None:
+    _asking(b"explain=1&release=x").check_query("explain", "release")
+
+    with pytest.raises(RequestRefusedError, match="Did you mean 'explain'") as raised:
+        _asking(b"explian=1").check_query("explain", "release")
 
     assert raised.value.problem == "bad_query"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
+from modelwright.errors import did_you_mean
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
@@ -69,22 +70,30 @@ class Request:
             receive=receive,
         )
 
-    def flags(self, *known: str) -> dict[str, bool]:
-        """Return whether each known name of the query is switched on.
+    def check_query(self, *known: str) -> None:
+        """Refuse a query with other names, which would be passed over without a word."""
+        for name in self.query:
+            if name not in known:
+                raise RequestRefusedError(
+                    "bad_query",
+                    f"The query {name[:50]!r} is not understood; {self.path} takes "
+                    f"{', '.join(known)}.{did_you_mean(name[:50], known)}",
+                )
+
+    def flag(self, name: str) -> bool:
+        """Return whether a name of the query is switched on.
 
         Raises
         ------
         RequestRefusedError
-            If another name stands there, or a value that is neither on nor off.
+            If its value is neither on nor off.
         """
-        for name, value in self.query.items():
-            if name not in known or value.lower() not in _ON | _OFF:
-                raise RequestRefusedError(
-                    "bad_query",
-                    f"The query {name[:50]!r} is not understood; {self.path} takes "
-                    f"{', '.join(f'{each}=1' for each in known)}.",
-                )
-        return {name: self.query.get(name, "").lower() in _ON for name in known}
+        value = self.query.get(name, "0").lower()
+        if value not in _ON | _OFF:
+            raise RequestRefusedError(
+                "bad_query", f"The query {name!r} is either 1 or 0, as in ?{name}=1."
+            )
+        return value in _ON
 
     async def body(self, *, max_bytes: int) -> bytes:
         """Return the whole body, as `read_body` does."""

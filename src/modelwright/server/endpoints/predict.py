@@ -14,6 +14,7 @@ from modelwright.server.bodies import (
     read_parquet,
     read_question,
 )
+from modelwright.server.named_release import QUERY
 from modelwright.server.openapi import predict_operation
 from modelwright.server.prediction import encode
 from modelwright.server.replies import arrow_stream, parquet_file, reply_table
@@ -64,7 +65,8 @@ class _Forms:
 async def predict(state: ServerState, request: Request) -> Response:
     """Answer with one prediction for each row, and why where that is asked."""
     check_origin(request.headers)
-    is_explained = request.flags("explain")["explain"]
+    request.check_query("explain", QUERY)
+    is_explained = request.flag("explain")
     forms = _Forms(
         media_type(request.headers, accepted=_TYPES),
         answer_type(request.headers, offered=_TYPES[:1] if is_explained else _TYPES),
