@@ -39,12 +39,12 @@ class VerifiedRelease:
         Which one it is, and what it takes.
     model_bytes
         The portable model.
+    reference_bytes
+        The reference statistics, as JSON.
     python_bytes
         The objects that Python must run beside it; None where it needs none.
     needs_python
         What `release.json` says of them.
-    reference_bytes
-        The reference statistics, as JSON.
     """
 
     folder: Path
@@ -52,9 +52,9 @@ class VerifiedRelease:
     name: str
     signature: Signature
     model_bytes: bytes
+    reference_bytes: bytes
     python_bytes: bytes | None
     needs_python: Mapping[str, Any]
-    reference_bytes: bytes = b"{}"
 
 
 def release_id_of(folder: Path) -> str:
