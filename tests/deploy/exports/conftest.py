@@ -76,6 +76,7 @@ def make_release(signature: Signature, tmp_path: Path) -> MakeRelease:
             "release_id": "3f9a" * 16,
             "name": "flats",
             "signature": signature,
+            "reference_bytes": b"{}",
             "python_bytes": None,
             "needs_python": {},
         }
