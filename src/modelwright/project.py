@@ -203,7 +203,7 @@ class Project:
         release
             Start of a release's id; None means the champion.
         package
-            Java: name of the package.
+            Java and JavaScript: name of the package.
         """
         from modelwright.workflow.exporting import export_project
 

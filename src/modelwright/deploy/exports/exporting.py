@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,8 +111,12 @@ def _aside(folder: Path) -> Iterator[Path]:
         temporary = tempfile.TemporaryDirectory(dir=folder, prefix=".export-")
     except OSError as error:
         raise _unwritable(folder, error) from error
-    with temporary as name:
-        yield Path(name)
+    try:
+        with temporary as name:
+            yield Path(name)
+    finally:
+        with suppress(OSError):  # it holds something
+            folder.rmdir()
 
 
 def _not_checked(target: ExportTarget, folder: Path) -> str:
