@@ -48,27 +48,5 @@
 #' )
 #' }
 predict.mw_client <- function(object, newdata, ...) {
-  rows <- json_rows(newdata)
-  size <- object$batch_rows
-  first <- 1
-  replies <- list()
-  while (first <= length(rows) || length(replies) == 0) {
-    part <- rows[seq_along(rows) >= first & seq_along(rows) < first + size]
-    response <- perform(object, predict_request(object, part))
-    if (httr2::resp_status(response) == 413 && length(part) > 1) {
-      size <- length(part) %/% 2
-      next
-    }
-    if (httr2::resp_status(response) != 200) {
-      abort_with_problem(response, n_before = first - 1)
-    }
-    replies <- c(replies, list(reply_of(response, n_rows = length(part))))
-    first <- first + length(part)
-  }
-  answers_of(replies)
-}
-
-predict_request <- function(client, rows) {
-  body <- paste0("{\"rows\":[", paste(rows, collapse = ","), "]}")
-  httr2::req_body_raw(service_request(client, "predict"), charToRaw(body), "application/json")
+  answers_of(in_parts(object, json_rows(newdata), "predict", "rows", reply_of))
 }

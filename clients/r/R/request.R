@@ -53,6 +53,29 @@ wait_of <- function(client, response, n_sent) {
   client$backoff * 2^(n_sent - 1) * spread
 }
 
+# Sends rows in parts, halves those that are too large for the service, and returns what `read` makes of each reply.
+in_parts <- function(client, rows, path, field, read) {
+  size <- client$batch_rows
+  first <- 1
+  replies <- list()
+  while (first <= length(rows) || length(replies) == 0) {
+    part <- rows[seq_along(rows) >= first & seq_along(rows) < first + size]
+    body <- paste0("{\"", field, "\":[", paste(part, collapse = ","), "]}")
+    request <- httr2::req_body_raw(service_request(client, path), charToRaw(body), "application/json")
+    response <- perform(client, request)
+    if (httr2::resp_status(response) == 413 && length(part) > 1) {
+      size <- length(part) %/% 2
+      next
+    }
+    if (httr2::resp_status(response) != 200) {
+      abort_with_problem(response, n_before = first - 1)
+    }
+    replies <- c(replies, list(read(response, length(part))))
+    first <- first + length(part)
+  }
+  replies
+}
+
 json_of <- function(response) {
   tryCatch(
     jsonlite::fromJSON(httr2::resp_body_string(response), simplifyVector = FALSE),

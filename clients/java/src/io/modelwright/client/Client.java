@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /**
  * Asks a Modelwright service for predictions. One client serves any number of threads.
@@ -59,20 +60,8 @@ public final class Client {
      * @throws UnreachableException if no answer came
      */
     public List<Prediction> predict(List<? extends Map<String, ?>> rows) {
-        List<String> written = Rows.write(rows);
-        List<Prediction> predictions = new ArrayList<>(written.size());
-        int size = batchRows;
-        while (predictions.size() < written.size()) {
-            int first = predictions.size();
-            List<String> part = written.subList(first, Math.min(first + size, written.size()));
-            Reply reply = transport.post("predict", "{\"rows\":[" + String.join(",", part) + "]}");
-            if (reply.status() == 413 && part.size() > 1) {
-                size = part.size() / 2;
-            } else {
-                reply.refuseUnlessGood(first);
-                predictions.addAll(reply.predictions(part.size()));
-            }
-        }
+        List<Prediction> predictions = new ArrayList<>(rows.size());
+        inParts("predict", "rows", rows, (reply, nRows) -> predictions.addAll(reply.predictions(nRows)));
         return predictions;
     }
 
@@ -100,6 +89,44 @@ public final class Client {
         }
         reply.refuseUnlessGood(0);
         return new Health(true, Optional.of(reply.release()));
+    }
+
+    /**
+     * Tells the service what came true.
+     *
+     * <p>Outcomes may be told again: the one observed last counts, so that retries do no harm. Many are
+     * sent in parts, each of which is stored as a whole or not at all.
+     *
+     * @param outcomes each with "id", as {@link Prediction#id()} had it, or "key", the caller's own name of
+     *     the row; "outcome", the label or number; and perhaps "observed_at", when it was known
+     * @return how many were stored
+     * @throws RowsRefusedException if outcomes cannot be used
+     * @throws RefusedException if the service refuses the request for another reason
+     * @throws UnreachableException if no answer came
+     */
+    public OutcomeCount outcomes(List<? extends Map<String, ?>> outcomes) {
+        OutcomeCount count = new OutcomeCount();
+        inParts("outcomes", "outcomes", outcomes, (reply, nRows) -> reply.countInto(count));
+        return count;
+    }
+
+    /** Sends rows in parts, and halves those that are too large for the service. */
+    private void inParts(
+            String path, String field, List<? extends Map<String, ?>> rows, BiConsumer<Reply, Integer> read) {
+        List<String> written = Rows.write(rows);
+        int size = batchRows;
+        int first = 0;
+        while (first < written.size()) {
+            List<String> part = written.subList(first, Math.min(first + size, written.size()));
+            Reply reply = transport.post(path, "{\"" + field + "\":[" + String.join(",", part) + "]}");
+            if (reply.status() == 413 && part.size() > 1) {
+                size = part.size() / 2;
+            } else {
+                reply.refuseUnlessGood(first);
+                read.accept(reply, part.size());
+                first += part.size();
+            }
+        }
     }
 
     /** Makes clients. */

@@ -56,6 +56,13 @@ final class Reply {
         return predictions;
     }
 
+    void countInto(OutcomeCount count) {
+        Map<String, Object> reply = object();
+        List<String> unknown = new ArrayList<>();
+        list(reply, "unknown_names").forEach(each -> unknown.add(String.valueOf(each)));
+        count.add(whole(reply, "stored"), whole(reply, "replaced"), whole(reply, "unknown"), unknown);
+    }
+
     private Prediction prediction(Map<String, Object> answer, String release, Object journaled) {
         List<String> warnings = new ArrayList<>();
         list(answer, "warnings").forEach(each -> warnings.add(String.valueOf(each)));
@@ -123,6 +130,13 @@ final class Reply {
             throw strange("a text '" + name + "' is expected", null);
         }
         return (String) members.get(name);
+    }
+
+    private long whole(Map<String, Object> members, String name) {
+        if (!(members.get(name) instanceof Long)) {
+            throw strange("a whole number '" + name + "' is expected", null);
+        }
+        return (Long) members.get(name);
     }
 
     private double number(Object value, double otherwise) {

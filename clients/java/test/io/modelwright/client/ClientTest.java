@@ -108,6 +108,31 @@ final class ClientTest {
         Tests.holds(prediction.warnings().toString(), "'colour' is not a column");
     }
 
+    static void outcomesAreStoredUnderTheIdsOfPredictionsAndCounted() {
+        Client client = of("regression").batchRows(2).build();
+        List<Map<String, Object>> told = new ArrayList<>();
+        for (Prediction prediction : client.predict(rows().subList(0, 5))) {
+            told.add(Map.of("id", prediction.id(), "outcome", 7.5, "observed_at", LocalDate.of(2026, 1, 2)));
+        }
+        told.add(Map.of("id", "02 unheard of", "outcome", 1));
+
+        OutcomeCount first = client.outcomes(told);
+
+        Tests.same("6 stored, 0 replaced, 1 unknown", first.toString());
+        Tests.same(List.of("02 unheard of"), first.unknownNames());
+        Tests.same(6L, client.outcomes(told).replaced());
+    }
+
+    static void outcomesThatCannotBeUsedAreNamedByTheCallersRows() {
+        List<Map<String, Object>> told =
+                List.of(Map.of("id", "a", "outcome", 1), Map.of("id", "b", "outcome", 1), Map.of("id", "c"));
+
+        RowsRefusedException refusal = Tests.fails(
+                RowsRefusedException.class, () -> of("regression").batchRows(2).build().outcomes(told));
+
+        Tests.same(2, refusal.problems().get(0).row());
+    }
+
     static void aServiceThatRunsIsReady() {
         Health health = of("regression").build().health();
 
