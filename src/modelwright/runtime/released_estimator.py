@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
@@ -19,7 +19,19 @@ except ModuleNotFoundError as error:
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from modelwright.runtime.predictor import Predictor
+    from modelwright.records.signature import Signature
+
+
+class Release(Protocol):
+    """What is needed of an opened release."""
+
+    signature: Signature
+
+    def predict(self, table: Any) -> NDArray[Any]:
+        """Return the predictions."""
+
+    def predict_proba(self, table: Any) -> NDArray[np.float64]:
+        """Return the probabilities."""
 
 
 class ReleasedEstimator(BaseEstimator):  # type: ignore[misc]
@@ -31,7 +43,7 @@ class ReleasedEstimator(BaseEstimator):  # type: ignore[misc]
         The opened release.
     """
 
-    def __init__(self, predictor: Predictor) -> None:
+    def __init__(self, predictor: Release) -> None:
         self.predictor = predictor
 
     @property
@@ -115,7 +127,7 @@ class ReleasedRegressor(RegressorMixin, ReleasedEstimator):  # type: ignore[misc
     """A release that predicts numbers."""
 
 
-def estimator_of(predictor: Predictor) -> ReleasedEstimator:
+def estimator_of(predictor: Release) -> ReleasedEstimator:
     """Return the estimator that fits the release's task."""
     is_regression = predictor.signature.target.task == "regression"
     return (ReleasedRegressor if is_regression else ReleasedClassifier)(predictor)
