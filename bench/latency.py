@@ -125,6 +125,11 @@ def in_process(release: Predictor, pipeline: Any, asked: list[dict[str, Any]]) -
         Way("in process", OURS, lambda i: release.answer([asked[i]])),
         Way(
             "in process",
+            "the same, probabilities alone",
+            lambda i: release.predict_proba(asked[i]),
+        ),
+        Way(
+            "in process",
             "scikit-learn pipeline",
             lambda i: pipeline.predict_proba(pd.DataFrame([asked[i]])),
         ),

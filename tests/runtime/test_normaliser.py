@@ -93,6 +93,8 @@ def test_a_row_is_the_same_however_it_travels(table: list[dict[str, Any]]) -> No
     for name, way in ways.items():
         assert as_text(normaliser.table(way)) == expected, name
     assert as_text(normaliser.rows(through_csv(table))) == expected
+    many = normaliser.table(table * 17)  # too many to be read row by row
+    assert as_text(many.take(np.arange(len(table)))) == expected
     alone = [normaliser.rows([row]) for row in table]
     assert (
         np.vstack([one.strings for one in alone]).tolist()

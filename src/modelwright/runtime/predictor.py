@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,6 +65,7 @@ class Predictor:
     def __init__(self, path: Path, *, trusted: Sequence[str | Path] = ()) -> None:
         release = open_release(path)
         self.path = path
+        self._trusted = tuple(trusted)
         self.release_id = release.release_id
         self.name = release.name
         self.signature = release.signature
@@ -201,6 +202,22 @@ class Predictor:
             raise RowsRefusedError(inputs.problems, n_rows=len(rows))
         base = self.normaliser.rows([self.reference_row])
         return explain(self.run, self.signature, inputs, base)
+
+    def as_estimator(self) -> Any:
+        """Return the release as a fitted scikit-learn estimator, whose `fit` changes nothing.
+
+        Raises
+        ------
+        MissingExtraError
+            If scikit-learn is not installed.
+        """
+        from modelwright.runtime.released_estimator import estimator_of
+
+        return estimator_of(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Return how another process opens the release again, from its folder."""
+        return partial(Predictor, trusted=self._trusted), (self.path,)
 
     def run(self, inputs: Inputs) -> Predictions:
         """Return the predictions for normalised inputs, whatever their problems."""

@@ -13,6 +13,8 @@ from modelwright.runtime.arrow_texts import ArrowTexts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+_SINGLE = frozenset({str, float, int, bool, type(None)})
+
 
 def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
     """Return a table's columns by name, and its number of rows.
@@ -42,7 +44,7 @@ def columns_of(table: Any, names: Sequence[str]) -> tuple[dict[str, Any], int]:
         ), table.num_rows
     if hasattr(table, "columns") and hasattr(table, "__getitem__"):  # pandas, polars
         return _named(table.columns, names, _values, table.__getitem__), len(table)
-    if isinstance(table, Mapping) and not _is_row(table):
+    if isinstance(table, Mapping) and not is_row(table):
         columns = _named(table, names, _values, table.__getitem__)
         return columns, _common_length(columns, table)
     if isinstance(table, Mapping):
@@ -64,11 +66,17 @@ def names_of(table: Any) -> list[str]:
     return [str(name) for name in names]
 
 
-def _is_row(table: Mapping[Any, Any]) -> bool:
-    """Whether a mapping holds single values; without any it is a table without rows."""
-    return bool(table) and all(
-        isinstance(value, str) or not hasattr(value, "__len__") for value in table.values()
+def is_row(table: Any) -> bool:
+    """Whether a table is a mapping of single values; without any it is a table without rows."""
+    return (
+        isinstance(table, Mapping)
+        and bool(table)
+        and all(type(value) in _SINGLE or _is_single(value) for value in table.values())
     )
+
+
+def _is_single(value: Any) -> bool:
+    return isinstance(value, str) or not hasattr(value, "__len__")
 
 
 def _named(

@@ -92,9 +92,11 @@ def read_number(value: Any, *, decimal_comma: bool = False) -> float:
     >>> read_number("$1,234.50"), read_number("1.234,5", decimal_comma=True)
     (1234.5, 1234.5)
     """
+    if type(value) is float and value - value == 0.0:  # finite: what a request mostly holds
+        return value + 0.0
     if isinstance(value, str):
         return _number_from_text(value, decimal_comma=decimal_comma)
-    if _is_missing_object(value):
+    if value is None or _is_missing_object(value):
         return NAN
     try:
         return _finite(float(value))
