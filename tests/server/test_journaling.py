@@ -7,6 +7,8 @@ import contextlib
 import time
 from typing import TYPE_CHECKING, Any
 
+import httpx
+
 from modelwright.journal import Entry, Journal
 from modelwright.journal.segments import segment_paths
 from modelwright.journal.traffic import Selection, count
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    import httpx
     import pytest
     from tests.postgresql import PostgresServer
 
@@ -97,18 +98,19 @@ def test_a_failure_is_logged_when_it_begins_and_when_it_ends(
 
 
 def test_a_service_whose_database_is_down_answers_and_its_rows_arrive_later_once(
-    start: Callable[..., httpx.Client],
+    launch: Callable[..., tuple[str, Any]],
     release: Path,
     row: dict[str, Any],
     tmp_path: Path,
     stopping: PostgresServer,
 ) -> None:
     url = stopping.new_url()
-    client = start(release, journal=url)
+    address, _ = launch(release, journal=url, workers=2)
     asked: list[str] = []
 
     def ask() -> None:
-        reply = client.post("/predict", json={"rows": [row]}).json()
+        rows = {"rows": [row]}
+        reply = httpx.post(f"{address}/predict", json=rows, trust_env=False).json()
         assert reply["journaled"] is True
         asked.append(reply["predictions"][0]["id"])
 

@@ -81,9 +81,10 @@ def work(
     ReleaseError
         If the champion does not load.
     """
+    folder, url = service.journal_folder, service.options.journal
     state = ServerState(
         service.champion_path,
-        Journal(service.journal_folder) if service.journal_folder else None,
+        Journal(folder, url) if folder else None,
         service.options,
         shared_folder=service.shared_folder,
         number=number,
