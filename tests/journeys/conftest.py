@@ -66,9 +66,9 @@ class Command:
         )
 
     @contextmanager
-    def service(self) -> Iterator[str]:
+    def service(self, *options: str) -> Iterator[str]:
         """Serve on a free port; stop it by its process at the end."""
-        process = self.start("serve", "--port", "0")
+        process = self.start("serve", "--port", "0", *options)
         assert process.stderr is not None
         try:
             seen = ""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-N_CALLERS = 3
+N_CALLERS = 4
 
 
 class _Load:
@@ -106,7 +106,7 @@ def test_every_move_under_load_is_followed_without_a_failed_request(
     assert first is not None
     assert second is not None
 
-    with Command(project.folder.root).service() as address:
+    with Command(project.folder.root).service("--workers", "2") as address:
         load = _Load(address, row)
         with load.running():
             wait_until(lambda: load.is_answered_by(first))
