@@ -205,7 +205,7 @@ REFUSED: dict[str, Write] = {
     "a clip with ends that depend on the row": lambda graph: graph.node(
         "Clip", NUMBERS, graph.node("ReduceMin", NUMBERS, keepdims=0), graph.number(1.0)
     ),
-    "a change between texts and numbers": lambda graph: graph.cast(
+    "a change to or from other than doubles": lambda graph: graph.cast(
         STRINGS, TensorProto.DOUBLE
     ),
     "the largest numbers": lambda graph: graph.nodes(

@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     Operator = Callable[[Tensors, onnx.NodeProto], None]
 
-_WHOLE = frozenset({TensorProto.INT64, TensorProto.INT32, TensorProto.BOOL})
+# Numbers are doubles all along: what a change of their type does to them.
+_CASTS = {
+    TensorProto.DOUBLE: "same",
+    TensorProto.FLOAT: "to_single",
+    TensorProto.INT64: "truncate",
+}
 
 
 def move(tensors: Tensors, node: onnx.NodeProto) -> None:
@@ -112,12 +117,11 @@ def clip(tensors: Tensors, node: onnx.NodeProto) -> None:
 
 
 def cast(tensors: Tensors, node: onnx.NodeProto) -> None:
-    """Write a change of type: numbers are doubles all along, and whole ones are cut."""
+    """Write a change of type."""
     to = fields_of(node)["to"]
-    if to == TensorProto.STRING or tensors[node.input[0]].kind != "numbers":
-        raise _no_step("a change between texts and numbers")
-    single = "to_single" if to == TensorProto.FLOAT else "same"
-    _unary(tensors, node, {"function": "truncate" if to in _WHOLE else single})
+    if to not in _CASTS or tensors[node.input[0]].kind != "numbers":
+        raise _no_step("a change to or from other than doubles, singles and whole numbers")
+    _unary(tensors, node, {"function": _CASTS[to]})
 
 
 def mat_mul(tensors: Tensors, node: onnx.NodeProto) -> None:

@@ -132,7 +132,9 @@ def test_values_of_java_are_read_and_others_refused_by_column(
     assert missing == "Column code: a value is missing where none may be."
 
 
-@pytest.mark.parametrize("package", ["Com.Example", "a..b", "a b", "1a", "", "a.b."])
+@pytest.mark.parametrize(
+    "package", ["Com.Example", "a..b", "a b", "1a", "", "a.b.", "com.new.it"]
+)
 def test_a_name_that_is_no_package_is_refused(
     make_release: MakeRelease, tmp_path: Path, package: str
 ) -> None:

@@ -43,6 +43,12 @@ CLASSES = (
 _CHECK = "Check"  # compiled for the comparison only
 _JAR, _DATA = "model.jar", "model.bin"
 _PACKAGE = re.compile(r"[a-z_][a-z0-9_]*(\.[a-z_][a-z0-9_]*)*")
+_RESERVED = re.compile(
+    "abstract|assert|boolean|break|byte|case|catch|char|class|const|continue|default|do|double|else|enum|extends|"
+    "false|final|finally|float|for|goto|if|implements|import|instanceof|int|interface|long|native|new|null|package|"
+    "private|protected|public|return|short|static|strictfp|super|switch|synchronized|this|throws?|transient|"
+    "true|try|void|volatile|while|_"
+)
 _JDK = ("javac", "jar")
 _RELEASE = "11"  # of the language: what the oldest supported JDK runs
 
@@ -57,12 +63,13 @@ def write_java(release: VerifiedRelease, folder: Path, *, package: str) -> None:
     ReleaseError
         If a part of the release runs in Python.
     """
-    if not _PACKAGE.fullmatch(package):
+    words = package.split(".")
+    if not _PACKAGE.fullmatch(package) or any(map(_RESERVED.fullmatch, words)):
         raise ConfigError(
             f"{package!r} is no name of a Java package. Use lower-case words with points "
             "between, such as com.example.churn."
         )
-    place = folder / "src" / Path(*package.split("."))
+    place = folder / "src" / Path(*words)
     place.mkdir(parents=True)
     (place / _DATA).write_bytes(pack(release))
     for name in CLASSES:
@@ -72,7 +79,7 @@ def write_java(release: VerifiedRelease, folder: Path, *, package: str) -> None:
     if not missing_tools(_JDK):
         with tempfile.TemporaryDirectory() as classes:
             _compile(Path(classes), place, CLASSES)
-            shutil.copy(place / _DATA, Path(classes, *package.split(".")))
+            shutil.copy(place / _DATA, Path(classes, *words))
             jar = str(folder / _JAR)
             run_tool("jar", "--create", "--file", jar, "-C", classes, ".")
 

@@ -385,7 +385,8 @@ cleaned_numbers <- function(values, column) {
   others[!grepl("^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?$", others)] <- NA
   texts[!is_plain] <- others[!is_plain]
   is_gap <- is.na(values) | (!is_plain & lower(stripped) %in% missing_texts) | lower(stripped) == "nan"
-  texts[is_gap | as_category(values) %in% column$code_words] <- ""
+  if (length(column$code_words)) is_gap <- is_gap | as_category(values) %in% column$code_words
+  texts[is_gap] <- ""
   texts
 }
 
