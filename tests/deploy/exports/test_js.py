@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import numpy as np
 import pytest
+from onnx import TensorProto
 from tests.browser import CHROMIUM, run_in_browser
+from tests.deploy.conftest import REFERENCE
 
 from modelwright import Classifier, Regressor, load
 from modelwright.deploy.exports.exporting import export
-from modelwright.deploy.exports.js import ONNXRUNTIME, ask_js, missing_from, write_js
+from modelwright.deploy.exports.gate import check_export
+from modelwright.deploy.exports.js import JS, ONNXRUNTIME, ask_js, missing_from, write_js
+from modelwright.deploy.exports.packing import program_of
 from modelwright.deploy.exports.target import Questions
 from modelwright.errors import ConfigError, ReleaseError
+from modelwright.portable import NUMBERS, Graph
+from modelwright.records import Target, to_json
 from modelwright.runtime import PortableModel
 
 if TYPE_CHECKING:
@@ -369,6 +375,33 @@ def test_what_is_not_installed_is_named_with_what_to_do(
     write_js(make_release(), tmp_path, package="flats")
 
     assert "run npm install" in missing_from(tmp_path)
+
+
+def test_an_operator_that_no_row_program_has_is_no_hindrance(
+    make_release: MakeRelease, signature: Signature, folder: Path
+) -> None:
+    graph = Graph(
+        n_strings=len(signature.string_columns), n_numbers=len(signature.number_columns)
+    )
+    price = graph.node("Neg", graph.column(NUMBERS, 1))
+    graph.output(
+        "prediction",
+        graph.node("Reshape", price, graph.constant([-1], np.int64)),
+        TensorProto.DOUBLE,
+        ["rows"],
+    )
+    graph.output("interval", graph.beside([price, price]), TensorProto.DOUBLE, ["rows", 2])
+    release = make_release(
+        signature=replace(signature, target=Target(name="y", task="regression")),
+        model_bytes=graph.to_model({}).SerializeToString(),
+    )
+    with pytest.raises(ReleaseError, match="Neg"):
+        program_of(release)
+    (release.folder / "reference.json").write_bytes(to_json(REFERENCE))
+
+    write_js(release, folder, package="flats")
+
+    assert check_export(JS, release, folder).passed
 
 
 @pytest.mark.parametrize("package", ["", "Flats", "a b", "@example", "a/b", "../a"])

@@ -12,7 +12,6 @@ import onnx
 
 from modelwright.deploy.differences import Difference, differences
 from modelwright.deploy.exports.hostile_values import hostile_values
-from modelwright.deploy.exports.packing import program_of
 from modelwright.deploy.exports.target import Questions
 from modelwright.deploy.exports.usual_rows import usual_rows
 from modelwright.deploy.hostile_rows import hostile_rows
@@ -75,8 +74,10 @@ def check_export(
     ]
     named = [(column.name, value) for column, value in values]
     answers = target.ask(release, folder, Questions(rows.inputs, named))
+    # The same steps in the same order: nothing may differ but what BOUND is for.
+    bound = 0.0 if target.is_exact(release) else BOUND
     comparisons = [
-        *_compare_rows(release, rows, answers.predictions),
+        *_compare_rows(release, rows, answers.predictions, bound=bound),
         _compare_readings(values, answers, bound=target.reading_bound),
     ]
     complaints = [each.complaint for each in comparisons if not each.check.passed]
@@ -135,10 +136,8 @@ def _vocabulary(model_bytes: bytes) -> list[str]:
 
 
 def _compare_rows(
-    release: VerifiedRelease, rows: _Rows, actual: Predictions
+    release: VerifiedRelease, rows: _Rows, actual: Predictions, *, bound: float
 ) -> list[_Comparison]:
-    # The same steps in the same order: nothing may differ but what BOUND is for.
-    bound = 0.0 if program_of(release).is_exact else BOUND
     expected = PortableModel(release.model_bytes, release.signature).run(rows.inputs)
     usual_size = 1.0
     if release.signature.target.task == "regression":

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from modelwright.deploy.exports.packing import program_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
@@ -86,6 +88,9 @@ class ExportTarget:
         Default name of the package that the files belong to; empty where there are none.
     holds
         Whether a value can be read in it as the release reads it.
+    is_exact
+        Whether no answer for a release may differ at all: unless a target says otherwise, where
+        the steps of its row program are exact.
     reading_bound
         Largest relative difference of a number read from a text.
     """
@@ -98,4 +103,7 @@ class ExportTarget:
     missing_from: Callable[[Path], str] = lambda _folder: ""
     package: str = ""
     holds: Callable[[Any], bool] = lambda _value: True
+    is_exact: Callable[[VerifiedRelease], bool] = lambda release: (
+        program_of(release).is_exact
+    )
     reading_bound: float = 0.0
