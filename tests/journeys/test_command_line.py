@@ -46,7 +46,7 @@ def test_the_whole_way(
     live.to_csv(folder / "live.csv", index=False)
     command("score", "live.csv", "scored.csv")
     scored = pd.read_csv(folder / "scored.csv")
-    with command.service() as address:
+    with command.service("--workers", "2") as address:
         answer = ask(address, as_records(live))
         answers = answer["predictions"]
         assert answer["release"] == first

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+import socket
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +13,7 @@ import pytest
 
 from modelwright.records import Pointer
 from modelwright.server import RegistryLink
+from modelwright.server.logs import JsonFormatter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -133,6 +137,53 @@ def test_no_log_line_holds_a_value_or_a_key(
 
     assert "status=401" in caplog.text
     assert "s3cret" not in caplog.text
+
+
+def test_more_requests_at_once_than_there_is_room_for_are_told_to_come_back(
+    check_problem: CheckProblem, start: Start, release: Path, row: Row
+) -> None:
+    client = start(release, max_concurrency=1)
+    address = (client.base_url.host, client.base_url.port or 0)
+
+    with socket.create_connection(address) as slow:
+        slow.sendall(b"POST /predict HTTP/1.1\r\nhost: a\r\ncontent-length: 9\r\n\r\n{")
+        while (refused := _ask(client, row)).status_code == 200:
+            pass  # until the slow one has been taken
+        health = client.get("/health/ready")
+    while (after := _ask(client, row)).status_code == 503:
+        pass  # until it is noticed that the slow one has gone
+
+    check_problem(refused, 503, "overloaded")
+    assert refused.headers["retry-after"] == "1"
+    assert (health.status_code, after.status_code) == (200, 200)
+
+
+def test_a_reply_and_the_log_name_the_callers_trace(
+    start: Start, release: Path, row: Row, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", logger="modelwright")
+    caplog.handler.setFormatter(JsonFormatter())
+    client = start(release, access_log=True)
+    trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
+    sent = {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01", "x-request-id": "A-17"}
+
+    replies = [
+        client.post("/predict", json={"rows": [row]}, headers=sent),
+        client.get("/nowhere", headers=sent),
+    ]
+
+    for reply in replies:
+        assert re.fullmatch(
+            f"00-{trace_id}-[0-9a-f]{{16}}-01", reply.headers["traceparent"]
+        )
+        assert reply.headers["x-request-id"] == "A-17"
+    lines = [json.loads(line) for line in caplog.text.splitlines()]
+    requests = [line for line in lines if line["event"] == "request"]
+    assert [(line["status"], line["trace_id"]) for line in requests] == [
+        (200, trace_id),
+        (404, trace_id),
+    ]
+    assert "trace_id" not in lines[0]  # of the start
 
 
 def test_promotion_under_load_fails_no_request(

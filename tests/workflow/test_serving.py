@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,8 @@ def served(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     caught: dict[str, Any] = {}
 
     def serve(champion: Any, journal: Any, options: Any, **_: Any) -> None:
+        as_workers_get_it = pickle.dumps((champion, options))
+        champion, options = pickle.loads(as_workers_get_it)  # noqa: S301 - our own
         caught.update(champion=champion(), journal=journal, options=options)
 
     monkeypatch.setattr("modelwright.server.serve", serve)

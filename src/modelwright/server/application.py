@@ -45,6 +45,9 @@ def app(
     champion_path: Callable[[], Path],
     journal_folder: Path | None = None,
     options: ServeOptions | None = None,
+    *,
+    shared_folder: Path | None = None,
+    number: int = 0,
 ) -> Application:
     """Return the service as an ASGI application, for any ASGI server with lifespan.
 
@@ -56,10 +59,17 @@ def app(
         Where predictions are appended; None keeps none.
     options
         Limits, keys and the journal's database; address and workers are not used.
+    shared_folder
+        Where workers meet that answer together; None for one that is alone.
+    number
+        This worker's place among them.
     """
     options = options or ServeOptions()
     journal = Journal(journal_folder, options.journal) if journal_folder else None
-    return Application(ServerState(champion_path, journal, options))
+    state = ServerState(
+        champion_path, journal, options, shared_folder=shared_folder, number=number
+    )
+    return Application(state)
 
 
 class Application:

@@ -27,8 +27,9 @@ def write_logs(log_format: LogFormat | None) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    # It tells of its own start and end, and we of ours.
-    logging.getLogger("uvicorn").setLevel(logging.WARNING)
+    # It tells of its own start and end, as we do, and of each request that is no HTTP, which the
+    # metrics count: anyone could fill the log.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
 
 
 class JsonFormatter(logging.Formatter):

@@ -14,11 +14,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NoReturn
 
 from modelwright.errors import ModelwrightError
-from modelwright.journal import Journal
-from modelwright.server.application import Application
+from modelwright.server.application import app
 from modelwright.server.http_server import HttpServer
 from modelwright.server.logs import write_logs
-from modelwright.server.state import ServerState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,16 +79,14 @@ def work(
     ReleaseError
         If the champion does not load.
     """
-    folder, url = service.journal_folder, service.options.journal
-    state = ServerState(
+    application = app(
         service.champion_path,
-        Journal(folder, url) if folder else None,
+        service.journal_folder,
         service.options,
         shared_folder=service.shared_folder,
         number=number,
     )
-    application = Application(state)
-    state.champion.refresh()
+    application.state.champion.refresh()
     HttpServer(application, service.options, on_ready=on_ready).run(sockets=[listener])
 
 

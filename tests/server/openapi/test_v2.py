@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from modelwright.records import Column, Signature, Target
-from modelwright.server.openapi import infer_operation, metadata_operation
+from modelwright.server.openapi import infer_operation, metadata_operation, ready_operation
 
 SIGNATURE = Signature(
     columns=(Column(name="a", type="number"), Column(name="b", type="text")),
@@ -16,10 +20,11 @@ def test_an_inference_names_the_columns_and_what_is_missing() -> None:
 
     assert "each column: a, b." in operation["description"]
     assert '"NaN"' in operation["description"]
-    assert set(operation["responses"]) == {"200", "400", "404", "413", "415", "503"}
+    assert set(operation["responses"]) == {"200", "400", "404", "413", "415", "429", "503"}
 
 
-def test_refusals_have_the_protocols_form() -> None:
-    refused = metadata_operation(SIGNATURE)["responses"]["404"]
+@pytest.mark.parametrize("operation", [metadata_operation, ready_operation])
+def test_refusals_have_the_protocols_form(operation: Any) -> None:
+    refused = operation(SIGNATURE)["responses"]["404"]
 
     assert refused["content"]["application/json"]["schema"]["required"] == ["error"]

@@ -13,6 +13,7 @@ from modelwright.server.openapi import (
     infer_operation,
     metadata_operation,
     plain_operation,
+    ready_operation,
 )
 from modelwright.server.replies import check_outputs, inference_reply, model_metadata
 from modelwright.server.requests import check_origin, media_type
@@ -164,7 +165,7 @@ ENDPOINTS = (
         for place in (_MODEL, _VERSION)
         for method, end, respond, summary, operation, example in (
             ("GET", "", metadata, _ABOUT, metadata_operation, None),
-            ("GET", "/ready", model_ready, _READY, plain_operation, None),
+            ("GET", "/ready", model_ready, _READY, ready_operation, None),
             ("POST", "/infer", infer, _INFER, infer_operation, example_inference),
         )
     ),

@@ -15,7 +15,11 @@ from modelwright.server.openapi.schemas import (
     prediction_schema,
     row_schema,
 )
-from modelwright.server.openapi.v2 import infer_operation, metadata_operation
+from modelwright.server.openapi.v2 import (
+    infer_operation,
+    metadata_operation,
+    ready_operation,
+)
 
 __all__ = [
     "PROBLEM_ANSWERS",
@@ -30,5 +34,6 @@ __all__ = [
     "predict_operation",
     "prediction_schema",
     "problem_answers",
+    "ready_operation",
     "row_schema",
 ]

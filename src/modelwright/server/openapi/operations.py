@@ -16,10 +16,12 @@ PROBLEM_ANSWERS = {
     "400": "The body is not of the type that it says.",
     "404": "The named release does not answer here.",
     "409": "The name of the release fits several, or it cannot answer.",
+    "408": "The request did not arrive in time.",
     "413": "The body is too large, or has too many rows.",
     "415": "The body is of a type that is not taken, or compressed.",
     "422": "The body has another shape, or values of rows cannot be used; none is answered.",
-    "503": "The release is still being loaded.",
+    "429": "The caller asks too often.",
+    "503": "The release is still being loaded, or the service has too much to do.",
 }
 
 # How a caller names a release.

@@ -52,7 +52,9 @@ def outcomes_operation(signature: Signature) -> dict[str, Any]:
         },
         "required": ["stored", "replaced", "unknown", "unknown_names"],
     }
-    problems = PROBLEM_ANSWERS | {"503": "The journal cannot be written."}
+    problems = PROBLEM_ANSWERS | {
+        "503": "The journal cannot be written, or the service has too much to do."
+    }
     return {
         "operationId": "outcomes",
         "requestBody": {

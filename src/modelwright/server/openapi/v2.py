@@ -32,7 +32,8 @@ _REFUSALS = {
     "404": "There is no such model or version.",
     "413": "The body is too large, or has too many rows.",
     "415": "The body is not sent as JSON.",
-    "503": "The release is still being loaded.",
+    "429": "The caller asks too often.",
+    "503": "The release is still being loaded, or the service has too much to do.",
 }
 
 
@@ -55,6 +56,11 @@ def metadata_operation(_signature: Signature) -> dict[str, Any]:
             **_refusals("404", "503"),
         }
     }
+
+
+def ready_operation(_signature: Signature) -> dict[str, Any]:
+    """Return the description of a model's readiness."""
+    return {"responses": {"200": {"description": "Yes."}, **_refusals("404", "503")}}
 
 
 def infer_operation(signature: Signature) -> dict[str, Any]:
