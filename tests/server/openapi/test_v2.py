@@ -16,7 +16,15 @@ def test_an_inference_names_the_columns_and_what_is_missing() -> None:
 
     assert "each column: a, b." in operation["description"]
     assert '"NaN"' in operation["description"]
-    assert set(operation["responses"]) == {"200", "400", "404", "413", "415", "503"}
+    assert set(operation["responses"]) == {
+        "200",
+        "400",
+        "404",
+        "409",
+        "413",
+        "415",
+        "503",
+    }
 
 
 def test_refusals_have_the_protocols_form() -> None:
