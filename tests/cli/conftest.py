@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +86,7 @@ class Status:
     journal_problem: str = ""
     watch: WatchReport | None = None
     next_step: str = "modelwright run: design, build and release"
+    pointer: Pointer = field(default_factory=Pointer)
 
 
 @pytest.fixture

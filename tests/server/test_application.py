@@ -12,7 +12,9 @@ import httpx
 import pytest
 
 from modelwright.records import Pointer
+from modelwright.runtime import load
 from modelwright.server import RegistryLink
+from modelwright.server.bodies import example_inference
 from modelwright.server.logs import JsonFormatter
 
 if TYPE_CHECKING:
@@ -249,3 +251,31 @@ def test_a_caller_may_name_the_release(
         141.5,
     ]
     assert (unknown.status_code, unknown.json()["type"]) == (404, "/docs#unknown_release")
+
+
+@pytest.mark.parametrize("path", ["/predict", "/invocations", "/v2/models/{model}/infer"])
+def test_every_form_of_asking_says_that_a_release_may_be_named(
+    client: httpx.Client, path: str
+) -> None:
+    described = client.get("/openapi.json").json()["paths"][path]["post"]
+
+    named = {(each["in"], each["name"]) for each in described["parameters"]}
+    assert {("header", "X-Modelwright-Release"), ("query", "release")} <= named
+    assert {"404", "409"} <= described["responses"].keys()
+
+
+def test_a_release_is_named_in_every_form_of_asking(
+    client: httpx.Client, release: Path
+) -> None:
+    bodies = {
+        "/invocations": {"dataframe_records": [{"rate": 1.5}]},
+        "/v2/models/Pay & more/infer": example_inference(load(release).signature),
+    }
+
+    statuses = [
+        client.post(path, json=body, headers={"X-Modelwright-Release": name}).status_code
+        for path, body in bodies.items()
+        for name in ("champion", "challenger")
+    ]
+
+    assert statuses == [200, 404] * 2

@@ -8,17 +8,20 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
 
+from modelwright.journal import Journal
 from modelwright.server import ServeOptions
 from modelwright.server.listening import listening, url_of
 from modelwright.server.worker import FAILED, READY, Service
 
 if TYPE_CHECKING:
     import socket
+
+    from tests.postgresql import PostgresServer
 
 COMMAND = [sys.executable, "-c", "from modelwright.server.worker import main; main()"]
 
@@ -85,3 +88,27 @@ def test_a_worker_whose_release_does_not_load_says_why(
         os.close(status)
         assert process.stdin is not None
         process.stdin.close()
+
+
+def test_a_worker_keeps_what_it_answers_in_the_database_that_it_is_told(
+    release: Path, row: dict[str, Any], tmp_path: Path, postgres: PostgresServer
+) -> None:
+    url = postgres.new_url()
+    service = Service(
+        champion_path=partial(Path, release),
+        journal_folder=tmp_path / "journal",
+        options=ServeOptions(journal=url),
+    )
+    with listening(ServeOptions(port=0)) as listener:
+        process, status = _start(listener)
+        _tell(process, pickle.dumps(service))
+        assert os.read(status, 100) == READY
+        asked = {"rows": [row]}
+        httpx.post(f"{url_of(listener)}/predict", json=asked, trust_env=False)
+
+        assert process.stdin is not None
+        process.stdin.close()
+        assert process.wait(30) == 0
+        os.close(status)
+
+    assert Journal(tmp_path / "another", url).count() == 1

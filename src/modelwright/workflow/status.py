@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from modelwright.errors import SourceError
@@ -10,6 +10,7 @@ from modelwright.records import (
     BuildReport,
     Comparison,
     Plan,
+    Pointer,
     ReleaseManifest,
     Score,
     WatchReport,
@@ -57,6 +58,8 @@ class Status:
         The last watch report.
     next_step
         What to run next, and why.
+    pointer
+        What each release does.
     """
 
     project: str
@@ -73,11 +76,13 @@ class Status:
     comparison: Comparison | None
     watch: WatchReport | None
     next_step: str
+    pointer: Pointer = field(default_factory=Pointer)
 
 
 def status_of(folder: ProjectFolder) -> Status:
     """Return where a project stands; nothing is changed."""
     releases = registry(folder)
+    pointer = releases.pointer()
     journal = journal_of(folder)
     built = _read_if_there(folder.build_report, BuildReport)
     manifests = sorted(releases.releases(), key=lambda m: m.created_at, reverse=True)
@@ -87,8 +92,8 @@ def status_of(folder: ProjectFolder) -> Status:
         config=folder.config,
         plan=_read_if_there(folder.plan, Plan),
         score=built.evaluation.scores[0] if built else None,
-        champion=releases.champion(),
-        challenger=releases.challenger(),
+        champion=pointer.champion,
+        challenger=pointer.challenger,
         releases=tuple(manifests),
         n_predictions=n_predictions,
         n_outcomes=n_outcomes,
@@ -97,6 +102,7 @@ def status_of(folder: ProjectFolder) -> Status:
         comparison=_read_if_there(folder.comparison, Comparison),
         watch=_read_if_there(folder.watch_report, WatchReport),
         next_step="",
+        pointer=pointer,
     )
     return replace(status, next_step=_next_step(status))
 

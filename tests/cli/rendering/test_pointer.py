@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.cli.conftest import NOW
+
 from modelwright.cli.rendering.pointer import promotion_text, rollback_text, status_text
+from modelwright.records import Canary, Pin, Pointer
 from modelwright.workflow.status import Status
 
 if TYPE_CHECKING:
@@ -65,6 +68,11 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
             comparison=None,
             watch=watched,
             next_step="modelwright rebuild",
+            pointer=Pointer(
+                champion=manifest.release_id,
+                canary=Canary(release_id="b07c" * 16, share=0.05, since=NOW),
+                pin=Pin(at=NOW, who="ada", why="the audit"),
+            ),
         )
     )
 
@@ -73,4 +81,6 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
     assert (
         "500 predictions, 40 outcomes, in postgresql://ann@db/models, schema churn" in text
     )
+    assert "canary      answers 5 % of requests" in text
+    assert "champion    pinned: the audit" in text
     assert "no alerts, 500 predictions up to 2026-11-14 10:32 UTC" in text

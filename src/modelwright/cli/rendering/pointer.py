@@ -8,6 +8,7 @@ from modelwright.cli.rendering.parts import SHORT_ID, call, rest_text, sections,
 from modelwright.cli.rendering.tables import one_line, table
 from modelwright.pages.numbers import counted, format_time, score_sentence
 from modelwright.pages.words import metric_title
+from modelwright.workflow.directing import canary_words
 
 if TYPE_CHECKING:
     from modelwright.records import WatchReport
@@ -41,6 +42,10 @@ def status_text(status: Status) -> str:
     facts.append(("journal", _journal(status)))
     if status.watch:
         facts.append(("last watch", _watch_summary(status.watch)))
+    if status.pointer.canary:
+        facts.append(("canary", f"answers {canary_words(status.pointer.canary)}"))
+    if status.pointer.pin:
+        facts.append(("champion", f"pinned: {one_line(status.pointer.pin.why)}"))
     return sections(
         f"Project {one_line(status.project)}\n{table(facts)}",
         _releases(status),
@@ -74,11 +79,10 @@ def _next_step(status: Status) -> str:
 
 
 def _releases(status: Status) -> str:
-    roles = {status.challenger: "challenger", status.champion: "champion"}
     rows = [
         (
             manifest.release_id[:SHORT_ID],
-            roles.get(manifest.release_id, ""),
+            ", ".join(status.pointer.roles(manifest.release_id)),
             format_time(manifest.created_at),
             manifest.score_text,
         )

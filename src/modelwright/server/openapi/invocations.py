@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelwright.runtime import output_names
-from modelwright.server.openapi.operations import BINARY, PROBLEM_ANSWERS, problem_answers
+from modelwright.server.openapi.operations import (
+    BINARY,
+    PROBLEM_ANSWERS,
+    RELEASE_PARAMETERS,
+    problem_answers,
+)
 from modelwright.server.requests import PARQUET
 
 if TYPE_CHECKING:
@@ -51,6 +56,7 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
             "The forms of MLflow's scoring server. Rows that are lists have the model's columns "
             "in their order."
         ),
+        "parameters": RELEASE_PARAMETERS,
         "requestBody": {
             "required": True,
             "content": {

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from modelwright.server.openapi.operations import RELEASE_PARAMETERS
+
 if TYPE_CHECKING:
     from modelwright.records import Signature
 
@@ -29,7 +31,8 @@ _TENSOR: dict[str, Any] = {
 }
 _REFUSALS = {
     "400": "The body is not a request of the protocol, lacks a tensor, or holds values that cannot be used.",
-    "404": "There is no such model or version.",
+    "404": "There is no such model, version or named release.",
+    "409": "The name of the release fits several, or it cannot answer.",
     "413": "The body is too large, or has too many rows.",
     "415": "The body is not sent as JSON.",
     "429": "The caller asks too often.",
@@ -92,6 +95,7 @@ def infer_operation(signature: Signature) -> dict[str, Any]:
             f"A tensor of shape [n] or [n, 1] for each column: {names}. A missing value is null, "
             '"NaN" in a tensor of floating point, "" in one of BYTES.'
         ),
+        "parameters": RELEASE_PARAMETERS,
         "requestBody": {
             "required": True,
             "content": {"application/json": {"schema": question}},
