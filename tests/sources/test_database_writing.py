@@ -14,12 +14,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from tests.postgresql import PostgresServer
+
 FRAME = pd.DataFrame({"a b": [1, 2], "c": ["x", None]})
 
 
-@pytest.fixture
-def database(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'new.db'}"
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database without the table `t`."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'new.db'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    sources.write_table(server.url, "t", [])
+    return server.url
 
 
 def test_a_table_holds_the_rows_of_all_frames_and_replaces_an_older_one(
@@ -51,7 +58,7 @@ def test_without_rows_there_is_no_table(database: str) -> None:
 
     sources.write_table(database, "t", [])
 
-    with pytest.raises(SourceError, match="no such table"):
+    with pytest.raises(SourceError, match=r"no such table|does not exist"):
         sources.read(database, query="t")
 
 

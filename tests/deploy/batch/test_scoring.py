@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -176,6 +179,37 @@ def test_an_interrupted_run_goes_on_and_ends_like_one_that_was_not(
     assert not list(tmp_path.glob(".*"))
 
 
+KILLED = """
+import os, sys
+import modelwright
+from modelwright.deploy import score
+from modelwright.deploy.batch import scoring
+
+def kill(stage, fraction, message):
+    if fraction > 0.6:
+        os.kill(os.getpid(), 9)
+
+scoring.PART_ROWS = 10_000
+release, source, destination = sys.argv[1:]
+score(modelwright.load(release), source, destination, on_progress=kill)
+"""
+
+
+def test_a_run_that_was_killed_goes_on(predictor: Predictor, tmp_path: Path) -> None:
+    path, out = many(tmp_path / "many.csv"), tmp_path / "out.parquet"
+    command = [sys.executable, "-c", KILLED, str(predictor.path), str(path), str(out)]
+    done = subprocess.run(command, check=False, capture_output=True)
+    assert done.returncode == -signal.SIGKILL
+    assert not out.exists()
+
+    report = score(predictor, path, out)
+
+    assert 10_000 <= report.n_resumed < 45_000
+    assert sources.read(out)["id"].astype(int).is_monotonic_increasing
+    assert len(sources.read(out)) == report.n_rows == 44_997
+    assert not list(tmp_path.glob(".*"))
+
+
 @pytest.mark.usefixtures("small_parts")
 def test_a_file_that_changed_since_is_scored_anew(
     predictor: Predictor, tmp_path: Path
@@ -282,6 +316,7 @@ def test_rows_are_partitioned_by_a_column(
         "city=__HIVE_DEFAULT_PARTITION__",
         "city=x",
     }
+    assert len(sources.read(tmp_path / "out.rejected")) == 2
     back = sources.read(tmp_path / "out").sort_values("id")
     assert back["city"].fillna("").tolist() == ["a b", "", "x", "a b"]
     assert back["prediction"].tolist() == [20.0, 20.0, 0.0, 60.0]

@@ -142,6 +142,8 @@ class PartitionedDestination(FolderDestination):
             for folder in (folder for each in parts.values() for folder in each):
                 if (folder / kind).is_dir():
                     shutil.copytree(folder / kind, made, dirs_exist_ok=True)
+            if kind == SCORED:  # whoever looks for it finds that there are none
+                made.mkdir(parents=True, exist_ok=True)
             _let_appear(made, final)
 
 
