@@ -72,13 +72,23 @@ class Metrics:
             ["release", "name"],
             registry=self.registry,
         )
+        # By route and status, since looking a label up takes longer than counting.
+        self._observed: dict[tuple[str, int], tuple[Counter, Histogram]] = {}
         for kind in PROBLEMS:  # a rate needs the zero before the first error
             self._errors.labels(kind)
 
     def observe(self, route: str, response: Response, seconds: float) -> None:
         """Count a request."""
-        self._requests.labels(route, response.status).inc()
-        self._seconds.labels(route).observe(seconds)
+        observed = self._observed.get((route, response.status))
+        if observed is None:
+            observed = (
+                self._requests.labels(route, response.status),
+                self._seconds.labels(route),
+            )
+            self._observed[route, response.status] = observed
+        count, duration = observed
+        count.inc()
+        duration.observe(seconds)
         if response.problem:
             self._errors.labels(response.problem).inc()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
@@ -117,12 +118,7 @@ def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
     RequestRefusedError
         If it is of another type, compressed, or a text in another encoding than UTF-8.
     """
-    sent = headers.get(b"content-type", b"").decode("latin-1").lower()
-    named, *parameters = (part.strip() for part in sent.split(";"))
-    if named == "" or named.endswith("+json"):
-        named = JSON
-    encodings = [part for part in parameters if part.startswith("charset=")]
-    is_utf8 = all(part[8:].strip('"') in {"utf-8", "utf8"} for part in encodings)
+    named, is_utf8 = _parsed_type(headers.get(b"content-type", b""))
     coding = headers.get(b"content-encoding", b"identity").lower()
     if named not in accepted or coding != b"identity" or not (is_utf8 or named == JSON):
         raise RequestRefusedError(
@@ -132,6 +128,20 @@ def media_type(headers: Headers, *, accepted: Sequence[str] = (JSON,)) -> str:
             headers=((b"accept", ", ".join(accepted).encode()),),
         )
     return named
+
+
+@lru_cache(
+    maxsize=64
+)  # callers send the same few, and parsing takes longer than an answer may
+def _parsed_type(sent: bytes) -> tuple[str, bool]:
+    """Return the media type of a header, and whether its texts are UTF-8."""
+    named, *parameters = (
+        part.strip() for part in sent.decode("latin-1").lower().split(";")
+    )
+    if named == "" or named.endswith("+json"):
+        named = JSON
+    encodings = [part for part in parameters if part.startswith("charset=")]
+    return named, all(part[8:].strip('"') in {"utf-8", "utf8"} for part in encodings)
 
 
 def answer_type(headers: Headers, *, offered: Sequence[str]) -> str:

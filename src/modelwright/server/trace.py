@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import random
 import re
-import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +17,9 @@ _TRACEPARENT = re.compile(
     rb"-(?!0{16})[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})(?P<rest>-.*)?"
 )
 _REQUEST_ID = re.compile(rb"[\w.:+=/-]{1,128}", re.ASCII)
+
+# Ids must differ, and are no secrets: asking the operating system for each would take longer.
+_random = random.Random()  # noqa: S311
 
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
@@ -60,12 +63,12 @@ def begin_trace(headers: Mapping[bytes, bytes]) -> Trace:
     if found and not (found["version"] == b"00" and found["rest"]):
         trace_id, flags = found["trace"].decode(), found["flags"].decode()
     else:
-        trace_id, flags = secrets.token_hex(16), "00"
+        trace_id, flags = f"{_random.getrandbits(128):032x}", "00"
     sent = headers.get(b"x-request-id", b"")
     request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else trace_id
     trace = Trace(
         trace_id=trace_id,
-        span_id=secrets.token_hex(8),
+        span_id=f"{_random.getrandbits(64):016x}",
         flags=flags,
         request_id=request_id,
     )
