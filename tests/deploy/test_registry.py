@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.deploy.conftest import REFERENCE
 
 from modelwright.deploy import Registry
 from modelwright.errors import NotBuiltError, ReleaseError
@@ -176,6 +178,24 @@ def test_a_canary_that_becomes_champion_is_nothing_else(
 
     assert served.pointer() == Pointer(champion=ids[1], former=(ids[0],))
     assert served.pointer().roles(ids[0]) == ("former",)
+
+
+def test_a_canary_ends_with_the_champion_that_it_was_weighed_against(
+    served: Registry,
+    ids: tuple[str, str],
+    write: Callable[..., ReleaseManifest],
+    regression: FormulaModel,
+) -> None:
+    third = write(regression, reference=replace(REFERENCE, n_rows=61)).release_id
+    served.set_canary(_canary(third), why="a try", now=NOW)
+
+    served.promote(ids[1], why="better", now=NOW)
+
+    assert served.pointer().canary is None
+    assert served.history()[-1].detail == f"ends the canary {third[:12]}"
+    served.set_canary(_canary(third), why="a try", now=NOW)
+    assert served.rollback(now=NOW) == ids[0]
+    assert served.pointer().canary is None
 
 
 def test_the_champion_cannot_be_its_own_rival(

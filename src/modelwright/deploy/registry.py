@@ -136,6 +136,7 @@ class Registry:
         self._check(release_id)
         former = (*pointer.former, pointer.champion) if pointer.champion else ()
         move = _move("promote", pointer.champion, release_id, why=why, now=now)
+        move = replace(move, detail=_ended(pointer, release_id))
         self._write(_crowned(replace(pointer, former=former), release_id), move)
 
     def rollback(self, *, now: datetime, why: str = "rolled back by hand") -> str:
@@ -155,6 +156,7 @@ class Registry:
         *former, champion = pointer.former
         self._check(champion)
         move = _move("rollback", pointer.champion, champion, why=why, now=now)
+        move = replace(move, detail=_ended(pointer, champion))
         self._write(_crowned(replace(pointer, former=tuple(former)), champion), move)
         return champion
 
@@ -259,14 +261,20 @@ class Registry:
 
 
 def _crowned(pointer: Pointer, champion: str) -> Pointer:
-    """Return the pointer with a champion that is nothing else."""
+    """Return the pointer with a champion that is nothing else, and without a canary."""
     return replace(
         pointer,
         champion=champion,
         challenger=None if pointer.challenger == champion else pointer.challenger,
         shadow=None if pointer.shadow == champion else pointer.shadow,
-        canary=None if _id_of(pointer.canary) == champion else pointer.canary,
+        canary=None,
     )
+
+
+def _ended(pointer: Pointer, champion: str) -> str:
+    """Return which canary a new champion ends: it was weighed against another one."""
+    canary = _id_of(pointer.canary)
+    return f"ends the canary {canary[:12]}" if canary and canary != champion else ""
 
 
 def _refuse_if_pinned(pointer: Pointer) -> None:
