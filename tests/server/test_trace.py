@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import pytest
 
-from modelwright.server.trace import begin_trace, current_trace
+from modelwright.server.trace import _current, begin_trace, current_trace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TRACE, SPAN = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+
+
+@pytest.fixture(autouse=True)
+def _trace_ends_with_the_test() -> Iterator[None]:
+    token = _current.set(None)
+    yield
+    _current.reset(token)
 
 
 @pytest.mark.parametrize(

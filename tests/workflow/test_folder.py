@@ -46,7 +46,9 @@ def test_what_is_generated_lies_in_one_folder_that_git_ignores(tmp_path: Path) -
 
     assert (folder.state / ".gitignore").read_text() == "*\n"
     generated = [
-        path for name, path in vars(folder).items() if name not in {"root", "config"}
+        path
+        for name, path in vars(folder).items()
+        if name not in {"root", "config", "exports"}
     ]
     assert all(path.is_relative_to(folder.state) for path in generated)
     assert len(set(generated)) == len(generated)
