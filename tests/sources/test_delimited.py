@@ -155,3 +155,13 @@ def test_the_normaliser_reads_the_cells(tmp_path: Path) -> None:
     assert inputs.numbers[0, 0] == 1.5
     assert inputs.strings.tolist() == [["x"], [""]]
     assert not inputs.problems
+
+
+def test_a_record_longer_than_a_block_is_read_with_all_others(tmp_path: Path) -> None:
+    long = "x" * 5_000_000
+    before = [[str(number), "a" * 90] for number in range(50_000)]
+    rows = [*before, ["long", long], *before]
+    path = tmp_path / "a.csv"
+    path.write_text("\n".join(["n,s", *(",".join(row) for row in rows)]) + "\n")
+
+    assert sources.read(path).to_numpy().tolist() == rows

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+# Arrow reads up to 32 blocks ahead, so a block is no larger than most records need.
+_BLOCK_BYTES = 1 << 21
+_LONG_RECORD = "straddling object"  # how Arrow says that a record does not fit into a block
+
 
 def tables(path: Path, compression: str | None) -> Iterator[pa.Table]:
     """Give the rows of a delimited text, block by block.
@@ -38,7 +42,7 @@ def tables(path: Path, compression: str | None) -> Iterator[pa.Table]:
         dialect = detect(path, compression)
         n_columns = _n_named(dialect.names)
         names = checked_names(dialect.names[:n_columns], str(path))
-        for table in _blocks(path, compression, dialect):
+        for table in _explained_blocks(path, compression, dialect):
             if any(
                 pc.any(pc.not_equal(cells, "")).as_py()
                 for cells in table.columns[n_columns:]
@@ -53,15 +57,12 @@ def _n_named(names: Sequence[str]) -> int:
     return max(named, default=len(names))
 
 
-def _blocks(path: Path, compression: str | None, dialect: Dialect) -> Iterator[pa.Table]:
-    """Give the records below the header, with columns f0, f1 and so on."""
+def _explained_blocks(
+    path: Path, compression: str | None, dialect: Dialect
+) -> Iterator[pa.Table]:
+    """Give the blocks; what is wrong with a record is said with its line."""
     try:
-        with (
-            unpacked(path, compression) as stream,
-            arrow_csv.open_csv(stream, *_options(dialect)) as batches,
-        ):
-            for batch in batches:
-                yield pa.Table.from_batches([batch])
+        yield from _blocks(path, compression, dialect)
     except UnicodeDecodeError as error:
         raise DataError(
             f"{path} looks like {dialect.encoding} and does not read so to its end. "
@@ -73,12 +74,44 @@ def _blocks(path: Path, compression: str | None, dialect: Dialect) -> Iterator[p
             raise DataError(f"{path}, {found.problem or error}") from error
 
 
+def _blocks(path: Path, compression: str | None, dialect: Dialect) -> Iterator[pa.Table]:
+    """Give the records below the header, with columns f0, f1 and so on."""
+    n_rows = 0
+    try:
+        for table in _read(path, compression, dialect, _BLOCK_BYTES):
+            n_rows += table.num_rows
+            yield table
+    except pa.ArrowInvalid as error:
+        if _LONG_RECORD not in str(error):
+            raise
+        rest = _read(path, compression, dialect, LARGEST_RECORD_BYTES)
+        yield from _after(rest, n_rows)
+
+
+def _read(
+    path: Path, compression: str | None, dialect: Dialect, block_bytes: int
+) -> Iterator[pa.Table]:
+    with (
+        unpacked(path, compression) as stream,
+        arrow_csv.open_csv(stream, *_options(dialect, block_bytes)) as batches,
+    ):
+        for batch in batches:
+            yield pa.Table.from_batches([batch])
+
+
+def _after(tables: Iterator[pa.Table], n_rows: int) -> Iterator[pa.Table]:
+    """Give the tables without the first rows."""
+    for table in tables:
+        yield table.slice(n_rows)
+        n_rows = max(0, n_rows - table.num_rows)
+
+
 def _options(
-    dialect: Dialect,
+    dialect: Dialect, block_bytes: int
 ) -> tuple[arrow_csv.ReadOptions, arrow_csv.ParseOptions, arrow_csv.ConvertOptions]:
     is_utf8 = dialect.encoding.startswith("utf-8")  # Arrow skips the byte order mark itself
     read = arrow_csv.ReadOptions(
-        block_size=LARGEST_RECORD_BYTES,
+        block_size=block_bytes,
         encoding="utf8" if is_utf8 else dialect.encoding,
         autogenerate_column_names=True,
         skip_rows_after_names=dialect.n_skipped,
