@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.records import Signature, Target
+from modelwright.records import Column, Signature, Target
 from modelwright.server.endpoints import ENDPOINTS
 from modelwright.server.openapi import openapi_document
 
@@ -47,6 +47,39 @@ def test_the_parameters_of_a_path_and_an_example_body_are_described(
     named = [each["name"] for each in operation["parameters"] if each["in"] == "path"]
     assert named == ["model", "version"]
     assert operation["requestBody"]["content"]["application/json"]["example"]["inputs"]
+
+
+def test_generated_clients_find_a_name_for_each_operation_and_body(
+    client: httpx.Client,
+) -> None:
+    document = client.get("/openapi.json").json()
+
+    operations = [each for path in document["paths"].values() for each in path.values()]
+    names = [operation["operationId"] for operation in operations]
+    assert len(set(names)) == len(names) > 10
+    assert {"predict", "outcomes", "invocations"} < set(names)
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]
+        for operation in operations
+        if "requestBody" in operation
+    ]
+    assert bodies
+    assert all(list(body) == ["$ref"] for body in bodies)
+
+
+def test_a_column_that_is_called_title_stays_a_column() -> None:
+    column = Column(name="title", type="category", levels=("Mr", "Mrs"), nullable=False)
+    target = Target(name="y", task="binary", classes=("a", "b"))
+    signature = Signature(columns=(column,), target=target)
+
+    document = openapi_document(
+        signature, ENDPOINTS, name="n", release_id="r", has_key=False
+    )
+
+    row = document["components"]["schemas"]["Row"]
+    assert row["properties"]["title"]["type"] == "string"
+    assert row["examples"] == [{"title": "Mr"}]
+    assert "Mr" not in document["components"]["schemas"]
 
 
 def test_a_key_is_described_only_where_one_is_needed() -> None:

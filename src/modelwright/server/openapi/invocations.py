@@ -21,15 +21,16 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
     """Return the description of /invocations."""
     rows = {"type": "array", "items": {"$ref": "#/components/schemas/Row"}}
     split = {
+        "title": "SplitFrame",
         "type": "object",
         "properties": {
             "columns": {"type": "array", "items": {"type": "string"}},
-            "index": {"type": "array"},
-            "data": {"type": "array", "items": {"type": "array"}},
+            "index": {"type": "array", "items": {}},
+            "data": {"type": "array", "items": {"type": "array", "items": {}}},
         },
         "required": ["columns", "data"],
     }
-    lists = {"type": "array", "items": {"type": "array"}}
+    lists = {"type": "array", "items": {"type": "array", "items": {}}}
     forms = {
         "dataframe_split": split,
         "dataframe_records": rows,
@@ -37,6 +38,7 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
         "inputs": {"oneOf": [{"$ref": "#/components/schemas/Columns"}, rows, lists]},
     }
     question = {
+        "title": "Invocation",
         "type": "object",
         "properties": forms | {"params": {"type": "object"}},
         "oneOf": [{"required": [name]} for name in forms],
@@ -46,6 +48,7 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
     kinds = {name: {"type": ["number", "null"]} for name in others}
     record = {"type": "object", "properties": {first: {}} | kinds}
     reply = {
+        "title": "InvocationReply",
         "type": "object",
         "properties": {"predictions": {"type": "array", "items": record}},
         "required": ["predictions"],

@@ -24,6 +24,7 @@ def outcomes_operation(signature: Signature) -> dict[str, Any]:
         else {"enum": list(target.classes)}
     )
     outcome = {
+        "title": "Outcome",
         "type": "object",
         "properties": {
             **{
@@ -36,6 +37,7 @@ def outcomes_operation(signature: Signature) -> dict[str, Any]:
         "required": ["outcome"],
     }
     body = {
+        "title": "Outcomes",
         "type": "object",
         "properties": {"outcomes": {"type": "array", "items": outcome}},
         "required": ["outcomes"],
@@ -43,6 +45,7 @@ def outcomes_operation(signature: Signature) -> dict[str, Any]:
     }
     number = {"type": "integer", "minimum": 0}
     reply = {
+        "title": "OutcomesReply",
         "type": "object",
         "properties": {
             "stored": number,

@@ -27,6 +27,7 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
         "description": "The caller's own names of the rows, one for each.",
     }
     question = {
+        "title": "Question",
         "type": "object",
         "properties": {
             "rows": rows,
@@ -38,6 +39,7 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
     }
     predictions = {"type": "array", "items": {"$ref": "#/components/schemas/Prediction"}}
     reply = {
+        "title": "Reply",
         "type": "object",
         "properties": {
             "release": {"type": "string"},
@@ -56,7 +58,7 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
                 "name": "explain",
                 "in": "query",
                 "description": "1 adds what each column contributes; few rows at once then.",
-                "schema": {"enum": ["0", "1"]},
+                "schema": {"type": "string", "enum": ["0", "1"]},
             },
         ],
         "requestBody": {

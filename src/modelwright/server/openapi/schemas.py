@@ -29,6 +29,7 @@ PROBLEM = {
         "errors": {
             "type": "array",
             "items": {
+                "title": "RowProblem",
                 "type": "object",
                 "properties": {
                     "row": {"type": "integer", "description": "Counted from 0."},
@@ -43,16 +44,18 @@ PROBLEM = {
 
 
 EXPLANATION = {
+    "title": "Explanation",
     "type": "object",
     "description": "With ?explain=1: what each column adds to the score of the reference row.",
     "properties": {
         "label": {
-            "description": "The class whose probability is the score; null for a number."
+            "type": ["string", "number", "boolean", "null"],
+            "description": "The class whose probability is the score; null for a number.",
         },
         "score": {"type": "number"},
         "base": {"type": "number", "description": "The score of the reference row."},
         "contributions": {"type": "object", "additionalProperties": {"type": "number"}},
-        "method": {"enum": ["exact", "sampled"]},
+        "method": {"type": "string", "enum": ["exact", "sampled"]},
         "n_evaluations": {"type": "integer"},
         "standard_error": {"type": "number"},
     },

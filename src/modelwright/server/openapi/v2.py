@@ -10,11 +10,13 @@ if TYPE_CHECKING:
     from modelwright.records import Signature
 
 _ERROR = {
+    "title": "InferenceError",
     "type": "object",
     "properties": {"error": {"type": "string"}},
     "required": ["error"],
 }
 _METADATA: dict[str, Any] = {
+    "title": "TensorMetadata",
     "type": "object",
     "properties": {
         "name": {"type": "string"},
@@ -26,8 +28,15 @@ _METADATA: dict[str, Any] = {
 }
 _TENSOR: dict[str, Any] = {
     **_METADATA,
-    "properties": _METADATA["properties"] | {"data": {"type": "array"}},
+    "title": "Tensor",
+    "properties": _METADATA["properties"] | {"data": {"type": "array", "items": {}}},
     "required": ["name", "datatype", "shape", "data"],
+}
+_OUTPUT = {
+    "title": "RequestedOutput",
+    "type": "object",
+    "properties": {"name": {"type": "string"}},
+    "required": ["name"],
 }
 _REFUSALS = {
     "400": "The body is not a request of the protocol, lacks a tensor, or holds values that cannot be used.",
@@ -43,6 +52,7 @@ _REFUSALS = {
 def metadata_operation(_signature: Signature) -> dict[str, Any]:
     """Return the description of a model's metadata."""
     document = {
+        "title": "ModelMetadata",
         "type": "object",
         "properties": {
             "name": {"type": "string"},
@@ -70,16 +80,18 @@ def infer_operation(signature: Signature) -> dict[str, Any]:
     """Return the description of an inference."""
     names = ", ".join(column.name for column in signature.columns)
     question = {
+        "title": "InferenceRequest",
         "type": "object",
         "properties": {
             "id": {"type": "string"},
             "parameters": {"type": "object"},
             "inputs": _list(_TENSOR),
-            "outputs": _list({"type": "object", "required": ["name"]}),
+            "outputs": _list(_OUTPUT),
         },
         "required": ["inputs"],
     }
     reply = {
+        "title": "InferenceReply",
         "type": "object",
         "properties": {
             "model_name": {"type": "string"},
