@@ -41,7 +41,8 @@ def invocations_operation(signature: Signature) -> dict[str, Any]:
         "title": "Invocation",
         "type": "object",
         "properties": forms | {"params": {"type": "object"}},
-        "oneOf": [{"required": [name]} for name in forms],
+        "description": f"One of {', '.join(forms)}.",
+        "minProperties": 1,
         "additionalProperties": False,
     }
     first, *others = output_names(signature.target)

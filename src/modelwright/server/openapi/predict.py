@@ -34,7 +34,8 @@ def predict_operation(signature: Signature) -> dict[str, Any]:
             "columns": {"$ref": "#/components/schemas/Columns"},
             "ids": ids,
         },
-        "oneOf": [{"required": ["rows"]}, {"required": ["columns"]}],
+        "description": "Either rows or columns.",  # with `oneOf`, generators lose the type
+        "minProperties": 1,
         "additionalProperties": False,
     }
     predictions = {"type": "array", "items": {"$ref": "#/components/schemas/Prediction"}}
