@@ -161,10 +161,14 @@ def test_more_requests_at_once_than_there_is_room_for_are_told_to_come_back(
 
 
 def test_a_reply_and_the_log_name_the_callers_trace(
-    start: Start, release: Path, row: Row, caplog: pytest.LogCaptureFixture
+    start: Start,
+    release: Path,
+    row: Row,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     caplog.set_level("INFO", logger="modelwright")
-    caplog.handler.setFormatter(JsonFormatter())
+    monkeypatch.setattr(caplog.handler, "formatter", JsonFormatter())
     client = start(release, access_log=True)
     trace_id = "4bf92f3577b34da6a3ce929d0e0e4736"
     sent = {"traceparent": f"00-{trace_id}-00f067aa0ba902b7-01", "x-request-id": "A-17"}

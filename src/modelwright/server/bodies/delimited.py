@@ -14,6 +14,9 @@ from modelwright.server.responses import RequestRefusedError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# The module's own limit is of the whole process, and short for a text; bodies are bounded anyway.
+_LONGEST_CELL = 2**31 - 1
+
 
 def read_delimited(body: bytes, *, max_rows: int) -> Asked:
     """Return the rows of a text; an empty cell is a missing value.
@@ -47,6 +50,7 @@ def read_delimited(body: bytes, *, max_rows: int) -> Asked:
 
 def _lines(text: str) -> Iterator[list[str]]:
     """Give the cells of each line that is not blank."""
+    csv.field_size_limit(_LONGEST_CELL)
     lines = csv.reader(io.StringIO(text, newline=""), strict=True)
     return (line for line in lines if line)
 
