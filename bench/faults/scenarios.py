@@ -210,17 +210,19 @@ def mutated_requests(setting: Setting) -> Seen:
                 except HangError:
                     return -1
 
-            statuses.update(pool.map(send, range(min(2000, setting.n_requests))))
+            # Caches and the allocator fill up at first; what leaks goes on growing.
+            n_first = setting.n_requests // 2
+            statuses.update(pool.map(send, range(n_first)))
             before = service.memory_mb()
-            statuses.update(pool.map(send, range(max(setting.n_requests - 2000, 0))))
+            statuses.update(pool.map(send, range(setting.n_requests - n_first)))
         after = service.memory_mb()
         is_alive = service.process.poll() is None
     told = ", ".join(f"{n} times {status}" for status, n in sorted(statuses.items()))
     is_kept = is_alive and all(0 <= status < 500 for status in statuses)
     return Seen(
         "mutated requests",
-        f"{told}; memory {before:.0f} MB after 2000, {after:.0f} MB at the end",
-        is_kept and after < before * 1.2,
+        f"{told}; memory {before:.0f} MB after half of them, {after:.0f} MB at the end",
+        is_kept and after < before * 1.1,
     )
 
 
