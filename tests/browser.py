@@ -49,7 +49,9 @@ def run_in_browser(folder: Path, page: str, script: str, given: Any = None) -> A
         run({told}).then(
           (answer) => tell({{ answer }}), (error) => tell({{ error: String(error.stack) }})));
     </script>"""
-    with _serving(folder, html) as (url, answers), tempfile.TemporaryDirectory() as profile:
+    # Chromium's other processes may write into its profile for a moment after it has ended.
+    holder = tempfile.TemporaryDirectory(ignore_cleanup_errors=True)
+    with _serving(folder, html) as (url, answers), holder as profile:
         command = [str(CHROMIUM), *_FLAGS, f"--user-data-dir={profile}", f"{url}/test-page"]
         with subprocess.Popen(
             command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
