@@ -14,7 +14,7 @@ from modelwright.runtime.tables import columns_of, is_row, names_of
 from modelwright.runtime.values import UnreadableValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -77,6 +77,8 @@ class Normaliser:
         self.names = frozenset(column.name for column in signature.columns)
         self._numbers = [ColumnReader(column) for column in signature.number_columns]
         self._strings = [ColumnReader(column) for column in signature.string_columns]
+        self._number_cells = list(map(_cell, self._numbers))
+        self._string_cells = list(map(_cell, self._strings))
 
     def rows(self, rows: Sequence[Mapping[str, Any]]) -> Inputs:
         """Return the inputs for rows given as mappings; an absent key is a missing value."""
@@ -84,8 +86,8 @@ class Normaliser:
         numbers = np.empty((len(rows), len(self._numbers)), dtype=np.float64)
         strings = np.empty((len(rows), len(self._strings)), dtype=object)
         for position, row in enumerate(rows):
-            numbers[position] = _cells(row, position, self._numbers, problems)
-            strings[position] = _cells(row, position, self._strings, problems)
+            numbers[position] = _cells(row, position, self._number_cells, problems)
+            strings[position] = _cells(row, position, self._string_cells, problems)
         return Inputs(numbers, strings, tuple(problems))
 
     def table(self, table: Any, *, strict: bool = True) -> Inputs:
@@ -133,24 +135,29 @@ class Normaliser:
         return rows if self.names <= rows[0].keys() else None
 
 
+# One column's name, what reads its values, what stands for none, and whether there may be none.
+_Cell = tuple[str, "Callable[[Any], Any]", Any, bool]
+
+
+def _cell(reader: ColumnReader) -> _Cell:
+    return reader.name, reader.read, reader.missing, reader.nullable
+
+
 def _cells(
-    row: Mapping[str, Any],
-    position: int,
-    readers: list[ColumnReader],
-    problems: list[Problem],
+    row: Mapping[str, Any], position: int, columns: list[_Cell], problems: list[Problem]
 ) -> list[Any]:
     """Return a row's cells of one kind. No call for each cell but its reader's: it is one row's time."""
     cells = []
     value_of = row.get
-    for reader in readers:
+    for name, read, missing, is_nullable in columns:
         try:
-            cell = reader.read(value_of(reader.name))
+            cell = read(value_of(name))
         except UnreadableValueError as error:
-            problems.append(Problem(position, reader.name, str(error)))
-            cell = reader.missing
+            problems.append(Problem(position, name, str(error)))
+            cell = missing
         else:
-            if not reader.nullable and (cell == "" or cell != cell):  # noqa: PLR0124
-                problems.append(Problem(position, reader.name, MISSING_VALUE))
+            if not is_nullable and (cell == "" or cell != cell):  # noqa: PLR0124
+                problems.append(Problem(position, name, MISSING_VALUE))
         cells.append(cell)
     return cells
 

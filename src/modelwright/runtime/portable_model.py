@@ -103,9 +103,8 @@ class PortableModel:
             )
         if self._is_regression:
             return Predictions(first, intervals=second)
-        labels = np.empty(len(first), dtype=object)
-        labels[:] = [self._labels[text] for text in first.tolist()]
-        return Predictions(labels, probabilities=second)
+        labels = [self._labels[text] for text in first.tolist()]
+        return Predictions(np.array(labels, dtype=object), probabilities=second)
 
     def _nothing(self) -> Predictions:
         if self._is_regression:

@@ -24,9 +24,21 @@ class _Domain:
 
     low: float
     high: float
+    is_whole: bool
     below: str
     above: str
     fraction: str
+
+    def warnings(self, number: float) -> list[str]:
+        """Return what is unusual about a number, nothing where it is missing."""
+        warnings = []
+        if number < self.low:
+            warnings.append(self.below)
+        elif number > self.high:
+            warnings.append(self.above)
+        if self.is_whole and number % 1 > 0:
+            warnings.append(self.fraction)
+        return warnings
 
 
 class RowWarnings:
@@ -40,12 +52,15 @@ class RowWarnings:
 
     def __init__(self, signature: Signature) -> None:
         self._names = {column.name for column in signature.columns}
-        self._domains = [_domain(column) for column in signature.number_columns]
+        # As plain tuples: a row's columns are gone through while its caller waits.
+        self._domains = [
+            (domain.low, domain.high, domain.is_whole, domain)
+            for domain in map(_domain, signature.number_columns)
+        ]
         self._levels = [
-            (frozenset(column.levels), f"{column.name}: a value not seen in training")
+            (place, {"", *column.levels}, f"{column.name}: a value not seen in training")
+            for place, column in enumerate(signature.string_columns)
             if column.type == "category" and column.levels
-            else None
-            for column in signature.string_columns
         ]
         self._latest: tuple[tuple[str, ...], list[str]] = ((), [])
 
@@ -54,16 +69,14 @@ class RowWarnings:
     ) -> tuple[str, ...]:
         """Return the warnings for a row and its normalised cells."""
         warnings: list[str] = []
-        for known, text in zip(self._levels, strings, strict=True):
-            if known is not None and text and text not in known[0]:
-                warnings.append(known[1])
-        for domain, number in zip(self._domains, numbers, strict=True):
-            if number < domain.low:
-                warnings.append(domain.below)
-            elif number > domain.high:
-                warnings.append(domain.above)
-            if domain.fraction and number % 1 > 0:
-                warnings.append(domain.fraction)
+        for place, known, unseen in self._levels:
+            if strings[place] not in known:
+                warnings.append(unseen)
+        for (low, high, is_whole, domain), number in zip(
+            self._domains, numbers, strict=True
+        ):
+            if not low <= number <= high or (is_whole and number % 1):
+                warnings += domain.warnings(number)
         if not row.keys() <= self._names:
             warnings += self._extra(tuple(row))
         return tuple(warnings)
@@ -98,11 +111,10 @@ def _domain(column: Column) -> _Domain:
     return _Domain(
         low=-math.inf if low is None or column.type == "boolean" else low,
         high=math.inf if high is None or column.type == "boolean" else high,
+        is_whole=column.type == "integer",
         below=f"{column.name} is below the smallest value seen, {_text(low, column)}",
         above=f"{column.name} is above the largest value seen, {_text(high, column)}",
-        fraction=f"{column.name} has a fraction; whole numbers were seen"
-        if column.type == "integer"
-        else "",
+        fraction=f"{column.name} has a fraction; whole numbers were seen",
     )
 
 

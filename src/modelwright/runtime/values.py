@@ -15,7 +15,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from modelwright.records.signature import Column
 
@@ -57,6 +57,7 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNO
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?", re.ASCII)
 _GROUPED_BY_POINTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})+", re.ASCII)
 _WHOLE_FLOAT = re.compile(r"-?(0|[1-9]\d{0,15})\.0", re.ASCII)
+_EXACT_WHOLE = 2**53  # below, every whole number is a double
 _LARGEST_WHOLE_FLOAT = 1e16  # from here on Python writes floats with an exponent
 _SPACES_IN_NUMBERS = str.maketrans("", "", " \u00a0\u202f'_")
 
@@ -78,7 +79,7 @@ def reader(column: Column) -> Callable[[Any], Any]:
     if column.type == "datetime":
         return _datetime_reader(codes, column.datetime_format)
     if column.type == "category":
-        return _coded_text(read_category, codes)
+        return _level_reader(_coded_text(read_category, codes), column.levels)
     return _coded_text(read_text, codes)
 
 
@@ -92,8 +93,11 @@ def read_number(value: Any, *, decimal_comma: bool = False) -> float:
     >>> read_number("$1,234.50"), read_number("1.234,5", decimal_comma=True)
     (1234.5, 1234.5)
     """
-    if type(value) is float and value - value == 0.0:  # finite: what a request mostly holds
-        return value + 0.0
+    kind = type(value)
+    if kind is float and value - value == 0.0:  # finite: what a request mostly holds
+        return value + 0.0  # type: ignore[no-any-return]
+    if kind is int and -_EXACT_WHOLE < value < _EXACT_WHOLE:
+        return float(value)
     if isinstance(value, str):
         return _number_from_text(value, decimal_comma=decimal_comma)
     if value is None or _is_missing_object(value):
@@ -299,7 +303,7 @@ def _is_missing_object(value: Any) -> bool:
 
 
 def _number_reader(codes: frozenset[str], *, decimal_comma: bool) -> Callable[[Any], float]:
-    read_plain = partial(read_number, decimal_comma=decimal_comma)
+    read_plain = partial(read_number, decimal_comma=True) if decimal_comma else read_number
     numbers, words = set(), set()
     for code in codes:
         try:
@@ -325,6 +329,19 @@ def _coded(read: Callable[[Any], float], codes: frozenset[str]) -> Callable[[Any
         return NAN if read_category(value) in codes else read(value)
 
     return read_coded if codes else read
+
+
+def _level_reader(read: Callable[[Any], str], levels: Iterable[str]) -> Callable[[Any], str]:
+    """Return the same reader, which looks up what is spelled as the levels are: most values."""
+    known = {level: level for level in levels if read(level) == level}
+    find = known.get
+
+    def read_level(value: Any) -> str:
+        if type(value) is str and (level := find(value)) is not None:
+            return level
+        return read(value)
+
+    return read_level
 
 
 def _coded_text(read: Callable[[Any], str], codes: frozenset[str]) -> Callable[[Any], str]:
