@@ -69,9 +69,11 @@ class SegmentWriter:
                 )
 
     def sync(self) -> None:
-        """Bring what was appended to the disk, and let go of segments that are full."""
+        """Bring what was appended to the disk, and let go of segments that are full or removed."""
         with self._sync_lock:
             with self._lock:
+                if self._file is not None and not os.fstat(self._file).st_nlink:
+                    self._rotate()  # someone has removed it: nobody would read the next lines
                 rotated, self._rotated = self._rotated, []
                 current = self._file if self._is_dirty else None
                 self._is_dirty = False
@@ -91,10 +93,8 @@ class SegmentWriter:
         self.sync()
 
     def _writable(self) -> int:
-        if self._file is not None and (
-            self._size >= SEGMENT_BYTES or not os.fstat(self._file).st_nlink
-        ):
-            self._rotate()  # also where someone has removed the file: nobody would read it
+        if self._file is not None and self._size >= SEGMENT_BYTES:
+            self._rotate()
         if self._file is None:
             self._file = self._open()
             self._size = 0

@@ -71,7 +71,7 @@ def answer(
     RequestRefusedError
         If a value cannot be read, or is missing where it may not be. Then no row is answered.
     """
-    names = [column.name for column in predictor.signature.columns]
+    names = predictor.normaliser.names
     rows = asked.rows
     used = rows
     if key is not None and key not in names:
@@ -83,32 +83,34 @@ def answer(
     now = time.time()
     ids = new_ids(len(rows), time=now)
     owns: Sequence[str | int | None] = asked.ids or [None] * len(rows)
-    entries = [
-        Entry(
-            id=name,
-            time=now,
-            release_id=predictor.release_id,
-            row={column: row[column] for column in names if column in row},
-            prediction=given.prediction,
-            probabilities=_shares(given),
-            interval=given.interval,
-            key=_key_of(row, key, own),
+    entries, predictions = [], []
+    for name, row, given, own in zip(ids, rows, answers, owns, strict=True):
+        entries.append(
+            Entry(
+                id=name,
+                time=now,
+                release_id=predictor.release_id,
+                row=_known(row, names),
+                prediction=given.prediction,
+                probabilities=_shares(given),
+                interval=given.interval,
+                key=_key_of(row, key, own),
+            )
         )
-        for name, row, given, own in zip(ids, rows, answers, owns, strict=True)
-    ]
-    return Reply(
-        predictor.release_id,
-        [
-            _prediction(name, given, own)
-            for name, given, own in zip(ids, answers, owns, strict=True)
-        ],
-        keep(entries),
-    )
+        predictions.append(_prediction(name, given, own))
+    return Reply(predictor.release_id, predictions, keep(entries))
 
 
 def encode(reply: Reply) -> bytes:
     """Return a reply as JSON."""
     return _replies.encode(reply)
+
+
+def _known(row: dict[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    """Return the values of the signature's columns."""
+    if row.keys() <= names:
+        return row
+    return {name: value for name, value in row.items() if name in names}
 
 
 def _without(row: dict[str, Any], key: str) -> dict[str, Any]:

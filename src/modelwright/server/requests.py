@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
+
+import msgspec
 
 from modelwright.errors import did_you_mean
 from modelwright.server.responses import RequestRefusedError
@@ -29,8 +30,7 @@ class CallerLeftError(Exception):
     """The caller closed the connection before the body was complete."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(msgspec.Struct, frozen=True, kw_only=True):
     """What a caller asks, its body still to be received.
 
     Parameters
@@ -89,8 +89,10 @@ class Request:
         RequestRefusedError
             If its value is neither on nor off.
         """
-        value = self.query.get(name, "0").lower()
-        if value not in _ON | _OFF:
+        value = self.query.get(name)
+        if value is None:
+            return False
+        if (value := value.lower()) not in _ON | _OFF:
             raise RequestRefusedError(
                 "bad_query", f"The query {name!r} is either 1 or 0, as in ?{name}=1."
             )
@@ -144,7 +146,7 @@ def _parsed_type(sent: bytes) -> tuple[str, bool]:
     return named, all(part[8:].strip('"') in {"utf-8", "utf8"} for part in encodings)
 
 
-def answer_type(headers: Headers, *, offered: Sequence[str]) -> str:
+def answer_type(headers: Headers, *, offered: tuple[str, ...]) -> str:
     """Return which of the offered media types the caller likes best; without a wish, the first.
 
     Raises
@@ -152,7 +154,12 @@ def answer_type(headers: Headers, *, offered: Sequence[str]) -> str:
     RequestRefusedError
         If the caller accepts none of them.
     """
-    wishes = headers.get(b"accept", b"").decode("latin-1").lower()
+    return _best_type(headers.get(b"accept", b""), offered)
+
+
+@lru_cache(maxsize=64)
+def _best_type(accept: bytes, offered: tuple[str, ...]) -> str:
+    wishes = accept.decode("latin-1").lower()
     if not wishes.strip():
         return offered[0]
     weights = dict(map(_weighted, wishes.split(",")))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -49,8 +48,7 @@ PROBLEMS: dict[str, tuple[int, str]] = {
 _MOST_ERRORS = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(msgspec.Struct, frozen=True):
     """What goes back to the caller; `problem` names what was wrong, if anything was."""
 
     status: int

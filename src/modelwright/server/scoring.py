@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+import msgspec
 
 from modelwright.runtime import most_explained_rows
 from modelwright.server.named_release import name_in
@@ -26,8 +27,7 @@ T = TypeVar("T")
 _LOOP_BODY_BYTES = 16 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Chosen:
+class Chosen(msgspec.Struct, frozen=True):
     """The release that a request is for; `is_named` says that the caller has named it."""
 
     predictor: Predictor
@@ -72,7 +72,8 @@ def score(
     """
     reply = state.traffic.answer(predictor, asked, is_named=is_named)
     state.metrics.rows.inc(len(asked.rows))
-    state.metrics.warnings.inc(reply.n_warnings)
+    if n_warnings := reply.n_warnings:
+        state.metrics.warnings.inc(n_warnings)
     return reply
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 import re
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,14 +19,10 @@ _TRACEPARENT = re.compile(
 )
 _REQUEST_ID = re.compile(rb"[\w.:+=/-]{1,128}", re.ASCII)
 
-# Ids must differ, and are no secrets: asking the operating system for each would take longer.
-_random = random.Random()  # noqa: S311
-
 _current: ContextVar[Trace | None] = ContextVar("trace", default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Where a request stands among those that it belongs to.
 
     Parameters
@@ -59,19 +56,18 @@ def begin_trace(headers: Mapping[bytes, bytes]) -> Trace:
 
     It is the current trace of what is logged from then on in the same task.
     """
-    found = _TRACEPARENT.fullmatch(headers.get(b"traceparent", b""))
-    if found and not (found["version"] == b"00" and found["rest"]):
-        trace_id, flags = found["trace"].decode(), found["flags"].decode()
-    else:
-        trace_id, flags = f"{_random.getrandbits(128):032x}", "00"
-    sent = headers.get(b"x-request-id", b"")
-    request_id = sent.decode() if _REQUEST_ID.fullmatch(sent) else trace_id
-    trace = Trace(
-        trace_id=trace_id,
-        span_id=f"{_random.getrandbits(64):016x}",
-        flags=flags,
-        request_id=request_id,
-    )
+    # Ids must differ, and are no secrets: asking the operating system for each takes longer.
+    drawn = f"{random.getrandbits(192):048x}"  # noqa: S311
+    trace_id, span_id, flags = drawn[:32], drawn[32:], "00"
+    parent = headers.get(b"traceparent")
+    if parent is not None:
+        found = _TRACEPARENT.fullmatch(parent)
+        if found and not (found["version"] == b"00" and found["rest"]):
+            trace_id, flags = found["trace"].decode(), found["flags"].decode()
+    sent = headers.get(b"x-request-id")
+    is_named = sent is not None and _REQUEST_ID.fullmatch(sent)
+    request_id = sent.decode() if sent is not None and is_named else trace_id
+    trace = Trace(trace_id=trace_id, span_id=span_id, flags=flags, request_id=request_id)
     _current.set(trace)
     return trace
 

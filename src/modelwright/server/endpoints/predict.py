@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from modelwright.server.bodies import (
     Asked,
@@ -48,8 +49,7 @@ _READERS = {ARROW: read_arrow_stream, PARQUET: read_parquet}
 _WRITERS = {ARROW: arrow_stream, PARQUET: parquet_file}
 
 
-@dataclass(frozen=True, slots=True)
-class _Forms:
+class _Forms(msgspec.Struct, frozen=True):
     """What the body is, what the answer is to be, and whether it is to be explained."""
 
     sent: str
