@@ -54,11 +54,14 @@ def test_a_full_segment_is_followed_by_another(
     ]
 
 
-def test_a_segment_that_was_removed_takes_no_more_lines(tmp_path: Path) -> None:
+def test_a_segment_that_was_removed_takes_no_lines_after_the_next_sync(
+    tmp_path: Path,
+) -> None:
     writer = SegmentWriter(tmp_path / "segments")
     writer.append(b"one\n")
     shutil.rmtree(tmp_path / "segments")
 
+    writer.sync()
     writer.append(b"two\n")
     writer.close()
 

@@ -27,6 +27,8 @@ from modelwright.server.listening import listening, url_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from modelwright.server.application import Application
+
     Launched = tuple[str, subprocess.Popen[str]]
 
 
@@ -109,6 +111,21 @@ def start(journal: Journal) -> Iterator[Callable[..., httpx.Client]]:
 
 
 @pytest.fixture
+def application(release: Path) -> Application:
+    """Return the service without a journal, as it is before any request."""
+    application = app(lambda: release)
+    application.state.champion.refresh()
+    return application
+
+
+@pytest.fixture
+def address(application: Application) -> Iterator[tuple[str, int]]:
+    """Run the application in a thread; give where it answers."""
+    with _answering(application, ServeOptions(port=0)) as client:
+        yield client.base_url.host, client.base_url.port or 0
+
+
+@pytest.fixture
 def client(start: Callable[..., httpx.Client], release: Path) -> httpx.Client:
     """Return a client of a service without special options."""
     return start(release)
@@ -167,10 +184,16 @@ def _running(
 ) -> Iterator[httpx.Client]:
     options = ServeOptions(port=0, **named)
     application = app(release if callable(release) else lambda: release, journal, options)
+    with contextlib.suppress(ReleaseError):
+        application.state.champion.refresh()
+    with _answering(application, options) as client:
+        yield client
+
+
+@contextlib.contextmanager
+def _answering(application: Application, options: ServeOptions) -> Iterator[httpx.Client]:
     is_ready = threading.Event()
     with listening(options) as listener:
-        with contextlib.suppress(ReleaseError):
-            application.state.champion.refresh()
         server = HttpServer(application, options, on_ready=is_ready.set)
         thread = threading.Thread(target=server.run, args=([listener],))
         thread.start()

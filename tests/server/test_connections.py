@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     import httpx
 
+    from modelwright.server.application import Application
+
     Start = Callable[..., httpx.Client]
 
 HEAD = b"POST /predict HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n"
@@ -157,3 +159,33 @@ def test_requests_in_one_piece_are_answered_in_turn(start: Start, release: Path)
         caller.sendall(one * 20 + last)
 
         assert _read_all(caller).count(b"HTTP/1.1 200 OK") == 21
+
+
+def test_connections_that_wait_for_an_answer_are_counted_until_they_have_it(
+    application: Application, address: tuple[str, int]
+) -> None:
+    asked = b"GET /health/live HTTP/1.1\r\nhost: a\r\n\r\n"
+    large = HEAD + b"content-length: 99999999999\r\n\r\n"
+
+    with (
+        socket.create_connection(address) as answered,
+        socket.create_connection(address) as refused,
+        socket.create_connection(address) as left,
+        socket.create_connection(address) as halfway,
+    ):
+        answered.sendall(asked * 3)
+        refused.sendall(large)
+        left.sendall(asked)
+        left.close()
+        halfway.sendall(HEAD + b"content-length: 9\r\n\r\n{")
+        for caller in (answered, refused):
+            assert caller.recv(65536)
+        wait_until(lambda: application.state.n_asking == 0)
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Return once it holds; it does so soon or never."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)

@@ -72,7 +72,7 @@ def new_ids(n_ids: int, *, time: float) -> list[str]:
     """
     start = f"{int(time * 1000):012x}"
     # Names must differ, and are no secrets: asking the operating system for each takes longer.
-    end = f"{random.getrandbits(60):015x}"  # noqa: S311
+    end = f"{random.getrandbits(60):015x}"
     return [f"{start}{position:05x}{end}" for position in range(n_ids)]
 
 

@@ -331,7 +331,9 @@ def _coded(read: Callable[[Any], float], codes: frozenset[str]) -> Callable[[Any
     return read_coded if codes else read
 
 
-def _level_reader(read: Callable[[Any], str], levels: Iterable[str]) -> Callable[[Any], str]:
+def _level_reader(
+    read: Callable[[Any], str], levels: Iterable[str]
+) -> Callable[[Any], str]:
     """Return the same reader, which looks up what is spelled as the levels are: most values."""
     known = {level: level for level in levels if read(level) == level}
     find = known.get

@@ -44,6 +44,7 @@ class Connection(HttpToolsProtocol):
         )
         self._application: Application = config.app  # type: ignore[assignment]
         self._is_excess = False
+        self._is_asking = False
         self._reads_headers = False
         self._n_header_bytes = 0
         # Since when a request is expected whose end is not here; None while there is nothing to read.
@@ -101,8 +102,19 @@ class Connection(HttpToolsProtocol):
     def on_message_complete(self) -> None:
         """End a request."""
         self._reads_since = None
+        self._asks(is_asking=True)
         if not self.transport.is_closing():
             super().on_message_complete()
+
+    def on_response_complete(self) -> None:
+        """End an answer."""
+        self._asks(is_asking=False)
+        super().on_response_complete()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End the connection."""
+        self._asks(is_asking=False)
+        super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - says less than ours
         """Refuse what is no HTTP."""
@@ -118,6 +130,11 @@ class Connection(HttpToolsProtocol):
             self._refuse("headers_timeout", _late("headers", max_seconds))
         else:  # nothing was asked, or it is answered already
             self.transport.close()
+
+    def _asks(self, *, is_asking: bool) -> None:
+        """Count this connection among those that wait for an answer, or no longer."""
+        self._application.state.n_asking += is_asking - self._is_asking
+        self._is_asking = is_asking
 
     def _refuse(self, problem: str, detail: str) -> None:
         """Answer in the application's place, and close."""

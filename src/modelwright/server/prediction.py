@@ -51,6 +51,10 @@ class Reply(msgspec.Struct, omit_defaults=True, gc=False):
         """Number of warnings about all rows."""
         return sum(len(given.warnings) for given in self.predictions)
 
+    def part(self, start: int, end: int) -> Reply:
+        """Return the reply to some of the rows."""
+        return Reply(self.release, self.predictions[start:end], self.journaled)
+
 
 _replies = msgspec.json.Encoder()
 

@@ -1,4 +1,4 @@
-"""Rows become answers, whatever form they came in: scored, journaled, counted."""
+"""What is common to all forms of asking: which release answers, beside whom, and with what."""
 
 from __future__ import annotations
 
@@ -49,32 +49,12 @@ async def choose(state: ServerState, request: Request) -> Chosen:
     return Chosen(await state.traffic.named.find(name, champion), is_named=True)
 
 
-def score(
-    state: ServerState, predictor: Predictor, asked: Asked, *, is_named: bool = False
-) -> Reply:
-    """Return the reply to rows, which are in the journal then unless the reply says otherwise.
-
-    Parameters
-    ----------
-    state
-        What the endpoints share.
-    predictor
-        The champion, in whose place a canary may answer, or the release that the caller named.
-    asked
-        The rows.
-    is_named
-        Whether the caller named it.
-
-    Raises
-    ------
-    RequestRefusedError
-        If a value cannot be read, or is missing where it may not be. Then no row is answered.
-    """
-    reply = state.traffic.answer(predictor, asked, is_named=is_named)
-    state.metrics.rows.inc(len(asked.rows))
-    if n_warnings := reply.n_warnings:
-        state.metrics.warnings.inc(n_warnings)
-    return reply
+async def answer_together(state: ServerState, chosen: Chosen, asked: Asked) -> Reply:
+    """Return the reply to a few rows, which are answered with those of other requests that wait."""
+    is_alone = state.n_asking == 1
+    if is_alone or chosen.is_named or state.traffic.is_divided:
+        return state.answer(chosen.predictor, asked, is_named=chosen.is_named)
+    return await state.batching.answer(chosen.predictor, asked)
 
 
 def check_number_explained(n_rows: int, signature: Signature) -> None:
@@ -96,8 +76,13 @@ def add_explanations(reply: Reply, predictor: Predictor, asked: Asked) -> None:
         given.explanation = explanation
 
 
+def is_small(body: bytes) -> bool:
+    """Return whether a body is answered so quickly that others can wait meanwhile."""
+    return len(body) <= _LOOP_BODY_BYTES
+
+
 async def beside_others(body: bytes, work: Callable[[], T]) -> T:
     """Return what the work on a body returns, done in a thread where it takes long."""
-    if len(body) <= _LOOP_BODY_BYTES:
+    if is_small(body):
         return work()
     return await asyncio.to_thread(work)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from modelwright.server.champion import Champion
+from modelwright.server.dynamic_batching import DynamicBatching
 from modelwright.server.journaling import Journaling
 from modelwright.server.keyring import Keyring
 from modelwright.server.metrics import Metrics
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from modelwright.journal import Journal
     from modelwright.runtime import Predictor
+    from modelwright.server.bodies import Asked
     from modelwright.server.options import ServeOptions
+    from modelwright.server.prediction import Reply
 
 
 class ServerState:
@@ -71,8 +74,11 @@ class ServerState:
             journal_folder=journal.folder if journal else None,
             metrics=self.metrics,
         )
+        self.batching = DynamicBatching(self.answer)
         # Explaining takes seconds; meanwhile threads must be left for large bodies and the journal.
         self.explaining = asyncio.Semaphore(1)
+        # Connections that wait for an answer; 0 under a server that does not count them.
+        self.n_asking = 0
         self.is_draining = False
 
     @property
@@ -104,6 +110,31 @@ class ServerState:
         if self.is_draining:
             raise RequestRefusedError("not_ready", "The service is stopping.")
         return self.predictor
+
+    def answer(
+        self, predictor: Predictor, asked: Asked, *, is_named: bool = False
+    ) -> Reply:
+        """Return the reply to rows, which are in the journal then unless the reply says otherwise.
+
+        Parameters
+        ----------
+        predictor
+            The champion, in whose place a canary may answer, or the release that the caller named.
+        asked
+            The rows.
+        is_named
+            Whether the caller named it.
+
+        Raises
+        ------
+        RequestRefusedError
+            If a value cannot be read, or is missing where it may not be. Then no row is answered.
+        """
+        reply = self.traffic.answer(predictor, asked, is_named=is_named)
+        self.metrics.rows.inc(len(asked.rows))
+        if n_warnings := reply.n_warnings:
+            self.metrics.warnings.inc(n_warnings)
+        return reply
 
     @property
     def max_body_bytes(self) -> int:

@@ -57,7 +57,7 @@ def begin_trace(headers: Mapping[bytes, bytes]) -> Trace:
     It is the current trace of what is logged from then on in the same task.
     """
     # Ids must differ, and are no secrets: asking the operating system for each takes longer.
-    drawn = f"{random.getrandbits(192):048x}"  # noqa: S311
+    drawn = f"{random.getrandbits(192):048x}"
     trace_id, span_id, flags = drawn[:32], drawn[32:], "00"
     parent = headers.get(b"traceparent")
     if parent is not None:

@@ -85,6 +85,11 @@ class Traffic:
         self._shadow: Shadow | None = None
         self.named = NamedReleases(self._shelf, options.registry)
 
+    @property
+    def is_divided(self) -> bool:
+        """Whether a canary answers some requests, so that each is a draw or a key of its own."""
+        return self._trial is not None
+
     def answer(self, predictor: Predictor, asked: Asked, *, is_named: bool) -> Reply:
         """Return the reply to rows, of the champion's or whichever release it is the turn of.
 
@@ -202,7 +207,7 @@ class Traffic:
         reply = answer(champion, asked, key=self._options.key, keep=both)
         if shadow is not None:
             shadow.offer(kept, asked.rows)
-        self.metrics.answered("champion")
+        self.metrics.answered("champion", asked.n_requests)
         return reply
 
     def _timed_champion(

@@ -58,9 +58,9 @@ class TrafficMetrics:
             "Sum of the absolute differences from the champion's answers.",
         )
 
-    def answered(self, role: str) -> None:
-        """Count a request that a release of that role answered."""
-        self._answers[role].inc()
+    def answered(self, role: str, n_requests: int = 1) -> None:
+        """Count requests that a release of that role answered."""
+        self._answers[role].inc(n_requests)
 
     def count_shadow(self, tally: Tally) -> None:
         """Count what became of the shadow's rows."""

@@ -29,11 +29,15 @@ class Asked(msgspec.Struct, frozen=True):
     rows
         Values by column; an absent value is missing.
     ids
-        The caller's own names of the rows, one for each; none if it has given no names.
+        The caller's own names of the rows, one for each, None for a row without; none at all if it
+        has given no names.
+    n_requests
+        How many requests have asked, where several are answered together.
     """
 
     rows: Sequence[dict[str, Any]]
-    ids: Sequence[str | int] = ()
+    ids: Sequence[str | int | None] = ()
+    n_requests: int = 1
 
 
 class _Question(msgspec.Struct, forbid_unknown_fields=True):

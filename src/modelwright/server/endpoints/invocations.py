@@ -20,7 +20,7 @@ from modelwright.server.replies import prediction_records
 from modelwright.server.requests import CSV, JSON, PARQUET, check_origin, media_type
 from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, choose, score
+from modelwright.server.scoring import beside_others, choose
 
 if TYPE_CHECKING:
     from modelwright.server.requests import Request
@@ -54,7 +54,7 @@ def _records(state: ServerState, chosen: Chosen, body: bytes, sent_as: str) -> R
         )
     else:
         asked = read_invocation(body, predictor.signature, max_rows=most)
-    reply = score(state, predictor, asked, is_named=chosen.is_named)
+    reply = state.answer(predictor, asked, is_named=chosen.is_named)
     records = prediction_records(reply, predictor.signature.target)
     # MLflow's form has no place for these.
     headers = (

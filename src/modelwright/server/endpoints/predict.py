@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
+import contextlib
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -31,10 +31,10 @@ from modelwright.server.responses import Response
 from modelwright.server.routing import Endpoint
 from modelwright.server.scoring import (
     add_explanations,
-    beside_others,
+    answer_together,
     check_number_explained,
     choose,
-    score,
+    is_small,
 )
 
 if TYPE_CHECKING:
@@ -57,9 +57,9 @@ class _Forms(msgspec.Struct, frozen=True):
     is_explained: bool
 
     @property
-    def is_quick(self) -> bool:
+    def is_plain(self) -> bool:
         """Whether a small body is quickly answered."""
-        return self.sent == self.wanted == JSON
+        return self.sent == self.wanted == JSON and not self.is_explained
 
 
 async def predict(state: ServerState, request: Request) -> Response:
@@ -74,11 +74,12 @@ async def predict(state: ServerState, request: Request) -> Response:
     )
     chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
-    work = partial(_predictions, state, chosen, body, forms)
-    if is_explained:
-        async with state.explaining:
-            return await asyncio.to_thread(work)
-    return await (beside_others(body, work) if forms.is_quick else asyncio.to_thread(work))
+    if forms.is_plain and is_small(body):
+        asked = read_question(body, max_rows=state.options.max_rows)
+        return Response(200, encode(await answer_together(state, chosen, asked)))
+    turn = state.explaining if is_explained else contextlib.nullcontext()
+    async with turn:
+        return await asyncio.to_thread(_predictions, state, chosen, body, forms)
 
 
 def _predictions(
@@ -87,11 +88,11 @@ def _predictions(
     predictor = chosen.predictor
     asked = _asked(state, predictor.signature, body, forms.sent)
     if not forms.is_explained:
-        reply = score(state, predictor, asked, is_named=chosen.is_named)
+        reply = state.answer(predictor, asked, is_named=chosen.is_named)
         return _response(reply, predictor.signature, forms.wanted)
     check_number_explained(len(asked.rows), predictor.signature)
     # What is explained must be what has answered, so no canary takes its place.
-    reply = score(state, predictor, asked, is_named=True)
+    reply = state.answer(predictor, asked, is_named=True)
     add_explanations(reply, predictor, asked)
     return _response(reply, predictor.signature, forms.wanted)
 

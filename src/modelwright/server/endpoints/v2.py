@@ -19,7 +19,7 @@ from modelwright.server.replies import check_outputs, inference_reply, model_met
 from modelwright.server.requests import check_origin, media_type
 from modelwright.server.responses import PROBLEMS, RequestRefusedError, Response
 from modelwright.server.routing import Endpoint
-from modelwright.server.scoring import beside_others, choose, score
+from modelwright.server.scoring import beside_others, choose
 
 if TYPE_CHECKING:
     from modelwright.runtime import Predictor
@@ -99,7 +99,7 @@ def _inferred(
         body, predictor.signature, key=options.key, max_rows=options.max_rows
     )
     check_outputs(inference, predictor.signature.target)
-    reply = score(state, predictor, inference.asked, is_named=is_named)
+    reply = state.answer(predictor, inference.asked, is_named=is_named)
     return _json(inference_reply(predictor, inference, reply))
 
 
