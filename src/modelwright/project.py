@@ -270,6 +270,7 @@ class Project:
         table: str | None = None,
         columns: Sequence[str] | None = None,
         partition_by: str | None = None,
+        raw_scores: bool = False,
         overwrite: bool = False,
     ) -> ScoreReport:
         """Score rows with the champion, in bounded memory; an interrupted call goes on.
@@ -288,6 +289,8 @@ class Project:
             Columns of the source to carry; None carries all.
         partition_by
             A column; the destination becomes a folder of folders `column=value`.
+        raw_scores
+            Whether to add what the learners said before calibration.
         overwrite
             Whether to replace a file or table that is there, and to drop an interrupted run with
             another release or other options.
@@ -303,6 +306,7 @@ class Project:
             table=table,
             columns=columns,
             partition_by=partition_by,
+            raw_scores=raw_scores,
             overwrite=overwrite,
         )
 

@@ -95,7 +95,7 @@ def test_a_student_keeps_the_limit_and_answers_alike_in_its_graph(
     ) or (task != "regression")
     inputs = searched.problem.inputs
     session = onnxruntime.InferenceSession(portable)
-    _, more = session.run(None, {"strings": inputs.strings, "numbers": inputs.numbers})
+    _, more, _ = session.run(None, {"strings": inputs.strings, "numbers": inputs.numbers})
     answers = distilled.model.predict(inputs)
     expected: Any = answers.intervals if task == "regression" else answers.probabilities
     np.testing.assert_allclose(more, expected, rtol=1e-7, atol=1e-9)
@@ -112,7 +112,7 @@ def test_the_last_fit_learns_from_labels_where_the_teacher_said_nothing(
     members = student.members(searched.problem, rows, workers=Workers(1))
     model = student.model(searched.problem, members)
 
-    raw = model.raw(searched.problem.inputs.take(rows))
+    raw = model.estimates(searched.problem.inputs.take(rows))
     assert searched.problem.metric.value(searched.problem.labels[rows], raw) > 0.8
 
 

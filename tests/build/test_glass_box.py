@@ -53,7 +53,7 @@ def fit(
 
 def log_odds(model: Model) -> float:
     """Return the log-odds of the positive class of the row."""
-    no, yes = model.raw(ROW)[0]
+    no, yes = model.estimates(ROW)[0]
     return float(np.log(yes / no))
 
 
@@ -102,7 +102,7 @@ def test_curves_of_a_regression_are_in_the_unit_of_the_target(
     assert box is not None
     assert (box.unit, box.scores) == ("target", ("target",))
     values = np.array([step[0] for step in box.curves[0].steps])
-    assert 0.5 < np.ptp(values) / np.ptp(model.raw(ROW) - box.starts[0] + values) < 2
+    assert 0.5 < np.ptp(values) / np.ptp(model.estimates(ROW) - box.starts[0] + values) < 2
     (pair,) = box.pairs
     assert np.array(pair.cells).shape == tuple(len(bins) for bins in pair.bins)
 
@@ -116,7 +116,7 @@ def test_one_of_the_leaves_of_a_tree_answers_the_row(
     box = glass_box_of(model)
 
     assert box is not None
-    answer = np.atleast_1d(model.raw(ROW)[0])[-len(box.scores) :]
+    answer = np.atleast_1d(model.estimates(ROW)[0])[-len(box.scores) :]
     leaves = [rule.answers for rule in box.rules if rule.answers]
     assert any(leaf == pytest.approx(answer, rel=1e-9) for leaf in leaves)
     assert box.rules[0].text == ""

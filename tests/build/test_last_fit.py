@@ -92,5 +92,5 @@ def test_the_number_of_workers_does_not_change_the_model(
         for n in (1, 2)
     ]
 
-    first, second = (model.raw(problem.inputs) for model in models)
+    first, second = (model.estimates(problem.inputs) for model in models)
     np.testing.assert_array_equal(first, second)

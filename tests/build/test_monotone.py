@@ -65,7 +65,7 @@ def fitted(problem: Problem, names: tuple[str, ...], *, log: bool = False) -> Mo
     if problem.task == "regression":
         return model
     inputs = problem.inputs.take(rows)
-    calibration = LogitCalibration().fit(model.raw(inputs), problem.labels[rows])
+    calibration = LogitCalibration().fit(model.estimates(inputs), problem.labels[rows])
     return replace(model, calibration=calibration)
 
 

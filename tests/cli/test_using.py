@@ -86,7 +86,14 @@ def test_score_counts_and_names_files(
 
 def test_score_passes_its_options(run: Callable[..., Result], fake: Any) -> None:
     fake.answers["score"] = replace(fake.answers["score"], n_resumed=700)
-    options = ["--columns", "id, city", "--partition-by", "city", "--overwrite"]
+    options = [
+        "--columns",
+        "id, city",
+        "--partition-by",
+        "city",
+        "--overwrite",
+        "--raw-scores",
+    ]
 
     result = run("score", "sqlite:///x.db", "out", "--query", "flats", *options)
 
@@ -94,6 +101,7 @@ def test_score_passes_its_options(run: Callable[..., Result], fake: Any) -> None
     assert given["positional"][0] == "sqlite:///x.db"
     assert given["query"] == "flats"
     assert given["columns"] == ["id", "city"]
+    assert given["raw_scores"] is True
     assert (given["partition_by"], given["table"], given["overwrite"]) == (
         "city",
         None,

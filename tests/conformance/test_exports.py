@@ -109,15 +109,16 @@ def test_every_learner_and_ensemble_answers_alike(
         content = (tmp_path / f"{name}.answered").read_bytes()
         actual = read_answers(content, release, questions, versions={}).predictions
         portable = PortableModel(release.model_bytes, release.signature)
-        expected = portable.run(questions.inputs)
+        expected = portable.run(questions.inputs, raw_scores=True)
         company = "intervals" if expected.probabilities is None else "probabilities"
-        np.testing.assert_allclose(
-            getattr(actual, company),
-            getattr(expected, company),
-            rtol=BOUND,
-            atol=BOUND,
-            err_msg=name,
-        )
+        for output in (company, "raw_scores"):
+            np.testing.assert_allclose(
+                getattr(actual, output),
+                getattr(expected, output),
+                rtol=BOUND,
+                atol=BOUND,
+                err_msg=f"{name}: {output}",
+            )
         if expected.probabilities is None:
             np.testing.assert_allclose(actual.prediction, expected.prediction, rtol=BOUND)
         else:

@@ -62,7 +62,8 @@ def test_learner_on_encoded_rows_answers_alike_in_its_graph(
     answers = in_graph(model.to_portable(), rows)
     portable = answers[0] if task == "regression" else answers[1]
     bound = learner.parity_bound
-    np.testing.assert_allclose(portable, model.raw(rows), rtol=bound, atol=bound)
+    np.testing.assert_allclose(portable, model.estimates(rows), rtol=bound, atol=bound)
+    np.testing.assert_allclose(answers[2], model.raw_scores(rows), rtol=bound, atol=bound)
     if task != "regression" and bound < 1e-6:
         labels = [read_category(label) for label in model.predict(rows).prediction]
         assert answers[0].tolist() == labels
@@ -78,7 +79,8 @@ def test_learner_answers_alike_as_a_row_program(
     answers = run_program(row_program(graph), few.strings, few.numbers)
 
     company = "interval" if task == "regression" else "probabilities"
-    first, second = in_graph(graph, few)
+    first, second, raw = in_graph(graph, few)
+    np.testing.assert_allclose(answers["raw_scores"], raw, rtol=1e-12, atol=1e-12)
     np.testing.assert_allclose(answers[company], second, rtol=1e-12, atol=1e-12)
     if task == "regression":
         np.testing.assert_allclose(answers["prediction"][:, 0], first, rtol=1e-12)

@@ -23,7 +23,7 @@ from modelwright.records import (
     SplitPlan,
     Target,
 )
-from modelwright.runtime import Inputs, Predictions, read_category
+from modelwright.runtime import RAW_SCORES, Inputs, Predictions, read_category
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,13 +44,15 @@ class FormulaModel:
 
     A class is decided from 100 on, its logit is a tenth of what is above.
 
-    `fault` is added to each portable number; `forgets_missing` leaves the missing size 1 there.
+    `fault` is added to each portable number, `raw_fault` to the portable raw scores alone;
+    `forgets_missing` leaves the missing size 1 there.
     `step` is asked for the size, in the graph only; it should answer what it is asked.
     """
 
     signature: Signature
     parity_bound: float = 1e-9
     fault: float = 0.0
+    raw_fault: float = 0.0
     forgets_missing: bool = False
     step: Any = None
 
@@ -65,11 +67,13 @@ class FormulaModel:
         value = self.value(inputs)
         classes = self.signature.target.classes
         if not classes:
-            return Predictions(value, intervals=np.column_stack([value - 1, value + 1]))
+            ends = np.column_stack([value - 1, value + 1])
+            return Predictions(value, intervals=ends, raw_scores=value[:, None])
         shares = 1 / (1 + np.exp(-np.clip((value - 100) / 10, -50, 50)))
         labels = np.array(classes, dtype=object)[(value >= 100).astype(int)]
+        raw = np.column_stack([1 - shares, shares])
         shares = np.rint(shares * 2.0**40) / 2.0**40
-        return Predictions(labels, probabilities=np.column_stack([1 - shares, shares]))
+        return Predictions(labels, np.column_stack([1 - shares, shares]), raw_scores=raw)
 
     def python_steps(self) -> list[PythonStep]:
         return [PythonStep("transform", self.step)] if self.step else []
@@ -93,18 +97,27 @@ class FormulaModel:
             graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
             ends = graph.add(value, graph.constant([[-1.0, 1.0]]))
             graph.output("interval", ends, TensorProto.DOUBLE, ["rows", 2])
+            self._add_raw_scores(graph, value, 1)
             return graph.to_model({})
         index = graph.cast(
             graph.node("GreaterOrEqual", flat, graph.number(100.0)), TensorProto.INT64
         )
         logit = graph.divide(graph.subtract(value, graph.number(100.0)), graph.number(10.0))
-        share = graph.on_grid(graph.node("Sigmoid", graph.clip(logit, -50, 50)), 40)
+        raw = graph.node("Sigmoid", graph.clip(logit, -50, 50))
+        share = graph.on_grid(raw, 40)
         graph.output(
             "prediction", graph.choose(classes, index), TensorProto.STRING, ["rows"]
         )
         both = graph.beside([graph.subtract(graph.number(1.0), share), share])
         graph.output("probabilities", both, TensorProto.DOUBLE, ["rows", 2])
+        both = graph.beside([graph.subtract(graph.number(1.0), raw), raw])
+        self._add_raw_scores(graph, both, 2)
         return graph.to_model({})
+
+    def _add_raw_scores(self, graph: Graph, raw: str, n_columns: int) -> None:
+        if self.raw_fault:
+            raw = graph.add(raw, graph.number(self.raw_fault))
+        graph.output(RAW_SCORES, raw, TensorProto.DOUBLE, ["rows", n_columns])
 
 
 COLUMNS = (

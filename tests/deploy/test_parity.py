@@ -33,9 +33,17 @@ def test_a_faithful_portable_model_is_certified(
     certificate = certify(request.getfixturevalue(kind), held_out)
 
     assert certificate.passed
-    assert [check.rows for check in certificate.checks] == [
-        rows for rows in ("held-out", "hostile", "one row at a time") for _ in range(2)
+    outputs = {
+        "regression": {"prediction": 1e-9, "interval": 1e-9, "raw scores": 1e-9},
+        "binary": {"label": 0.0, "probabilities": 1e-9, "raw scores": 1e-9},
+    }[kind]
+    alone = "one row at a time"
+    assert [(check.rows, check.output) for check in certificate.checks] == [
+        (rows, output) for rows in ("held-out", "hostile", alone) for output in outputs
     ]
+    for check in certificate.checks:
+        bound = outputs[check.output]
+        assert check.bound == (min(bound, 1e-12) if check.rows == alone else bound)
     assert all(check.largest_difference <= check.bound for check in certificate.checks)
     assert {"python", "numpy", "onnxruntime"} <= certificate.versions.keys()
 
@@ -58,9 +66,35 @@ def test_a_model_that_is_off_by_a_little_is_refused(
     model = with_fault(request.getfixturevalue(kind), fault=1e-5)
 
     with pytest.raises(
-        ParityError, match=r"differs by up to .* \(allowed: 1e-09\) on \d+ of"
+        ParityError, match=r"differs? by up to .* \(allowed: 1e-09\) on \d+ of"
     ):
         certify(model, held_out)
+
+
+@pytest.mark.parametrize("kind", ["regression", "binary"])
+def test_a_fault_in_the_raw_scores_alone_is_refused(
+    kind: str,
+    held_out: Inputs,
+    with_fault: Callable[..., FormulaModel],
+    request: pytest.FixtureRequest,
+) -> None:
+    model = with_fault(request.getfixturevalue(kind), raw_fault=1e-5)
+
+    with pytest.raises(ParityError, match="Hostile: the raw scores differ by") as refused:
+        certify(model, held_out)
+
+    others = ("the prediction", "the label", "the interval", "the probabilities")
+    assert not [each for each in others if each in str(refused.value)]
+
+
+def test_a_model_without_raw_scores_is_refused(
+    regression: FormulaModel, held_out: Inputs
+) -> None:
+    portable = regression.to_portable()
+    del portable.graph.output[2]
+
+    with pytest.raises(ParityError, match="raw scores"):
+        check_parity(regression, portable.SerializeToString(), held_out, seed=0)
 
 
 def test_a_wide_bound_lets_small_differences_pass(
@@ -83,7 +117,7 @@ def test_a_model_that_forgets_missing_values_is_refused_by_hostile_rows(
 def test_differing_labels_are_counted(
     binary: FormulaModel, held_out: Inputs, with_fault: Callable[..., FormulaModel]
 ) -> None:
-    with pytest.raises(ParityError, match=r"Hostile: the prediction differs on \d+ of"):
+    with pytest.raises(ParityError, match=r"Hostile: the label differs on \d+ of"):
         certify(with_fault(binary, fault=-30.0, parity_bound=1.0), held_out)
 
 

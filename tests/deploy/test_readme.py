@@ -63,7 +63,7 @@ def test_the_contract_names_every_column_in_its_place(
 
     assert "| strings | 0 | city | category | yes |" in text
     assert "| numbers | 1 | lift | boolean | yes |" in text
-    assert "in the order `no`, `yes`." in text
+    assert "in the order `no`, `yes`; `raw_scores`, in the same shape, are" in text
     assert manifest.release_id[:12] in text
 
 

@@ -9,7 +9,13 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from modelwright.ensembles import ConformalInterval, LogitCalibration, Member, Model
+from modelwright.ensembles import (
+    ConformalInterval,
+    LogitCalibration,
+    Member,
+    Model,
+    TargetTransform,
+)
 from modelwright.records import Column, Signature, Target
 from modelwright.runtime import Inputs
 
@@ -115,7 +121,7 @@ def test_regression_averages_and_keeps_its_interval_around() -> None:
     assert answers.prediction.tolist() == [15.0] * 3
     assert answers.intervals is not None
     assert answers.intervals.tolist() == [[14.0, 17.0]] * 3
-    prediction, bounds = in_graph(model)
+    prediction, bounds, _ = in_graph(model)
     assert prediction.tolist() == [15.0] * 3
     assert bounds.tolist() == [[14.0, 17.0]] * 3
 
@@ -134,10 +140,60 @@ def test_calibrated_probabilities_leave_python_and_the_graph_alike() -> None:
     calibration = LogitCalibration().fit(np.column_stack([1 - sharp, sharp]), labels)
     model = model_of("binary", (0.02, 0.98), calibration=calibration)
 
-    raw = model.raw(inputs())
+    raw = model.estimates(inputs())
 
     assert raw[0, 1] == pytest.approx(0.8, abs=0.05)
     np.testing.assert_allclose(in_graph(model)[1], raw, atol=1e-9)
+
+
+def test_raw_scores_of_classes_are_what_is_calibrated_and_rounded_afterwards() -> None:
+    labels = np.array([0, 1, 1, 1] * 50)
+    calibration = LogitCalibration().fit(np.full((200, 2), 0.5), labels)
+    model = model_of("binary", (1 / 3, 2 / 3), (0.5, 0.5), calibration=calibration)
+    scores = [1 / 3 * 0.5 + 0.5 * 0.5, 2 / 3 * 0.5 + 0.5 * 0.5]
+
+    answers = model.predict(inputs())
+
+    assert answers.raw_scores is not None
+    assert answers.raw_scores.tolist() == in_graph(model)[2].tolist() == [scores] * 3
+    assert answers.probabilities is not None
+    assert np.abs(answers.probabilities - scores).min() > 0.1
+
+
+def test_raw_score_of_one_learner_is_on_the_scale_that_it_learned() -> None:
+    transform = TargetTransform("log").fit(np.exp(np.array([1.0, 3.0, 5.0])))
+    encoder: Any = Passing()
+    members = tuple(
+        Member(name=name, encoder=encoder, fitted=Constant((0.5,)), transform=transform)
+        for name in "ab"
+    )
+    signature = model_of("regression", (0.5,)).signature
+    single = Model(signature=signature, members=members[:1], weights=(1.0,))
+    both = Model(signature=signature, members=members, weights=(0.5, 0.5))
+    value = np.exp(3.0 + 0.5 * np.std([1.0, 3.0, 5.0]))
+
+    scores = [in_graph(model)[2].tolist() for model in (single, both)]
+
+    assert single.raw_scores(inputs()).tolist() == scores[0] == [[0.5]] * 3
+    assert both.raw_scores(inputs()).tolist() == scores[1]
+    for model in (single, both):
+        np.testing.assert_allclose(model.estimates(inputs()), [value] * 3, rtol=1e-14)
+    np.testing.assert_allclose(scores[1], [[value]] * 3, rtol=1e-14)
+
+
+def test_raw_scores_cost_the_graph_no_node() -> None:
+    calibration = LogitCalibration().fit(np.full((4, 2), 0.5), np.array([0, 1, 1, 1]))
+    models = [
+        model_of("binary", (0.25, 0.75), (0.5, 0.5), calibration=calibration),
+        model_of("multiclass", (0.2, 0.4, 0.4)),
+        model_of("regression", (1.0,), (2.0,)),
+    ]
+
+    operators = [
+        [node.op_type for node in model.to_portable().graph.node] for model in models
+    ]
+
+    assert "Identity" not in {each for found in operators for each in found}
 
 
 def test_weakest_bound_of_the_members_is_the_models() -> None:

@@ -14,6 +14,7 @@ def test_a_certificate_says_what_was_compared(certificate: ParityCertificate) ->
     assert text.startswith("# Parity certificate: passed\n")
     assert "| hostile | prediction | 212 | 0 | 3.1e-15 | 1e-09 | passed |" in text
     assert "| onnxruntime | 1.23.0 |" in text
+    assert "Labels, which are the decisions, must be identical. Raw scores are" in text
 
 
 def test_one_failure_fails_the_certificate(certificate: ParityCertificate) -> None:

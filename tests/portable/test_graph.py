@@ -173,7 +173,33 @@ def test_equal_constants_and_equal_nodes_are_written_once() -> None:
     graph.output("answer", other, TensorProto.DOUBLE, ["rows", 2])
     model = graph.to_model({})
     assert len(model.graph.initializer) == 2
-    assert [node.op_type for node in model.graph.node] == ["Add", "Add", "Identity"]
+    assert [node.op_type for node in model.graph.node] == ["Add", "Add"]
+
+
+def test_an_output_costs_no_node_unless_its_tensor_has_a_name() -> None:
+    graph = Graph(n_strings=0, n_numbers=2)
+    total = graph.add(NUMBERS, NUMBERS)
+    outputs = {
+        "sum": total,
+        "again": total,
+        "given": NUMBERS,
+        "half": graph.multiply(total, graph.number(0.25)),
+    }
+    for name, tensor in outputs.items():
+        graph.output(name, tensor, TensorProto.DOUBLE, ["rows", 2])
+    model = graph.to_model({})
+
+    session = onnxruntime.InferenceSession(model.SerializeToString())
+    rows = {STRINGS: np.empty((1, 0), dtype=object), NUMBERS: np.array([[1.0, 2.0]])}
+    answers = session.run(list(outputs), rows)
+
+    assert [answer.tolist() for answer in answers] == [
+        [[2.0, 4.0]],
+        [[2.0, 4.0]],
+        [[1.0, 2.0]],
+        [[0.5, 1.0]],
+    ]
+    assert [node.op_type for node in model.graph.node] == ["Add", "Mul"] + ["Identity"] * 2
 
 
 def test_node_with_several_outputs_names_them_all() -> None:

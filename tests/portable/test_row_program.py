@@ -18,7 +18,7 @@ def test_constants_are_folded_and_unused_steps_left_out() -> None:
 
     program = row_program(graph.to_model({}))
 
-    assert [step.operation for step in program.steps] == ["binary", "move"]
+    assert [step.operation for step in program.steps] == ["binary"]
     constants = [each.constant for each in program.registers if each.constant is not None]
     assert [constant.tolist() for constant in constants] == [[1.0 / 3.0]]
     assert set(program.inputs) == {"strings", "numbers"}

@@ -66,7 +66,8 @@ def release(tmp_path: Path) -> Callable[[Signature], Path]:
 def _model_bytes(signature: Signature) -> bytes:
     """Return the model: 100 for an engineer, plus the age (0 if missing), plus the rate.
 
-    A class is true from 100 on; its probability is 0.75 then, else 0.25.
+    A class is true from 100 on; its probability is 0.75 then, else 0.25. The raw score of a number
+    is a tenth of it; a model of classes is as older releases are, without raw scores.
     """
     graph = Graph(
         n_strings=len(signature.string_columns), n_numbers=len(signature.number_columns)
@@ -79,6 +80,8 @@ def _model_bytes(signature: Signature) -> bytes:
         graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
         ends = graph.add(score, graph.constant([[-1.0, 1.0]]))
         graph.output("interval", ends, TensorProto.DOUBLE, ["rows", 2])
+        raw = graph.divide(score, graph.number(10.0))
+        graph.output("raw_scores", raw, TensorProto.DOUBLE, ["rows", 1])
     else:
         is_rich = graph.cast(
             graph.node("GreaterOrEqual", flat, graph.number(100.0)), TensorProto.INT64

@@ -52,6 +52,30 @@ def test_no_rows_need_no_model_since_some_operators_refuse_them(
     assert nobody.probabilities.shape == (0, 2)
 
 
+@pytest.mark.parametrize("n_rows", [0, 1, 1001])
+def test_raw_scores_come_only_where_they_are_asked_for(
+    n_rows: int, regression: Signature, model_bytes: Callable[[Signature], bytes]
+) -> None:
+    model = PortableModel(model_bytes(regression), regression)
+
+    scores = model.run(inputs(n_rows), raw_scores=True).raw_scores
+
+    assert scores is not None
+    assert scores.tolist() == [[age / 10] for age in range(n_rows)]
+    assert model.run(inputs(n_rows)).raw_scores is None
+
+
+def test_a_model_of_before_raw_scores_answers_all_else(
+    binary: Signature, model_bytes: Callable[[Signature], bytes]
+) -> None:
+    model = PortableModel(model_bytes(binary), binary)
+
+    assert not model.has_raw_scores
+    assert model.run(inputs(1)).prediction.tolist() == [False]
+    with pytest.raises(ReleaseError, match="Release the model again"):
+        model.run(inputs(1), raw_scores=True)
+
+
 def test_labels_come_back_in_their_own_type(
     binary: Signature, model_bytes: Callable[[Signature], bytes]
 ) -> None:

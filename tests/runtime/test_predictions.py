@@ -43,3 +43,30 @@ def test_a_label_comes_in_its_type_with_its_probabilities(
     assert columns["prediction"].dtype.kind == kind
     assert columns["prediction"].tolist() == [classes[1]]
     assert columns[names[1]].tolist() == [0.75]
+
+
+@pytest.mark.parametrize(
+    ("target", "names"),
+    [
+        (Target(name="pay", task="regression"), ["lower", "upper", "raw_score"]),
+        (
+            Target(name="rich", task="binary", classes=(False, True)),
+            ["probability_false", "probability_true", "raw_score_false", "raw_score_true"],
+        ),
+    ],
+)
+def test_raw_scores_stand_last_where_they_were_asked_for(
+    target: Target, names: list[str]
+) -> None:
+    pair, raw = np.array([[0.25, 0.75]]), np.array([[5.0, 6.0]])
+    predictions = (
+        Predictions(np.array([True], dtype=object), pair, raw_scores=raw)
+        if target.classes
+        else Predictions(np.array([2.0]), intervals=pair, raw_scores=raw[:, :1])
+    )
+
+    columns = predictions.as_columns(target)
+
+    assert tuple(columns) == output_names(target, raw_scores=True)
+    assert list(columns)[1:] == names
+    assert columns[names[2]].tolist() == [5.0]

@@ -46,6 +46,7 @@ def test_numbers_are_predicted_for_every_kind_of_table(
 
     assert predictor.predict(table).tolist() == [140.5, 2.0]
     assert predictor.predict_interval(table).tolist() == [[139.5, 141.5], [1.0, 3.0]]
+    assert predictor.raw_scores(table).tolist() == [[14.05], [0.2]]
 
 
 def test_a_row_is_predicted_alone(
@@ -86,6 +87,20 @@ def test_uncertainty_of_the_other_task_is_refused(
         load(release(binary)).predict_interval(ROWS)
     with pytest.raises(DataError, match="Use predict_interval"):
         load(release(regression)).predict_proba(ROWS)
+
+
+def test_raw_scores_are_refused_where_the_release_has_none_or_a_row_is_unreadable(
+    binary: Signature, regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+    assert predictor.has_raw_scores
+    with pytest.raises(RowsRefusedError, match="row 0, rate"):
+        predictor.raw_scores({"job_title": ["clerk"], "age": [1], "rate": ["high"]})
+
+    older = load(release(binary))
+    assert not older.has_raw_scores
+    with pytest.raises(ReleaseError, match="before releases had raw scores"):
+        older.raw_scores(ROWS)
 
 
 def test_answers_carry_warnings(

@@ -238,6 +238,7 @@ def _model_bytes(signature: Signature, plus: float) -> bytes:
         graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
         ends = graph.add(score, graph.constant([[-1.0, 1.0]]))
         graph.output("interval", ends, TensorProto.DOUBLE, ["rows", 2])
+        graph.output("raw_scores", score, TensorProto.DOUBLE, ["rows", 1])
     else:
         is_rich = graph.cast(
             graph.node("GreaterOrEqual", flat, graph.number(100.0)), TensorProto.INT64

@@ -389,7 +389,7 @@ def _fold_predictions(
     for learned in (in_first, ~in_first):
         members = plain.members(problem, rows[learned], workers=workers)
         asked = rows[~learned]
-        answers[asked] = plain.model(problem, members).raw(problem.inputs.take(asked))
+        answers[asked] = plain.model(problem, members).estimates(problem.inputs.take(asked))
     fold_lesson = replace(lesson, answers=answers)
     fitted, transform = fold_lesson.fit(problem, encoded.train, n_threads=workers.n_cores)
     raw = fitted.predict(encoded.valid)

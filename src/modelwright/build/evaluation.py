@@ -61,7 +61,7 @@ def evaluate(
     rows = problem.split.test_rows
     inputs, y = problem.inputs.take(rows), problem.labels[rows]
     weights = problem.weights_of(rows)
-    raw = model.raw(inputs)
+    estimates = model.estimates(inputs)
     metrics = [problem.metric]
     metrics += [
         m for m in for_task(model.signature.target.task) if m.name != problem.metric.name
@@ -70,7 +70,7 @@ def evaluate(
         bootstrap_score(
             metric,
             y,
-            raw,
+            estimates,
             seed=problem.seed,
             threshold=model.threshold,
             n_resamples=_n_resamples(problem),
@@ -82,7 +82,7 @@ def evaluate(
     importances = _importances(
         problem, model, rows, ends_at=ends_at, on_progress=on_progress
     )
-    intervals = model.interval.interval(raw) if model.interval else None
+    intervals = model.interval.interval(estimates) if model.interval else None
     return Evaluation(
         scores=tuple(
             score
@@ -93,15 +93,17 @@ def evaluate(
             name: bootstrap_score(
                 problem.metric,
                 y,
-                baseline.raw(inputs),
+                baseline.estimates(inputs),
                 seed=problem.seed,
                 sample_weight=weights,
             )
             for name, baseline in baselines.items()
         },
         importances=importances,
-        curve=_curve(y, raw, np.ones(len(y)) if weights is None else weights),
-        confusion=() if raw.ndim == 1 else _confusion(y, model.decide(raw), raw.shape[1]),
+        curve=_curve(y, estimates, np.ones(len(y)) if weights is None else weights),
+        confusion=()
+        if estimates.ndim == 1
+        else _confusion(y, model.decide(estimates), estimates.shape[1]),
         interval_coverage=None
         if intervals is None or not len(y)
         else _coverage(y, intervals),
@@ -118,7 +120,7 @@ def unweighted_score(problem: Problem, model: Model, evaluation: Evaluation) -> 
     return bootstrap_score(
         problem.metric,
         problem.labels[rows],
-        model.raw(problem.inputs.take(rows)),
+        model.estimates(problem.inputs.take(rows)),
         seed=problem.seed,
         threshold=model.threshold,
         n_resamples=_n_resamples(problem),
@@ -170,7 +172,7 @@ def _importances(
 def _gain(problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs) -> float:
     value = problem.metric.value(
         problem.labels[rows],
-        model.raw(inputs),
+        model.estimates(inputs),
         threshold=model.threshold,
         sample_weight=problem.weights_of(rows),
     )
@@ -196,15 +198,15 @@ def _shuffled(
 
 
 def _curve(
-    y: NDArray[Any], raw: NDArray[np.float64], weights: NDArray[np.float64]
+    y: NDArray[Any], estimates: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[CurvePoint, ...]:
     """Return promised against observed: values, the positive class, or the class decided for."""
-    if raw.ndim == 1:
-        return _binned(raw, y, weights)
-    if raw.shape[1] == 2:
-        return _binned(raw[:, 1], (y == 1).astype(np.float64), weights)
-    decided = raw.argmax(axis=1)
-    return _binned(raw.max(axis=1), (y == decided).astype(np.float64), weights)
+    if estimates.ndim == 1:
+        return _binned(estimates, y, weights)
+    if estimates.shape[1] == 2:
+        return _binned(estimates[:, 1], (y == 1).astype(np.float64), weights)
+    decided = estimates.argmax(axis=1)
+    return _binned(estimates.max(axis=1), (y == decided).astype(np.float64), weights)
 
 
 def _binned(

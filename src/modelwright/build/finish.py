@@ -345,13 +345,13 @@ class Finish:
 def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference:
     """Return inputs of all labelled rows, and predictions and errors of the untouched test rows."""
     rows, test = problem.split.labelled_rows, problem.split.test_rows
-    raw = model.raw(problem.inputs.take(test))
-    is_classifier = raw.ndim == 2
+    estimates = model.estimates(problem.inputs.take(test))
+    is_classifier = estimates.ndim == 2
     reference = make_reference(
         problem.signature,
         problem.inputs.take(rows),
-        predictions=model.decide(raw) if is_classifier else raw,
-        probabilities=raw if is_classifier else None,
+        predictions=model.decide(estimates) if is_classifier else estimates,
+        probabilities=estimates if is_classifier else None,
         outcomes=problem.labels[test],
         score=unweighted_score(problem, model, report.evaluation),
         importances={item.column: item.mean for item in report.evaluation.importances},

@@ -86,8 +86,8 @@ def _check(
     for position, value in enumerate(values):
         numbers = inputs.numbers.copy()
         numbers[:, place] = value
-        raw = model.raw(Inputs(numbers, inputs.strings))
-        answers[:, position] = raw if raw.ndim == 1 else raw[:, 1]
+        estimates = model.estimates(Inputs(numbers, inputs.strings))
+        answers[:, position] = estimates if estimates.ndim == 1 else estimates[:, 1]
     # What an answer has lost against the best before it, not only against its neighbour.
     followed = sign * answers
     losses = np.maximum.accumulate(followed, axis=1) - followed

@@ -137,6 +137,11 @@ def serve_until_stopped(project: Project, **chosen: Any) -> None:
     help="Write a folder of folders COLUMN=value.",
 )
 @click.option(
+    "--raw-scores",
+    is_flag=True,
+    help="Add what the learners said before calibration.",
+)
+@click.option(
     "--overwrite",
     is_flag=True,
     help="Replace OUT, and drop an interrupted run with another release or other options.",

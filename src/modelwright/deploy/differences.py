@@ -1,16 +1,23 @@
-"""How far two models' answers to the same rows lie apart."""
+"""How far two models' answers to the same rows lie apart, and whether that is allowed."""
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from modelwright.records import ParityCheck
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from modelwright.runtime import Predictions
+
+_N_NAMED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +27,7 @@ class Difference:
     Parameters
     ----------
     output
-        "prediction", "probabilities" or "interval".
+        "label", "prediction" for a number, "probabilities", "interval" or "raw scores".
     gaps
         Shape (n_rows,): absolute difference for probabilities, relative for other numbers; infinite
         for a label that differs. Rows with several numbers count with their largest.
@@ -33,32 +40,95 @@ class Difference:
     is_label: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The record of a comparison, and what to say where it is not passed."""
+
+    check: ParityCheck
+    complaint: str
+
+
 def differences(
-    expected: Predictions, actual: Predictions, *, usual_size: float
+    expected: Predictions, actual: Predictions, *, usual: Predictions
 ) -> list[Difference]:
-    """Return how far the outputs lie apart.
+    """Return how far the outputs lie apart; one that is absent in the second only lies far off.
 
     Parameters
     ----------
     expected, actual
         Answers to the same rows.
-    usual_size
-        Regression: differences count relative to the number, or to this where it is smaller.
+    usual
+        Answers to usual rows. Differences of numbers count relative to the number, or to its
+        median size in these where that is larger.
     """
-    if expected.probabilities is not None and actual.probabilities is not None:
-        labels = np.where(expected.prediction != actual.prediction, np.inf, 0.0)
-        gaps = _gaps(expected.probabilities, actual.probabilities)
-        return [
-            Difference("prediction", labels, is_label=True),
-            Difference("probabilities", gaps),
-        ]
-    found = [
-        Difference("prediction", _gaps(expected.prediction, actual.prediction, usual_size))
-    ]
-    if expected.intervals is not None and actual.intervals is not None:
-        gaps = _gaps(expected.intervals, actual.intervals, usual_size)
-        found.append(Difference("interval", gaps))
+    has_labels = expected.probabilities is not None
+    found = []
+    if has_labels:
+        gaps = np.where(expected.prediction != actual.prediction, np.inf, 0.0)
+        found.append(Difference("label", gaps, is_label=True))
+    for name, field in (
+        ("prediction", "prediction"),
+        ("probabilities", "probabilities"),
+        ("interval", "intervals"),
+        ("raw scores", "raw_scores"),
+    ):
+        ours, theirs = getattr(expected, field), getattr(actual, field)
+        if ours is None or (has_labels and field == "prediction"):
+            continue
+        if theirs is None:
+            found.append(Difference(name, np.full(len(ours), np.inf)))
+            continue
+        of_usual = usual.raw_scores if field == "raw_scores" else usual.prediction
+        size = None if has_labels else _usual_size(of_usual)
+        found.append(Difference(name, _gaps(ours, theirs, size)))
     return found
+
+
+def compared(
+    rows: str, difference: Difference, *, bound: float, kinds: Sequence[str]
+) -> Comparison:
+    """Return whether a difference is allowed.
+
+    Parameters
+    ----------
+    rows
+        Which rows were compared, in a word.
+    difference
+        How far they lie apart.
+    bound
+        Largest difference allowed; labels may not differ at all.
+    kinds
+        What each row is.
+    """
+    gaps, is_label = difference.gaps, difference.is_label
+    bound = 0.0 if is_label else bound
+    wrong = np.flatnonzero(gaps > bound).tolist()
+    largest = 0.0 if is_label else float(gaps.max(initial=0.0))
+    check = ParityCheck(
+        rows=rows,
+        output=difference.output,
+        n_rows=len(gaps),
+        n_label_differences=len(wrong) if is_label else 0,
+        largest_difference=largest,
+        bound=bound,
+        passed=not wrong,
+    )
+    common = Counter(kinds[row] for row in wrong).most_common(_N_NAMED)
+    named = "; ".join(f"{kind} ({n_rows})" for kind, n_rows in common)
+    amount = "" if is_label else f" by up to {largest:.3g} (allowed: {bound:g})"
+    differs = "differ" if difference.output.endswith("s") else "differs"
+    return Comparison(
+        check,
+        f"{rows.capitalize()}: the {difference.output} {differs}{amount} on {len(wrong)} of "
+        f"{len(gaps)}, such as: {named}.",
+    )
+
+
+def _usual_size(numbers: NDArray[np.float64] | None) -> float:
+    """Return the median size of numbers, 1 where there is none."""
+    if numbers is None or not len(numbers):
+        return 1.0
+    return float(np.median(np.abs(numbers))) or 1.0
 
 
 def _gaps(

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import platform
-from collections import Counter
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import onnx
 
-from modelwright.deploy.differences import differences
+from modelwright.deploy.differences import compared, differences
 from modelwright.deploy.hostile_rows import hostile_rows
 from modelwright.errors import ParityError, ReleaseError
-from modelwright.records import ParityCertificate, ParityCheck
+from modelwright.records import ParityCertificate
 from modelwright.runtime import Inputs, PortableModel, Predictions
 
 if TYPE_CHECKING:
@@ -21,16 +20,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from modelwright.deploy.differences import Difference
+    from modelwright.deploy.differences import Comparison
     from modelwright.portable import PythonStep
-    from modelwright.records import Signature
+    from modelwright.records import ParityCheck, Signature
 
 _MOST_HELD_OUT = 2000
 _N_ALONE = 100  # of held-out and of hostile rows each
 # A matrix product sums one row in another order than many; trees and look-ups are equal to the bit.
 ONE_ROW_BOUND = 1e-12
 _N_EDGES = 5000
-_N_NAMED = 5
 _PACKAGES = ("modelwright", "numpy", "onnx", "onnxruntime")
 
 
@@ -46,7 +44,7 @@ class Releasable(Protocol):
         """Largest difference that its portable form may show."""
 
     def predict(self, inputs: Inputs) -> Predictions:
-        """Return labels and probabilities, or values and intervals."""
+        """Return labels and probabilities, or values and intervals; and the raw scores."""
 
     def to_portable(self) -> onnx.ModelProto:
         """Return the portable form: `strings` and `numbers` in, `prediction` and its company out."""
@@ -105,7 +103,7 @@ def check_parity(
         )
     versions = {name: version(name) for name in _PACKAGES}
     return ParityCertificate(
-        checks=tuple(comparison.checks),
+        checks=comparison.checks,
         versions={"python": platform.python_version(), **versions},
     )
 
@@ -130,9 +128,18 @@ class _Comparison:
     def __init__(self, model: Releasable, portable: PortableModel, usual: Inputs) -> None:
         self._model = model
         self._portable = portable
-        self._usual_size = _usual_size(model, usual)
-        self.checks: list[ParityCheck] = []
-        self.complaints: list[str] = []
+        self._usual = model.predict(usual) if usual.n_rows else Predictions(np.empty(0))
+        self._comparisons: list[Comparison] = []
+
+    @property
+    def checks(self) -> tuple[ParityCheck, ...]:
+        """What was compared."""
+        return tuple(each.check for each in self._comparisons)
+
+    @property
+    def complaints(self) -> list[str]:
+        """What is not allowed."""
+        return [each.complaint for each in self._comparisons if not each.check.passed]
 
     def with_python(self, rows: str, inputs: Inputs, kinds: Sequence[str]) -> None:
         """Compare the portable with the Python model; `kinds` says what each row is."""
@@ -152,7 +159,7 @@ class _Comparison:
 
     def _run(self, rows: str, inputs: Inputs) -> Predictions:
         try:
-            return self._portable.run(inputs)
+            return self._portable.run(inputs, raw_scores=True)
         except ReleaseError as error:
             raise ParityError(
                 f"The portable model cannot answer {rows} rows, so nothing was released. {error}"
@@ -167,46 +174,10 @@ class _Comparison:
         bound: float,
         kinds: Sequence[str],
     ) -> None:
-        for difference in differences(expected, actual, usual_size=self._usual_size):
-            check = _check(rows, difference, bound)
-            self.checks.append(check)
-            if not check.passed:
-                self.complaints.append(_complaint(check, difference, kinds))
-
-
-def _check(rows: str, difference: Difference, bound: float) -> ParityCheck:
-    gaps, is_label = difference.gaps, difference.is_label
-    return ParityCheck(
-        rows=rows,
-        output=difference.output,
-        n_rows=len(gaps),
-        n_label_differences=int(np.count_nonzero(gaps)) if is_label else 0,
-        largest_difference=0.0 if is_label else float(gaps.max(initial=0.0)),
-        bound=bound,
-        passed=bool((gaps <= bound).all()),
-    )
-
-
-def _complaint(check: ParityCheck, difference: Difference, kinds: Sequence[str]) -> str:
-    wrong = np.flatnonzero(difference.gaps > check.bound).tolist()
-    common = Counter(kinds[row] for row in wrong).most_common(_N_NAMED)
-    named = "; ".join(f"{kind} ({n_rows})" for kind, n_rows in common)
-    amount = (
-        ""
-        if difference.is_label
-        else f" by up to {check.largest_difference:.3g} (allowed: {check.bound:g})"
-    )
-    return (
-        f"{check.rows.capitalize()}: the {check.output} differs{amount} "
-        f"on {len(wrong)} of {check.n_rows} rows, such as: {named}."
-    )
-
-
-def _usual_size(model: Releasable, usual: Inputs) -> float:
-    """Return the median size of a predicted number, 1 where there is none."""
-    if model.signature.target.task != "regression" or not usual.n_rows:
-        return 1.0
-    return float(np.median(np.abs(model.predict(usual).prediction))) or 1.0
+        self._comparisons += [
+            compared(rows, difference, bound=bound, kinds=kinds)
+            for difference in differences(expected, actual, usual=self._usual)
+        ]
 
 
 def _some_of_both(usual: Inputs, hostile: Inputs) -> Inputs:
@@ -226,7 +197,7 @@ def _stacked(parts: Sequence[Predictions]) -> Predictions:
     """Return predictions of several runs one below the other."""
     outputs = {
         name: np.concatenate([getattr(part, name) for part in parts])
-        for name in ("prediction", "probabilities", "intervals")
+        for name in ("prediction", "probabilities", "intervals", "raw_scores")
         if getattr(parts[0], name) is not None
     }
     return Predictions(**outputs)

@@ -162,13 +162,15 @@ def _answers(signature: Signature) -> str:
     if target.task == "regression":
         return (
             "`prediction`, shape (rows,), is a double; `interval`, shape (rows, 2), its lower and "
-            "upper end."
+            "upper end; `raw_scores`, shape (rows, 1), what the learners said, before the target's "
+            "transformation is undone."
         )
     classes = ", ".join(f"`{label}`" for label in target.classes[:_MOST_COLUMNS])
     return (
         "`prediction`, shape (rows,), is the class as text; `probabilities`, shape (rows, "
         f"{len(target.classes)}), are in the order {classes}"
-        f"{' …' if len(target.classes) > _MOST_COLUMNS else ''}."
+        f"{' …' if len(target.classes) > _MOST_COLUMNS else ''}; `raw_scores`, in the same shape, are "
+        "what the learners said before calibration and threshold."
     )
 
 

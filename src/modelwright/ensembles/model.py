@@ -10,7 +10,7 @@ import numpy as np
 from onnx import TensorProto
 
 from modelwright.portable import Graph
-from modelwright.runtime import Predictions
+from modelwright.runtime import RAW_SCORES, Predictions
 from modelwright.runtime.values import read_category
 
 if TYPE_CHECKING:
@@ -55,13 +55,27 @@ class Member:
 
     def predict(self, inputs: Inputs) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,) in the target's unit."""
-        raw = self.fitted.predict(self.encoder.transform(inputs))
-        return self.transform.back(raw) if self.transform else raw
+        return self.values(self.scores(inputs))
+
+    def scores(self, inputs: Inputs) -> NDArray[np.float64]:
+        """Return what the learner says: probabilities, or values on the scale that it learned."""
+        return self.fitted.predict(self.encoder.transform(inputs))
+
+    def values(self, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return `predict` of `scores`."""
+        return self.transform.back(scores) if self.transform else scores
 
     def to_portable(self, graph: Graph) -> str:
         """Return the tensor of what `predict` returns; values have shape (rows, 1)."""
-        raw = self.fitted.to_portable(graph, self.encoder.to_portable(graph))
-        return self.transform.back_in_graph(graph, raw) if self.transform else raw
+        return self.values_in_graph(graph, self.scores_in_graph(graph))
+
+    def scores_in_graph(self, graph: Graph) -> str:
+        """Return the tensor of `scores`, shape (rows, 1) for a number."""
+        return self.fitted.to_portable(graph, self.encoder.to_portable(graph))
+
+    def values_in_graph(self, graph: Graph, scores: str) -> str:
+        """Return the tensor of `values`."""
+        return self.transform.back_in_graph(graph, scores) if self.transform else scores
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,16 +118,22 @@ class Model:
         """Largest difference that the portable form may show."""
         return max(member.parity_bound for member in self.members)
 
-    def raw(self, inputs: Inputs) -> NDArray[np.float64]:
+    def raw_scores(self, inputs: Inputs) -> NDArray[np.float64]:
+        """Return what the learners themselves say, shape (n_rows, n_classes) or (n_rows, 1).
+
+        With classes: the members' combined probabilities, before calibration and rounding. With a
+        number: a single member's answer on the scale that it learned, before the target's
+        transformation is undone; several members are combined in the target's unit.
+        """
+        if self._single:
+            scores = self._single.scores(inputs)
+        else:
+            scores = self._combined([member.predict(inputs) for member in self.members])
+        return scores if scores.ndim == 2 else scores[:, None]
+
+    def estimates(self, inputs: Inputs) -> NDArray[np.float64]:
         """Return probabilities (n_rows, n_classes) or values (n_rows,) as float64."""
-        total = self._combined([member.predict(inputs) for member in self.members])
-        if not self.is_classifier:
-            return total
-        if self.calibration:
-            total = self.calibration.transform(total)
-        scale = 2.0**PROBABILITY_BITS
-        rounded: NDArray[np.float64] = np.rint(total * scale) / scale
-        return rounded
+        return self._estimates(self.raw_scores(inputs))
 
     def decide(self, probabilities: NDArray[np.float64]) -> NDArray[np.int64]:
         """Return class indices for probabilities."""
@@ -122,16 +142,19 @@ class Model:
         return np.asarray(probabilities.argmax(axis=1), dtype=np.int64)
 
     def predict(self, inputs: Inputs) -> Predictions:
-        """Return labels and probabilities, or values and intervals."""
-        raw = self.raw(inputs)
+        """Return labels and probabilities, or values and intervals; and the raw scores."""
+        raw = self.raw_scores(inputs)
+        found = self._estimates(raw)
         if not self.is_classifier:
             intervals = (
-                self.interval.interval(raw) if self.interval else np.stack([raw, raw], 1)
+                self.interval.interval(found)
+                if self.interval
+                else np.stack([found, found], 1)
             )
-            return Predictions(raw, intervals=intervals)
+            return Predictions(found, intervals=intervals, raw_scores=raw)
         labels = np.empty(len(self.signature.target.classes), dtype=object)
         labels[:] = self.signature.target.classes
-        return Predictions(labels[self.decide(raw)], probabilities=raw)
+        return Predictions(labels[self.decide(found)], probabilities=found, raw_scores=raw)
 
     def to_portable(self) -> onnx.ModelProto:
         """Return the ONNX model: `strings` and `numbers` in, `prediction` and what goes with it out."""
@@ -146,14 +169,32 @@ class Model:
             n_strings=len(self.signature.string_columns),
             n_numbers=len(self.signature.number_columns),
         )
-        total = self._combined_in_graph(
-            graph, [member.to_portable(graph) for member in self.members]
-        )
-        if self.is_classifier:
-            self._classify(graph, total)
+        if self._single:
+            raw = self._single.scores_in_graph(graph)
         else:
-            self._regress(graph, total)
+            members = [member.to_portable(graph) for member in self.members]
+            raw = self._combined_in_graph(graph, members)
+        if self.is_classifier:
+            self._classify(graph, raw)
+        else:
+            self._regress(graph, raw)
+        n_scores = max(len(self.signature.target.classes), 1)
+        graph.output(RAW_SCORES, raw, TensorProto.DOUBLE, ["rows", n_scores])
         return graph
+
+    @property
+    def _single(self) -> Member | None:
+        """The member that is the whole model, None where there are several."""
+        return self.members[0] if len(self.members) == 1 and self.pool is None else None
+
+    def _estimates(self, raw: NDArray[np.float64]) -> NDArray[np.float64]:
+        if not self.is_classifier:
+            return self._single.values(raw[:, 0]) if self._single else raw[:, 0]
+        if self.calibration:
+            raw = self.calibration.transform(raw)
+        scale = 2.0**PROBABILITY_BITS
+        rounded: NDArray[np.float64] = np.rint(raw * scale) / scale
+        return rounded
 
     def _combined(self, predictions: list[NDArray[np.float64]]) -> NDArray[np.float64]:
         if self.pool is not None:
@@ -194,7 +235,8 @@ class Model:
             "probabilities", probabilities, TensorProto.DOUBLE, ["rows", len(classes)]
         )
 
-    def _regress(self, graph: Graph, values: str) -> None:
+    def _regress(self, graph: Graph, raw: str) -> None:
+        values = self._single.values_in_graph(graph, raw) if self._single else raw
         flat = graph.node("Reshape", values, graph.constant([-1], np.int64))
         graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
         interval = (

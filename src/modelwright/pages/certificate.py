@@ -10,10 +10,14 @@ from modelwright.pages.numbers import counted, format_count, format_number
 if TYPE_CHECKING:
     from modelwright.records import ParityCertificate
 
+ABOUT_OUTPUTS = (
+    "Labels, which are the decisions, must be identical. Raw scores are what the learners said before calibration, "
+    "threshold and undoing the target's transformation. Differences are absolute for probabilities and for raw scores "
+    "of classes, and relative for other numbers."
+)
 _HOW_TO_READ = (
-    "Each line runs the portable model (ONNX Runtime) and the Python model on the same rows. Labels must be "
-    "identical. Differences are absolute for probabilities and relative for other numbers. Hostile rows hold "
-    "missing, unseen and extreme values."
+    "Each line runs the portable model (ONNX Runtime) and the Python model on the same rows. "
+    f"{ABOUT_OUTPUTS} Hostile rows hold missing, unseen and extreme values."
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.pages.certificate import comparisons, versions
+from modelwright.pages.certificate import ABOUT_OUTPUTS, comparisons, versions
 from modelwright.pages.documents import Document, Paragraph, Section, as_markdown
 from modelwright.pages.numbers import counted
 
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 _HOW_TO_READ = (
     "Each line asks the written scorer and ONNX Runtime the same. Usual rows are drawn from the release's reference "
     "statistics, hostile rows hold missing, unseen and extreme values, and values are texts, numbers and flags that "
-    "each column must read alike, or refuse alike. Labels must be identical. Differences are absolute for "
-    "probabilities and relative for other numbers."
+    f"each column must read alike, or refuse alike. {ABOUT_OUTPUTS}"
 )
 
 

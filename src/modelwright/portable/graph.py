@@ -58,6 +58,7 @@ class Graph:
         self._nodes: list[onnx.NodeProto] = []
         self._initializers: dict[bytes, onnx.TensorProto] = {}
         self._outputs: list[onnx.ValueInfoProto] = []
+        self._named: list[tuple[str, str]] = []
         self._known: dict[bytes, list[str]] = {}
         # By tensor: the one whose columns it holds, and which.
         self._selected = {
@@ -238,7 +239,7 @@ class Graph:
         self, name: str, tensor: str, element_type: int, shape: Sequence[int | str]
     ) -> None:
         """Declare a tensor as an output of the model."""
-        self._nodes.append(helper.make_node("Identity", [tensor], [name]))
+        self._named.append((tensor, name))
         self._outputs.append(helper.make_tensor_value_info(name, element_type, list(shape)))
 
     def in_python(
@@ -273,6 +274,7 @@ class Graph:
             self._outputs,
             list(self._initializers.values()),
         )
+        _name_outputs(graph, self._named)
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(ML_DOMAIN, ML_OPSET)]
         model = helper.make_model(
             graph,
@@ -285,6 +287,28 @@ class Graph:
         helper.set_model_props(model, {**metadata, **steps})
         onnx.checker.check_model(model)
         return model
+
+
+def _name_outputs(graph: onnx.GraphProto, outputs: Sequence[tuple[str, str]]) -> None:
+    """Call tensors by their names as outputs, which costs no node.
+
+    Parameters
+    ----------
+    graph
+        What is changed.
+    outputs
+        Each tensor with its name. An input, a constant or one that has a name is copied.
+    """
+    made = {tensor for node in graph.node for tensor in node.output}
+    names: dict[str, str] = {}
+    for tensor, name in outputs:
+        if tensor in made and names.setdefault(tensor, name) == name:
+            continue
+        source = names.get(tensor, tensor)
+        graph.node.append(helper.make_node("Identity", [source], [name]))
+    for node in graph.node:
+        node.input[:] = [names.get(tensor, tensor) for tensor in node.input]
+        node.output[:] = [names.get(tensor, tensor) for tensor in node.output]
 
 
 def _texts(texts: Sequence[str], shape: Sequence[int], name: str) -> onnx.TensorProto:

@@ -15,13 +15,15 @@ class ParityCheck:
     rows
         Which rows: "held-out", "hostile", "one row at a time".
     output
-        Which output: "prediction", "probabilities", "interval".
+        Which output: "label", "prediction" for a number, "probabilities", "interval", "raw scores".
+        Older certificates call a label "prediction" too.
     n_rows
         Rows compared.
     n_label_differences
         Rows whose predicted label differs; 0 for numbers.
     largest_difference
-        Largest difference: absolute for probabilities, relative for other numbers.
+        Largest difference: absolute for probabilities and raw scores of classes, relative for other
+        numbers; 0 for labels.
     bound
         Largest difference allowed.
     passed

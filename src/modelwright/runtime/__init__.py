@@ -8,7 +8,7 @@ from modelwright.runtime.contributions import Explanation, most_explained_rows
 from modelwright.runtime.example_row import example_row
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
-from modelwright.runtime.predictions import Predictions, output_names
+from modelwright.runtime.predictions import RAW_SCORES, Predictions, output_names
 from modelwright.runtime.predictor import Predictor, load
 from modelwright.runtime.python_steps import (
     TRUSTED_PACKAGES,
@@ -41,6 +41,7 @@ __all__ = [
     "MISSING_CATEGORY_TEXTS",
     "MISSING_TEXTS",
     "PYTHON_PART",
+    "RAW_SCORES",
     "TRUE_TEXTS",
     "TRUSTED_PACKAGES",
     "Answer",

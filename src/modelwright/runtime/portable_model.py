@@ -11,7 +11,7 @@ import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from modelwright.errors import ReleaseError
-from modelwright.runtime.predictions import Predictions
+from modelwright.runtime.predictions import RAW_SCORES, Predictions
 from modelwright.runtime.python_steps import step_answers
 from modelwright.runtime.values import read_category
 
@@ -73,6 +73,8 @@ class PortableModel:
         shapes = {
             name: width for name, width in widths.items() if not name.startswith(ANSWERED)
         }
+        names = [node.name for node in self._session.get_outputs()]
+        self.has_raw_scores = RAW_SCORES in names
         expected = {
             "strings": len(signature.string_columns),
             "numbers": len(signature.number_columns),
@@ -83,49 +85,69 @@ class PortableModel:
                 "Release it again."
             )
 
-    def run(self, inputs: Inputs) -> Predictions:
-        """Return the predictions for inputs of any length, whatever their problems."""
+    def run(self, inputs: Inputs, *, raw_scores: bool = False) -> Predictions:
+        """Return the predictions for inputs of any length, whatever their problems.
+
+        Parameters
+        ----------
+        inputs
+            The rows.
+        raw_scores
+            Whether to fetch these as well.
+
+        Raises
+        ------
+        ReleaseError
+            If the model cannot answer, or has no raw scores.
+        """
+        if raw_scores and not self.has_raw_scores:
+            raise ReleaseError(
+                "The release was made before releases had raw scores. Release the model again."
+            )
+        outputs = [*self._outputs, RAW_SCORES] if raw_scores else self._outputs
         if inputs.n_rows == 0:
             # Text operators refuse no rows.
-            return self._nothing()
+            return self._nothing(raw_scores=raw_scores)
         if inputs.n_rows <= ROWS_PER_CALL:
-            first, second = self._call(inputs.strings, inputs.numbers)
+            found = self._call(outputs, inputs.strings, inputs.numbers)
         else:
             parts = [
                 self._call(
+                    outputs,
                     inputs.strings[start : start + ROWS_PER_CALL],
                     inputs.numbers[start : start + ROWS_PER_CALL],
                 )
                 for start in range(0, inputs.n_rows, ROWS_PER_CALL)
             ]
-            first, second = (
-                np.concatenate(outputs) for outputs in zip(*parts, strict=True)
-            )
+            found = [np.concatenate(each) for each in zip(*parts, strict=True)]
+        first, second, *raw = found
         if self._is_regression:
-            return Predictions(first, intervals=second)
+            return Predictions(first, None, second, *raw)
         labels = [self._labels[text] for text in first.tolist()]
-        return Predictions(np.array(labels, dtype=object), probabilities=second)
+        return Predictions(np.array(labels, dtype=object), second, None, *raw)
 
-    def _nothing(self) -> Predictions:
+    def _nothing(self, *, raw_scores: bool) -> Predictions:
+        raw = [np.empty((0, max(len(self._labels), 1)))] if raw_scores else []
         if self._is_regression:
-            return Predictions(np.empty(0), intervals=np.empty((0, 2)))
+            return Predictions(np.empty(0), None, np.empty((0, 2)), *raw)
         probabilities = np.empty((0, len(self._labels)))
-        return Predictions(np.empty(0, dtype=object), probabilities=probabilities)
+        return Predictions(np.empty(0, dtype=object), probabilities, None, *raw)
 
     def _call(
-        self, strings: NDArray[np.object_], numbers: NDArray[np.float64]
-    ) -> tuple[NDArray[Any], NDArray[np.float64]]:
+        self,
+        outputs: list[str],
+        strings: NDArray[np.object_],
+        numbers: NDArray[np.float64],
+    ) -> list[NDArray[Any]]:
         inputs: dict[str, NDArray[Any]] = {"strings": strings, "numbers": numbers}
         if not self._steps:
-            first, second = self._run(self._outputs, inputs)
-            return first, second
+            return self._run(outputs, inputs)
         for number, step in enumerate(self._steps):
             inputs[f"{ANSWERED}{number}"] = np.zeros((len(numbers), step.n_columns))
         for number, step in enumerate(self._steps):
             (asked,) = self._run([f"{ASKED}{number}"], inputs)
             inputs[f"{ANSWERED}{number}"] = step.answer(asked)
-        first, second = self._run(self._outputs, inputs)
-        return first, second
+        return self._run(outputs, inputs)
 
     def _run(
         self, outputs: list[str], inputs: dict[str, NDArray[Any]]

@@ -150,6 +150,23 @@ class Predictor:
         assert intervals is not None  # noqa: S101 - narrows the type
         return intervals
 
+    def raw_scores(self, table: Any) -> NDArray[np.float64]:
+        """Return what the learners said themselves, shape (n_rows, n_classes) or (n_rows, 1).
+
+        With classes: probabilities before calibration. With a number: the prediction on the scale
+        that a single learner was taught, before the target's transformation is undone.
+
+        Raises
+        ------
+        ReleaseError
+            If the release was made before releases had raw scores.
+        DataError
+            As for `predict`.
+        """
+        scores = self.run(self._readable(table), raw_scores=True).raw_scores
+        assert scores is not None  # noqa: S101 - narrows the type
+        return scores
+
     def answer(self, rows: Sequence[Mapping[str, Any]]) -> list[Answer]:
         """Return the answer to each row; null and absent are the same, unknown keys warn.
 
@@ -219,9 +236,22 @@ class Predictor:
         """Return how another process opens the release again, from its folder."""
         return partial(Predictor, trusted=self._trusted), (self.path,)
 
-    def run(self, inputs: Inputs) -> Predictions:
-        """Return the predictions for normalised inputs, whatever their problems."""
-        return self._model.run(inputs)
+    @property
+    def has_raw_scores(self) -> bool:
+        """Whether the release has raw scores; those of before they were there have none."""
+        return self._model.has_raw_scores
+
+    def run(self, inputs: Inputs, *, raw_scores: bool = False) -> Predictions:
+        """Return the predictions for normalised inputs, whatever their problems.
+
+        Parameters
+        ----------
+        inputs
+            The rows.
+        raw_scores
+            Whether to give these as well.
+        """
+        return self._model.run(inputs, raw_scores=raw_scores)
 
     def _readable(self, table: Any, *, strict: bool = True) -> Inputs:
         inputs = self.normaliser.table(table, strict=strict)

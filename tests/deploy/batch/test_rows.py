@@ -30,6 +30,22 @@ def test_classes_come_with_their_probabilities(
     assert (scored["probability_no"] + scored["probability_yes"]).round(9).eq(1).all()
 
 
+@pytest.mark.parametrize(
+    ("predictor", "names"),
+    [("binary", ["raw_score_no", "raw_score_yes"]), ("regression", ["raw_score"])],
+    indirect=["predictor"],
+)
+def test_raw_scores_are_added_where_they_are_asked_for(
+    predictor: Predictor, names: list[str], frame: pd.DataFrame, rows: Path, tmp_path: Path
+) -> None:
+    score(predictor, rows, tmp_path / "out.csv", raw_scores=True)
+
+    scored = pd.read_csv(tmp_path / "out.csv")
+    assert list(scored.columns)[-len(names) - 1 :] == [*names, "release"]
+    expected = predictor.raw_scores(frame.drop(columns="id").iloc[[0, 1, 3, 4]])
+    assert scored[names].to_numpy().round(9).tolist() == expected.round(9).tolist()
+
+
 def test_predictions_do_not_take_the_place_of_columns(
     frame: pd.DataFrame, predictor: Predictor, rows: Path, tmp_path: Path
 ) -> None:

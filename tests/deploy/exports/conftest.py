@@ -147,7 +147,10 @@ def reading_of(column: Column, value: Any) -> float | str | None:
 
 
 def _model(signature: Signature) -> bytes:
-    """Return a model that adds the numbers, and 1 for Rome; it says yes from 0 on."""
+    """Return a model that adds the numbers, and 1 for Rome; it says yes from 0 on.
+
+    The raw score is that sum, of yes and with the other sign of no.
+    """
     n_strings, n_numbers = len(signature.string_columns), len(signature.number_columns)
     graph = Graph(n_strings=n_strings, n_numbers=n_numbers)
     known = graph.where_missing(NUMBERS, graph.number(0.0))
@@ -159,6 +162,7 @@ def _model(signature: Signature) -> bytes:
         graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
         ends = graph.add(total, graph.constant([[-1.0, 1.0]]))
         graph.output("interval", ends, TensorProto.DOUBLE, ["rows", 2])
+        graph.output("raw_scores", total, TensorProto.DOUBLE, ["rows", 1])
         return bytes(graph.to_model({}).SerializeToString())
     is_yes = graph.node("GreaterOrEqual", flat, graph.number(0.0))
     index = graph.cast(is_yes, TensorProto.INT64)
@@ -169,4 +173,6 @@ def _model(signature: Signature) -> bytes:
     )
     both = graph.beside([graph.subtract(graph.number(1.0), share), share])
     graph.output("probabilities", both, TensorProto.DOUBLE, ["rows", 2])
+    raw = graph.multiply(total, graph.constant([[-1.0, 1.0]]))
+    graph.output("raw_scores", raw, TensorProto.DOUBLE, ["rows", 2])
     return bytes(graph.to_model({}).SerializeToString())

@@ -49,7 +49,7 @@ def test_an_export_comes_with_its_certificate(release: Path, tmp_path: Path) -> 
         read_record(tmp_path / "out/parity.json", ParityCertificate) == exported.certificate
     )
     assert exported.not_checked == ""
-    assert "in all 5 comparisons" in (tmp_path / "out/parity.md").read_text(
+    assert "in all 7 comparisons" in (tmp_path / "out/parity.md").read_text(
         encoding="utf-8"
     )
 

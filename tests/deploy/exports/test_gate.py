@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import onnx
 import pytest
 from tests.deploy.conftest import REFERENCE
 from tests.deploy.exports.conftest import reading_of
@@ -51,7 +52,7 @@ def answered_by_python(
 
     def ask(release: VerifiedRelease, folder: Path, questions: Questions) -> Answers:
         predictions = PortableModel(release.model_bytes, release.signature).run(
-            questions.inputs
+            questions.inputs, raw_scores=True
         )
         readings = [
             reading_of(release.signature.column(name), value)
@@ -76,8 +77,10 @@ def test_the_same_answers_pass_without_any_difference(
     assert found == [
         ("usual", "prediction"),
         ("usual", "interval"),
+        ("usual", "raw scores"),
         ("hostile", "prediction"),
         ("hostile", "interval"),
+        ("hostile", "raw scores"),
         ("values", "reading"),
     ]
     # Sums and look-ups alone: nothing may differ.
@@ -88,14 +91,23 @@ def test_the_same_answers_pass_without_any_difference(
 
 def last_bit(predictions: Predictions) -> Predictions:
     moved = np.nextafter(predictions.prediction, np.inf)
-    return Predictions(moved, intervals=predictions.intervals)
+    return replace(predictions, prediction=moved)
 
 
 def infinite_end(predictions: Predictions) -> Predictions:
     assert predictions.intervals is not None
     spoilt = predictions.intervals.copy()
     spoilt[-1, 0] = np.nan
-    return Predictions(predictions.prediction, intervals=spoilt)
+    return replace(predictions, intervals=spoilt)
+
+
+def last_bit_of_raw_scores(predictions: Predictions) -> Predictions:
+    assert predictions.raw_scores is not None
+    return replace(predictions, raw_scores=np.nextafter(predictions.raw_scores, np.inf))
+
+
+def without_raw_scores(predictions: Predictions) -> Predictions:
+    return replace(predictions, raw_scores=None)
 
 
 @pytest.mark.parametrize(
@@ -103,6 +115,8 @@ def infinite_end(predictions: Predictions) -> Predictions:
     [
         (last_bit, "Usual: the prediction differs by up to"),
         (infinite_end, "Hostile: the interval differs by up to inf"),
+        (last_bit_of_raw_scores, r"unlike ONNX Runtime.* exported\. Usual: the raw scores"),
+        (without_raw_scores, "Usual: the raw scores differ by up to inf"),
     ],
 )
 def test_rows_that_are_answered_otherwise_are_named(
@@ -134,7 +148,7 @@ def test_a_label_that_differs_is_counted(
         texts = np.array(
             [read_category(label) for label in predictions.prediction], dtype=object
         )
-        return Predictions(texts, probabilities=predictions.probabilities)
+        return replace(predictions, prediction=texts)
 
     def one_wrong(predictions: Predictions) -> Predictions:
         right = as_texts(predictions)
@@ -146,7 +160,7 @@ def test_a_label_that_differs_is_counted(
         0.0,
         BOUND,
     }  # it multiplies a matrix
-    with pytest.raises(ParityError, match="Usual: the prediction differs on 1 of 2000"):
+    with pytest.raises(ParityError, match="Usual: the label differs on 1 of 2000"):
         check_export(answered_by_python(one_wrong), release, tmp_path)
 
 
@@ -167,12 +181,22 @@ def wrong_reader(folder: Path) -> None:
     source.write_text(wrong, encoding="utf-8")
 
 
+def wrong_raw_scores(folder: Path) -> None:
+    """Add a little to the raw scores, and to nothing else."""
+    source = folder / "model.R"
+    text = source.read_text(encoding="utf-8")
+    wrong = text.replace("part$raw_scores))", "part$raw_scores + 1e-6))")
+    assert wrong != text
+    source.write_text(wrong, encoding="utf-8")
+
+
 @pytest.mark.parametrize(
     ("name", "spoil", "said"),
     [
         ("java", wrong_constant, "Java scorer answers unlike .* the prediction differs"),
         ("r", wrong_constant, "R scorer answers unlike .* the prediction differs"),
         ("r", wrong_reader, "Values: the reading differs .* str in size"),
+        ("r", wrong_raw_scores, r"exported\. Usual: the raw scores differ by up to"),
     ],
 )
 def test_a_planted_fault_in_what_was_written_is_refused(
@@ -190,3 +214,27 @@ def test_a_planted_fault_in_what_was_written_is_refused(
 
     with pytest.raises(ParityError, match=said):
         check_export(target, release, folder)
+
+
+@pytest.mark.parametrize("name", ["java", "r"])
+def test_a_release_of_before_raw_scores_is_exported_without_them(
+    name: str, make_release: MakeRelease, tmp_path: Path
+) -> None:
+    target = TARGETS[name]
+    if not all(map(shutil.which, target.tools)):
+        pytest.skip(f"needs {', '.join(target.tools)}")
+    model = onnx.load_from_string(make_release().model_bytes)
+    del model.graph.output[2]
+    release = make_release(model_bytes=model.SerializeToString())
+    write_record(tmp_path / "reference.json", REFERENCE)
+    folder = tmp_path / "written"
+    folder.mkdir()
+    target.write(release, folder, package=target.package)
+
+    certificate = check_export(target, release, folder)
+
+    assert {check.output for check in certificate.checks} == {
+        "label",
+        "probabilities",
+        "reading",
+    }

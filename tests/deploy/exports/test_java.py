@@ -95,6 +95,7 @@ public class Own {
                 ZonedDateTime.of(1970, 1, 2, 1, 0, 0, 0, ZoneId.of("+01:00")), "1970-01-02", 86400, 86400.0}) {
             Map<String, Object> row = new HashMap<>(Map.of("price", new BigDecimal("-86400"), "code", 3.0, "built", day));
             System.out.println(model.predict(row).probability("yes"));
+            System.out.println(Arrays.toString(model.predict(row).rawScores()));
         }
         try {
             model.predict(Map.of("price", List.of(1), "code", "x"));
@@ -126,8 +127,8 @@ def test_values_of_java_are_read_and_others_refused_by_column(
         text=True,
     )
 
-    *shares, several, missing = done.stdout.splitlines()
-    assert shares == ["0.5"] * 7
+    *answers, several, missing = done.stdout.splitlines()
+    assert answers == ["0.5", "[-0.0, 0.0]"] * 7
     assert several == "Column price: a number is expected."
     assert missing == "Column code: a value is missing where none may be."
 

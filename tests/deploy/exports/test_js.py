@@ -316,17 +316,20 @@ def test_labels_keep_their_own_types_and_order(
     write_js(release, folder, package="flats")
     script = (
         'import { load } from "./model.mjs"; const model = await load();'
-        'console.log(JSON.stringify(await model.predict({ price: 100, code: "x" })));'
+        'const row = { price: 100, code: "x" };'
+        "console.log(JSON.stringify(await model.predict(row)));"
+        "console.log(JSON.stringify(await model.predict(row, { rawScores: true })));"
     )
 
     answers = ask_js(release, folder, Questions(rows, []))
-    (answer,) = run_node(folder, script)
+    answer, with_raw = run_node(folder, script)
 
     model = PortableModel(release.model_bytes, as_numbers).run(rows)
     np.testing.assert_array_equal(
         answers.predictions.probabilities, np.array(model.probabilities)
     )
     assert answer == {"prediction": 2, "probabilities": {"2": 1, "10": 0}}
+    assert with_raw == answer | {"rawScores": {"2": 100, "10": -100}}
 
 
 def test_the_readme_s_example_runs(make_release: MakeRelease, folder: Path) -> None:
@@ -401,7 +404,14 @@ def test_an_operator_that_no_row_program_has_is_no_hindrance(
 
     write_js(release, folder, package="flats")
 
-    assert check_export(JS, release, folder).passed
+    checks = check_export(JS, release, folder).checks
+    assert {check.output for check in checks} == {"prediction", "interval", "reading"}
+    script = (
+        'import { load } from "./model.mjs"; const model = await load();'
+        'const asked = model.predict({ price: 1, code: "x" }, { rawScores: true });'
+        "console.log(JSON.stringify(await asked.catch((error) => error.message)));"
+    )
+    assert run_node(folder, script) == ["This release has no raw scores."]
 
 
 @pytest.mark.parametrize("package", ["", "Flats", "a b", "@example", "a/b", "../a"])

@@ -52,9 +52,11 @@ def test_words_are_packed_only_where_a_column_has_texts(
     assert len(pack(make_release())) - len(pack(without)) > 5000
 
 
-@pytest.mark.parametrize("task", ["binary", "regression"])
+@pytest.mark.parametrize(
+    ("task", "raw"), [("binary", [0.5, 0.5]), ("regression", [3.0]), ("regression", [])]
+)
 def test_answers_are_read_back_as_they_were_written(
-    make_release: MakeRelease, signature: Signature, task: str
+    make_release: MakeRelease, signature: Signature, task: str, raw: list[float]
 ) -> None:
     is_regression = task == "regression"
     target = signature.target if not is_regression else Target(name="y", task="regression")
@@ -65,6 +67,7 @@ def test_answers_are_read_back_as_they_were_written(
     file.text("" if is_regression else "yes")
     for number in (7.5, 0.25, 0.75):
         file.double(number)
+    file.doubles(np.array(raw))
     file.byte(0)
     file.byte(1)
     file.double(1.5)
@@ -83,4 +86,8 @@ def test_answers_are_read_back_as_they_were_written(
     )
     assert company is not None
     assert company.tolist() == [[0.25, 0.75]]
+    scores = answers.predictions.raw_scores
+    assert (
+        (scores is None) if not raw else (scores is not None and scores.tolist() == [raw])
+    )
     assert packed_questions(questions).startswith(struct.pack(">ii", 1, 8))

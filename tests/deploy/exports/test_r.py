@@ -119,6 +119,30 @@ def test_the_readme_s_example_runs(make_release: MakeRelease, tmp_path: Path) ->
     assert printed[1].split()[1] == "yes"
 
 
+@needs_r
+def test_raw_scores_are_columns_where_they_are_asked_for(
+    make_release: MakeRelease, tmp_path: Path
+) -> None:
+    write_r(make_release(), tmp_path, package="")
+    code = """
+source("model.R")
+rows <- data.frame(price = c(1, 2.5), code = "x")
+model <- load_model("model.bin")
+print(predict(model, rows, raw_scores = TRUE)[c("raw_score_no", "raw_score_yes")])
+print(ncol(predict(model, rows)))
+print(ncol(predict(model, rows[0, ], raw_scores = TRUE)))
+model$outputs$raw_scores <- NULL
+cat(tryCatch(predict(model, rows, raw_scores = TRUE), error = conditionMessage))
+"""
+
+    printed = [line.split() for line in rscript(tmp_path, code).splitlines()]
+
+    assert printed[1][1:] == ["-1.0", "1.0"]
+    assert printed[2][1:] == ["-2.5", "2.5"]
+    assert [line[1] for line in printed[3:5]] == ["3", "5"]
+    assert " ".join(printed[5]) == "This release has no raw scores."
+
+
 def test_what_is_written_is_ascii_and_whole(
     make_release: MakeRelease, tmp_path: Path
 ) -> None:

@@ -102,14 +102,12 @@ def test_a_key_for_predictions_tells_no_outcomes(
 
 
 def test_a_journal_that_cannot_be_written_is_told_to_the_caller(
-    client: httpx.Client, journal: Journal, check_problem: CheckProblem
+    start: Start, release: Path, journal: Journal, check_problem: CheckProblem
 ) -> None:
     journal.folder.mkdir(exist_ok=True)
-    for path in journal.folder.glob("journal.sqlite*"):
-        path.unlink()
     (journal.folder / "journal.sqlite").write_text("no database")
 
-    response = _tell(client, {"id": "a", "outcome": 1})
+    response = _tell(start(release), {"id": "a", "outcome": 1})
 
     check_problem(response, 503, "journal_unavailable")
     assert response.headers["retry-after"]

@@ -73,6 +73,20 @@ def test_only_the_outputs_that_are_asked_for_come_back(client: httpx.Client) -> 
     assert _outputs(client.post(f"{MODEL}/infer", json=asked)) == {"prediction": [1.5]}
 
 
+def test_raw_scores_come_where_they_are_asked_for_by_name(
+    client: httpx.Client, journal: Journal
+) -> None:
+    asked = _request(client, age=[40, None], rate=[1.5, 2.5])
+    wanted = {"outputs": [{"name": "raw_scores"}, {"name": "ids"}]}
+
+    response = client.post(f"{MODEL}/infer", json=asked | wanted)
+
+    assert _outputs(response)["raw_scores"] == [41.5, 2.5]
+    assert response.json()["outputs"][0]["shape"] == [2, 1]
+    assert _outputs(response)["ids"] == list(journal.predictions().ids)
+    assert "raw_scores" not in _outputs(client.post(f"{MODEL}/infer", json=asked))
+
+
 def test_the_server_and_the_model_say_how_they_are(
     client: httpx.Client, release: Path
 ) -> None:

@@ -42,6 +42,7 @@ def test_every_column_is_an_input_by_its_type(release: Path) -> None:
         "interval",
         "ids",
         "warnings",
+        "raw_scores",
     ]
 
 
@@ -58,7 +59,8 @@ def test_every_column_is_an_input_by_its_type(release: Path) -> None:
 def test_labels_have_the_datatype_of_the_classes(
     classes: tuple[Label, ...], datatype: str
 ) -> None:
-    first, second, *_ = _outputs(Target(name="y", task="multiclass", classes=classes))
+    target = Target(name="y", task="multiclass", classes=classes)
+    first, second, *_ = _outputs(target, has_raw_scores=False)
 
     assert first["datatype"] == datatype
     assert second["shape"] == [-1, len(classes)]
@@ -92,8 +94,17 @@ def test_answers_stand_row_after_row(make_release: Callable[..., Path]) -> None:
     }
 
 
-def test_an_output_that_is_not_there_is_refused_with_the_near_one() -> None:
-    target = Target(name="y", task="regression")
-
+def test_an_output_that_is_not_there_is_refused_with_the_near_one(release: Path) -> None:
     with pytest.raises(RequestRefusedError, match="Did you mean 'interval'"):
-        check_outputs(Inference(Asked([]), None, ["intervals"]), target)
+        check_outputs(Inference(Asked([]), None, ["intervals"]), load(release))
+
+
+def test_a_release_of_before_raw_scores_is_not_asked_for_them(
+    make_release: Callable[..., Path],
+) -> None:
+    older = load(make_release("binary"))
+    asked = Inference(Asked([]), None, ["raw_scores"])
+
+    with pytest.raises(RequestRefusedError, match="does not answer with 'raw_scores'"):
+        check_outputs(asked, older)
+    assert "raw_scores" not in str(model_metadata(older))

@@ -34,11 +34,14 @@ class Task:
         Columns to carry; None carries all.
     partition_by
         The column that the output is partitioned by.
+    raw_scores
+        Whether the raw scores are written.
     """
 
     release_id: str
     columns: tuple[str, ...] | None = None
     partition_by: str | None = None
+    raw_scores: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -55,15 +55,25 @@ class RowScorer:
         The release.
     columns
         Columns of the source to carry; None carries all.
+    raw_scores
+        Whether to add these as well.
     """
 
-    def __init__(self, predictor: Predictor, columns: Sequence[str] | None) -> None:
+    def __init__(
+        self,
+        predictor: Predictor,
+        columns: Sequence[str] | None,
+        *,
+        raw_scores: bool = False,
+    ) -> None:
         self._predictor = predictor
         self._columns = columns
+        self._raw_scores = raw_scores
         self._target = predictor.signature.target
         own = [column.name for column in predictor.signature.columns]
         taken = frozenset([*own, self._target.name])
-        added = (ID, *output_names(self._target), RELEASE, ROW_NUMBER, PROBLEM)
+        outputs = output_names(self._target, raw_scores=raw_scores)
+        added = (ID, *outputs, RELEASE, ROW_NUMBER, PROBLEM)
         self._added = {name: _free_name(name, taken) for name in added}
 
     def __call__(self, frame: pd.DataFrame) -> ScoredChunk:
@@ -82,7 +92,7 @@ class RowScorer:
         is_good[list(wrong)] = False
         if wrong:
             inputs = inputs.take(np.flatnonzero(is_good))
-        predictions = self._predictor.run(inputs)
+        predictions = self._predictor.run(inputs, raw_scores=self._raw_scores)
         answers: dict[str, Any] = {
             ID: new_ids(inputs.n_rows, time=time.time()),
             **predictions.as_columns(self._target),

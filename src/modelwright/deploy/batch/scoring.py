@@ -69,6 +69,7 @@ def score(
     table: str | None = None,
     columns: Sequence[str] | None = None,
     partition_by: str | None = None,
+    raw_scores: bool = False,
     overwrite: bool = False,
     scratch: Path | None = None,
     on_progress: Progress = silent,
@@ -97,6 +98,8 @@ def score(
         Columns of the source to carry; None carries all.
     partition_by
         A carried column; the destination becomes a folder of folders `column=value`.
+    raw_scores
+        Whether to add `raw_score_<class>`… or `raw_score`.
     overwrite
         Whether to replace a file or table that is there, and to drop an interrupted run with
         another release or other options.
@@ -129,6 +132,7 @@ def score(
         release_id=predictor.release_id,
         columns=None if columns is None else tuple(columns),
         partition_by=partition_by,
+        raw_scores=raw_scores,
     )
     with open_parts(place.parts, task, entries, overwrite=overwrite) as parts:
         run = _Run(predictor, place, task, parts, on_progress)
@@ -155,7 +159,7 @@ class _Run:
         parts: Parts,
         on_progress: Progress,
     ) -> None:
-        self._scorer = RowScorer(predictor, task.columns)
+        self._scorer = RowScorer(predictor, task.columns, raw_scores=task.raw_scores)
         self._n_workers = _n_cores() if predictor.is_portable else 1
         self._place, self._task, self._parts = place, task, parts
         self._on_progress = on_progress

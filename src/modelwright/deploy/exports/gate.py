@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import onnx
 
-from modelwright.deploy.differences import Difference, differences
+from modelwright.deploy.differences import Difference, compared, differences
 from modelwright.deploy.exports.hostile_values import hostile_values
 from modelwright.deploy.exports.target import Questions
 from modelwright.deploy.exports.usual_rows import usual_rows
 from modelwright.deploy.hostile_rows import hostile_rows
 from modelwright.deploy.parity import decision_edges
 from modelwright.errors import ParityError
-from modelwright.records import ParityCertificate, ParityCheck, Reference, read_record
+from modelwright.records import ParityCertificate, Reference, read_record
 from modelwright.runtime import (
     Inputs,
     PortableModel,
-    Predictions,
     UnreadableValueError,
     read_category,
     reader,
@@ -31,15 +29,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from modelwright.deploy.differences import Comparison
     from modelwright.deploy.exports.target import Answers, ExportTarget, Reading
     from modelwright.records import Column
-    from modelwright.runtime import VerifiedRelease
+    from modelwright.runtime import Predictions, VerifiedRelease
 
 # Exponentials, logarithms and the order of sums differ in the last bits; the rest does not.
 BOUND = 1e-9
 _N_USUAL = 2000
 _SEED = 0
-_N_NAMED = 5
 _PACKAGES = ("modelwright", "onnxruntime")
 
 
@@ -100,12 +98,6 @@ class _Rows:
     n_usual: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Comparison:
-    check: ParityCheck
-    complaint: str
-
-
 def _rows(release: VerifiedRelease) -> _Rows:
     reference = read_record(release.folder / "reference.json", Reference)
     words = _vocabulary(release.model_bytes)
@@ -137,30 +129,30 @@ def _vocabulary(model_bytes: bytes) -> list[str]:
 
 def _compare_rows(
     release: VerifiedRelease, rows: _Rows, actual: Predictions, *, bound: float
-) -> list[_Comparison]:
-    expected = PortableModel(release.model_bytes, release.signature).run(rows.inputs)
-    usual_size = 1.0
-    if release.signature.target.task == "regression":
-        usual = np.abs(expected.prediction[: rows.n_usual])
-        usual_size = float(np.median(usual)) or 1.0
-    else:
+) -> list[Comparison]:
+    model = PortableModel(release.model_bytes, release.signature)
+    expected = model.run(rows.inputs, raw_scores=model.has_raw_scores)
+    usual = model.run(
+        rows.inputs.take(np.arange(rows.n_usual)), raw_scores=model.has_raw_scores
+    )
+    if release.signature.target.task != "regression":
         expected = _with_texts(expected)
     parts = {"usual": slice(rows.n_usual), "hostile": slice(rows.n_usual, None)}
     return [
-        _comparison(
+        compared(
             name,
             Difference(each.output, each.gaps[part], each.is_label),
-            bound,
-            rows.kinds[part],
+            bound=bound,
+            kinds=rows.kinds[part],
         )
         for name, part in parts.items()
-        for each in differences(expected, actual, usual_size=usual_size)
+        for each in differences(expected, actual, usual=usual)
     ]
 
 
 def _compare_readings(
     values: Sequence[tuple[Column, Any]], answers: Answers, *, bound: float
-) -> _Comparison:
+) -> Comparison:
     """Compare what each value is read as; a value that only one side refuses differs."""
     readers = {column.name: reader(column) for column, _ in values}
     gaps = [
@@ -169,7 +161,7 @@ def _compare_readings(
     ]
     kinds = [f"{type(value).__name__} in {column.name}" for column, value in values]
     difference = Difference("reading", np.array(gaps, dtype=np.float64))
-    return _comparison("values", difference, bound, kinds)
+    return compared("values", difference, bound=bound, kinds=kinds)
 
 
 def _expected(read: Any, column: Column, value: Any) -> Reading:
@@ -190,33 +182,8 @@ def _reading_gap(expected: Reading, actual: Reading) -> float:
     return 0.0 if expected == actual else np.inf
 
 
-def _comparison(
-    rows: str, difference: Difference, bound: float, kinds: Sequence[str]
-) -> _Comparison:
-    gaps, is_label = difference.gaps, difference.is_label
-    wrong = np.flatnonzero(gaps > bound).tolist()
-    largest = 0.0 if is_label else float(gaps.max(initial=0.0))
-    check = ParityCheck(
-        rows=rows,
-        output=difference.output,
-        n_rows=len(gaps),
-        n_label_differences=int(np.count_nonzero(gaps)) if is_label else 0,
-        largest_difference=largest,
-        bound=bound,
-        passed=not wrong,
-    )
-    common = Counter(kinds[row] for row in wrong).most_common(_N_NAMED)
-    named = "; ".join(f"{kind} ({n_rows})" for kind, n_rows in common)
-    amount = "" if is_label else f" by up to {largest:.3g} (allowed: {bound:g})"
-    complaint = (
-        f"{rows.capitalize()}: the {difference.output} differs{amount} on {len(wrong)} of "
-        f"{len(gaps)}, such as: {named}."
-    )
-    return _Comparison(check, complaint)
-
-
 def _with_texts(predictions: Predictions) -> Predictions:
     """Return predictions with their labels as texts, as other languages have them."""
     labels = np.empty(len(predictions.prediction), dtype=object)
     labels[:] = [read_category(label) for label in predictions.prediction.tolist()]
-    return Predictions(labels, probabilities=predictions.probabilities)
+    return replace(predictions, prediction=labels)

@@ -12,6 +12,8 @@ from modelwright.deploy.exports.target import Answers
 from modelwright.runtime import Predictions
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from modelwright.deploy.exports.target import Questions
     from modelwright.records import Target
     from modelwright.runtime import VerifiedRelease
@@ -41,17 +43,18 @@ def read_answers(
     *,
     versions: dict[str, str],
 ) -> Answers:
-    """Return answers from a file: for each row a label, a number and its company, then the readings."""
+    """Return answers from a file: each row's label, number, its company and raw scores; the readings."""
     file = _AnswerFile(content)
     target = release.signature.target
     n_numbers = 2 if target.task == "regression" else len(target.classes)
-    labels, values, company = [], [], []
+    labels, values, company, raw = [], [], [], []
     for _ in range(questions.inputs.n_rows):
         labels.append(file.text())
         values.append(file.number())
         company.append([file.number() for _ in range(n_numbers)])
+        raw.append([file.number() for _ in range(file.integer())])
     readings = [file.reading() for _ in questions.values]
-    predictions = _predictions(target, labels, values, np.array(company, dtype=np.float64))
+    predictions = _predictions(target, labels, values, *map(_doubles, (company, raw)))
     return Answers(predictions, readings, versions)
 
 
@@ -67,10 +70,14 @@ class _AnswerFile:
         (value,) = struct.unpack(">d", self._take(8))
         return float(value)
 
+    def integer(self) -> int:
+        """Return the next 32-bit integer."""
+        (value,) = struct.unpack(">i", self._take(4))
+        return int(value)
+
     def text(self) -> str:
         """Return the next text."""
-        (length,) = struct.unpack(">i", self._take(4))
-        return self._take(length).decode()
+        return self._take(self.integer()).decode()
 
     def reading(self) -> float | str | None:
         """Return the next number or text; None for a value that was refused."""
@@ -101,11 +108,21 @@ def _pack_value(file: PackedFile, value: Any) -> None:
         file.text(value)
 
 
+def _doubles(rows: list[list[float]]) -> NDArray[np.float64]:
+    return np.array(rows, dtype=np.float64)
+
+
 def _predictions(
-    target: Target, labels: list[str], values: list[float], company: Any
+    target: Target,
+    labels: list[str],
+    values: list[float],
+    company: NDArray[np.float64],
+    raw: NDArray[np.float64],
 ) -> Predictions:
+    scores = raw if raw.size else None  # a release of before they were there
     if target.task == "regression":
-        return Predictions(np.array(values, dtype=np.float64), intervals=company)
+        numbers = np.array(values, dtype=np.float64)
+        return Predictions(numbers, intervals=company, raw_scores=scores)
     texts = np.empty(len(labels), dtype=object)
     texts[:] = labels
-    return Predictions(texts, probabilities=company)
+    return Predictions(texts, probabilities=company, raw_scores=scores)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from modelwright.runtime import RAW_SCORES
 from modelwright.server.bodies import example_inference, read_inference
 from modelwright.server.openapi import (
     infer_operation,
@@ -98,9 +99,15 @@ def _inferred(
     inference = read_inference(
         body, predictor.signature, key=options.key, max_rows=options.max_rows
     )
-    check_outputs(inference, predictor.signature.target)
-    reply = state.answer(predictor, inference.asked, is_named=is_named)
-    return _json(inference_reply(predictor, inference, reply))
+    check_outputs(inference, predictor)
+    if RAW_SCORES not in inference.outputs:
+        reply = state.answer(predictor, inference.asked, is_named=is_named)
+        return _json(inference_reply(predictor, inference, reply))
+    # They must be of the release that has answered, so no canary takes its place.
+    reply = state.answer(predictor, inference.asked, is_named=True)
+    inputs = predictor.normaliser.rows(inference.asked.rows)
+    raw_scores = predictor.run(inputs, raw_scores=True).raw_scores
+    return _json(inference_reply(predictor, inference, reply, raw_scores))
 
 
 def _model(predictor: Predictor, request: Request) -> Predictor:

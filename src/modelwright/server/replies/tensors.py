@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import did_you_mean, some
-from modelwright.runtime import read_category
+from modelwright.runtime import RAW_SCORES, read_category
 from modelwright.server.bodies.tensors import DATATYPES
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from modelwright.records import Signature, Target
     from modelwright.runtime import Predictor
     from modelwright.server.bodies.tensors import Inference
@@ -31,31 +34,38 @@ def model_metadata(predictor: Predictor) -> dict[str, Any]:
         "versions": [predictor.release_id],
         "platform": "modelwright_onnx",
         "inputs": _inputs(signature),
-        "outputs": _outputs(signature.target),
+        "outputs": _outputs_of(predictor),
     }
 
 
-def inference_reply(predictor: Predictor, inference: Inference, reply: Reply) -> Any:
-    """Return a reply as the tensors that were asked for."""
+def inference_reply(
+    predictor: Predictor,
+    inference: Inference,
+    reply: Reply,
+    raw_scores: NDArray[np.float64] | None = None,
+) -> Any:
+    """Return a reply as the tensors that were asked for; without raw scores unless these were."""
     columns = {
         tensor["name"]: tensor | {"shape": [len(reply.predictions), *tensor["shape"][1:]]}
-        for tensor in _outputs(predictor.signature.target)
+        for tensor in _outputs_of(predictor)
     }
+    names = inference.outputs or [name for name in columns if name != RAW_SCORES]
     return {
         "model_name": predictor.name,
         "model_version": reply.release,
         **({"id": inference.id} if inference.id is not None else {}),
         "parameters": {"journaled": reply.journaled},
         "outputs": [
-            columns[name] | {"data": _data(name, reply.predictions, columns[name])}
-            for name in inference.outputs or columns
+            columns[name]
+            | {"data": _data(name, reply.predictions, columns[name], raw_scores)}
+            for name in names
         ],
     }
 
 
-def check_outputs(inference: Inference, target: Target) -> None:
+def check_outputs(inference: Inference, predictor: Predictor) -> None:
     """Refuse to be asked for tensors that are not there, before anything is scored."""
-    names = [tensor["name"] for tensor in _outputs(target)]
+    names = [tensor["name"] for tensor in _outputs_of(predictor)]
     if strange := [name for name in inference.outputs if name not in names]:
         raise RequestRefusedError(
             "bad_shape",
@@ -76,7 +86,11 @@ def _inputs(signature: Signature) -> list[dict[str, Any]]:
     ]
 
 
-def _outputs(target: Target) -> list[dict[str, Any]]:
+def _outputs_of(predictor: Predictor) -> list[dict[str, Any]]:
+    return _outputs(predictor.signature.target, has_raw_scores=predictor.has_raw_scores)
+
+
+def _outputs(target: Target, *, has_raw_scores: bool) -> list[dict[str, Any]]:
     kinds = {_LABEL_DATATYPES[type(label)] for label in target.classes} or {"FP64"}
     datatype = kinds.pop() if len(kinds) == 1 else "BYTES"
     if target.task == "regression":
@@ -88,16 +102,29 @@ def _outputs(target: Target) -> list[dict[str, Any]]:
             "shape": [-1, len(target.classes)],
             "parameters": {"classes": [read_category(label) for label in target.classes]},
         }
+    raw = {
+        "name": RAW_SCORES,
+        "datatype": "FP64",
+        "shape": [-1, max(len(target.classes), 1)],
+    }
     return [
         {"name": "prediction", "datatype": datatype, "shape": [-1]},
         second,
         {"name": "ids", "datatype": "BYTES", "shape": [-1]},
         {"name": "warnings", "datatype": "BYTES", "shape": [-1]},
+        *([raw] if has_raw_scores else []),
     ]
 
 
-def _data(name: str, given: list[Prediction], tensor: dict[str, Any]) -> list[Any]:
+def _data(
+    name: str,
+    given: list[Prediction],
+    tensor: dict[str, Any],
+    raw_scores: NDArray[np.float64] | None,
+) -> list[Any]:
     """Return an output's values, row after row."""
+    if raw_scores is not None and name == RAW_SCORES:
+        return list(raw_scores.ravel().tolist())
     if name == "ids":
         return [each.id for each in given]
     if name == "warnings":
@@ -106,6 +133,7 @@ def _data(name: str, given: list[Prediction], tensor: dict[str, Any]) -> list[An
         return [end for each in given for end in each.interval or ()]
     if name == "probabilities":
         return [share for each in given for share in (each.probabilities or {}).values()]
-    if tensor["datatype"] == "BYTES":
-        return [read_category(each.prediction) for each in given]
-    return [each.prediction for each in given]
+    as_text = tensor["datatype"] == "BYTES"
+    return [
+        read_category(each.prediction) if as_text else each.prediction for each in given
+    ]

@@ -62,6 +62,11 @@ final class Check {
         for (double number : numbers) {
             answers.writeDouble(number);
         }
+        double[] raw = prediction.rawScores();
+        answers.writeInt(raw.length);
+        for (double score : raw) {
+            answers.writeDouble(score);
+        }
     }
 
     /** Writes what a value is read as: 1 and a number, 2 and a text, or 0 where it is refused. */

@@ -20,6 +20,7 @@ public final class Model {
     private final int textsIn;
     private final int predictionOut;
     private final int companyOut;
+    private final Integer rawOut;
     private final ThreadLocal<Object[]> registers;
 
     private Model(PackedFile file) throws IOException {
@@ -33,6 +34,7 @@ public final class Model {
         textsIn = program.inputs.get("strings");
         predictionOut = program.outputs.get("prediction");
         companyOut = program.outputs.get(isRegression ? "interval" : "probabilities");
+        rawOut = program.outputs.get("raw_scores");
         registers = ThreadLocal.withInitial(program::registers);
     }
 
@@ -123,10 +125,11 @@ public final class Model {
     private Prediction answer(Object[] own) {
         program.run(own);
         double[] company = ((double[]) own[companyOut]).clone();
+        double[] raw = rawOut == null ? new double[0] : ((double[]) own[rawOut]).clone();
         if (isRegression) {
-            return new Prediction(((double[]) own[predictionOut])[0], company);
+            return new Prediction(((double[]) own[predictionOut])[0], company, raw);
         }
-        return new Prediction(((String[]) own[predictionOut])[0], classes, company);
+        return new Prediction(((String[]) own[predictionOut])[0], classes, company, raw);
     }
 
     private static List<String> names(Column[] columns) {

@@ -8,19 +8,22 @@ public final class Prediction {
     private final double value;
     private final String[] classes;
     private final double[] numbers;
+    private final double[] rawScores;
 
-    Prediction(String label, String[] classes, double[] probabilities) {
+    Prediction(String label, String[] classes, double[] probabilities, double[] rawScores) {
         this.label = label;
         this.value = Double.NaN;
         this.classes = classes;
         this.numbers = probabilities;
+        this.rawScores = rawScores;
     }
 
-    Prediction(double value, double[] interval) {
+    Prediction(double value, double[] interval, double[] rawScores) {
         this.label = null;
         this.value = value;
         this.classes = new String[0];
         this.numbers = interval;
+        this.rawScores = rawScores;
     }
 
     /** Returns the class that was decided for; null for a model of numbers. */
@@ -50,6 +53,14 @@ public final class Prediction {
     /** Returns the lower and upper end of the prediction interval; none for a model of classes. */
     public double[] interval() {
         return label == null ? numbers.clone() : new double[0];
+    }
+
+    /**
+     * Returns what the learners said before calibration: a probability for each class in the order of the model's
+     * classes, or one number on the scale that was learned. None for a release that has no raw scores.
+     */
+    public double[] rawScores() {
+        return rawScores.clone();
     }
 
     @Override

@@ -49,11 +49,15 @@ const writeNumber = (number) => {
   bytes.writeDoubleBE(number);
   parts.push(bytes);
 };
+const writeInteger = (integer) => {
+  const bytes = Buffer.alloc(4);
+  bytes.writeInt32BE(integer);
+  parts.push(bytes);
+};
 const writeText = (text) => {
   const bytes = Buffer.from(text, "utf8");
-  const length = Buffer.alloc(4);
-  length.writeInt32BE(bytes.length);
-  parts.push(length, bytes);
+  writeInteger(bytes.length);
+  parts.push(bytes);
 };
 const writeReading = (column, value) => {
   let reading = null;
@@ -70,12 +74,18 @@ const writeReading = (column, value) => {
 const model = await load();
 const questions = new Questions(await readFile(questionsPath));
 const rows = questions.list(() => [questions.list(questions.number), questions.list(questions.text)]);
-const answers = await model.score(rows.flatMap(([numbers]) => numbers), rows.flatMap(([, texts]) => texts), rows.length);
+const numbers = rows.flatMap(([numbers]) => numbers);
+const texts = rows.flatMap(([, texts]) => texts);
+const answers = await model.score(numbers, texts, rows.length, { rawScores: model.hasRawScores });
 const classes = model.signature.target.classes.map(readCategory);
-for (const { prediction, interval, probabilities } of answers) {
+const inOrder = (byClass) => classes.map((label) => byClass[label]);
+for (const { prediction, interval, probabilities, rawScores } of answers) {
   writeText(interval ? "" : readCategory(prediction));
   writeNumber(interval ? prediction : NaN);
-  (interval ?? classes.map((label) => probabilities[label])).forEach(writeNumber);
+  (interval ?? inOrder(probabilities)).forEach(writeNumber);
+  const raw = rawScores === undefined ? [] : interval ? [rawScores] : inOrder(rawScores);
+  writeInteger(raw.length);
+  raw.forEach(writeNumber);
 }
 questions.list(() => writeReading(questions.text(), questions.value()));
 await writeFile(answersPath, Buffer.concat(parts));

@@ -60,15 +60,21 @@ export class Model {
    *
    * A row is an object whose own properties are values by the names of the columns; what is absent, undefined, null or NaN is
    * missing, and names that the model does not know are passed over. An answer has `prediction`, and
-   * `probabilities` by class or, for a number, `interval` as [lower, upper].
+   * `probabilities` by class or, for a number, `interval` as [lower, upper]. With { rawScores: true } it also has
+   * `rawScores`: what the learners said before calibration, by class, or a number on the scale that was learned.
    *
    * @throws {RowsError} if a value cannot be read, or is missing where it may not be; no row is answered then
    */
-  async predict(rowOrRows) {
+  async predict(rowOrRows, options = {}) {
     const rows = Array.isArray(rowOrRows) ? rowOrRows : [rowOrRows];
     const cells = this.#cellsOf(rows);
-    const answers = await this.score(cells.numbers, cells.strings, rows.length);
+    const answers = await this.score(cells.numbers, cells.strings, rows.length, options);
     return Array.isArray(rowOrRows) ? answers : answers[0];
+  }
+
+  /** Whether the release has raw scores; those of before they were there have none. */
+  get hasRawScores() {
+    return this.#session.outputNames.includes("raw_scores");
   }
 
   /** Returns what a column's value is read as: a number (NaN where missing) or a text ("" where missing). */
@@ -79,17 +85,21 @@ export class Model {
   }
 
   /** Answers rows whose values are read already: two flat lists, row after row, in the signature's order. */
-  async score(numbers, strings, nRows) {
+  async score(numbers, strings, nRows, { rawScores = false } = {}) {
+    if (rawScores && !this.hasRawScores) throw new TypeError("This release has no raw scores.");
+    const names = ["prediction", this.#isRegression ? "interval" : "probabilities"];
+    if (rawScores) names.push("raw_scores");
     const widths = { numbers: this.#names.numbers.length, strings: this.#names.strings.length };
     const answers = [];
     for (let first = 0; first < nRows; first += ROWS_PER_CALL) {
       const last = Math.min(first + ROWS_PER_CALL, nRows);
       const text = strings.slice(first * widths.strings, last * widths.strings);
       const number = Float64Array.from(numbers.slice(first * widths.numbers, last * widths.numbers));
-      const outputs = await this.#session.run({
+      const inputs = {
         strings: new ort.Tensor("string", text, [last - first, widths.strings]),
         numbers: new ort.Tensor("float64", number, [last - first, widths.numbers]),
-      });
+      };
+      const outputs = await this.#session.run(inputs, names);
       for (let row = 0; row < last - first; row++) {
         answers.push(this.#answer(outputs, row));
       }
@@ -121,14 +131,21 @@ export class Model {
 
   #answer(outputs, row) {
     const prediction = outputs.prediction.data[row];
-    if (this.signature.target.task === "regression") {
+    const raw = outputs.raw_scores?.data;
+    if (this.#isRegression) {
       const ends = outputs.interval.data;
-      return { prediction, interval: [ends[2 * row], ends[2 * row + 1]] };
+      const answer = { prediction, interval: [ends[2 * row], ends[2 * row + 1]] };
+      return raw ? { ...answer, rawScores: raw[row] } : answer;
     }
     const texts = [...this.#labels.keys()];
-    const shares = outputs.probabilities.data;
-    const probabilities = texts.map((text, place) => [text, shares[row * texts.length + place]]);
-    return { prediction: this.#labels.get(prediction), probabilities: Object.fromEntries(probabilities) };
+    const byClass = (shares) =>
+      Object.fromEntries(texts.map((text, place) => [text, shares[row * texts.length + place]]));
+    const answer = { prediction: this.#labels.get(prediction), probabilities: byClass(outputs.probabilities.data) };
+    return raw ? { ...answer, rawScores: byClass(raw) } : answer;
+  }
+
+  get #isRegression() {
+    return this.signature.target.task === "regression";
   }
 }
 

@@ -29,6 +29,9 @@ answer_rows <- function(model, questions, answers) {
     write_text(if (is_regression) "" else answered$prediction[row], answers)
     write_numbers(if (is_regression) answered$prediction[row] else NaN, answers)
     write_numbers(answered$company[row, ], answers)
+    raw <- if (is.null(answered$raw_scores)) double(0) else answered$raw_scores[row, ]
+    writeBin(length(raw), answers, size = 4, endian = "big")
+    write_numbers(raw, answers)
   }
 }
 

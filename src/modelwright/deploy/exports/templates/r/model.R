@@ -27,9 +27,10 @@ load_model <- function(path = "model.bin") {
   structure(model, class = "modelwright_model")
 }
 
-# Answers a data frame: the prediction with its interval, or with the probability of each class. A column that is
-# absent is missing in every row; others are passed over.
-predict.modelwright_model <- function(object, newdata, ...) {
+# Answers a data frame: the prediction with its interval, or with the probability of each class; and what the learners
+# said before calibration, if raw scores are asked for. A column that is absent is missing in every row; others are
+# passed over.
+predict.modelwright_model <- function(object, newdata, raw_scores = FALSE, ...) {
   n_rows <- nrow(newdata)
   cells <- lapply(object$columns, function(column) read_cells(column, newdata[[column$name]], n_rows))
   is_text <- vapply(object$columns, function(column) column$is_text, logical(1))
@@ -37,6 +38,10 @@ predict.modelwright_model <- function(object, newdata, ...) {
     company <- c("lower", "upper")
   } else {
     company <- paste0("probability_", object$classes)
+  }
+  if (raw_scores) {
+    if (is.null(object$outputs$raw_scores)) stop("This release has no raw scores.", call. = FALSE)
+    company <- c(company, if (object$task == "regression") "raw_score" else paste0("raw_score_", object$classes))
   }
   if (n_rows == 0) {
     answered <- data.frame(matrix(numeric(0), 0, 1 + length(company)))
@@ -47,6 +52,7 @@ predict.modelwright_model <- function(object, newdata, ...) {
       matrix(as.character(unlist(cells[is_text])), n_rows, sum(is_text))
     )
     answered <- data.frame(answers$prediction, answers$company, stringsAsFactors = FALSE)
+    if (raw_scores) answered <- data.frame(answered, answers$raw_scores)
   }
   names(answered) <- c("prediction", company)
   answered
@@ -62,7 +68,8 @@ score_rows <- function(model, numbers, texts) {
   company <- if (model$task == "regression") "interval" else "probabilities"
   list(
     prediction = unlist(lapply(parts, function(part) part$prediction[, 1])),
-    company = do.call(rbind, lapply(parts, function(part) part[[company]]))
+    company = do.call(rbind, lapply(parts, function(part) part[[company]])),
+    raw_scores = do.call(rbind, lapply(parts, function(part) part$raw_scores))
   )
 }
 
