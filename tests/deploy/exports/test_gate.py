@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from tests.deploy.conftest import REFERENCE
-from tests.deploy.exports.conftest import reading_of
 
 from modelwright.deploy.exports.gate import BOUND, check_export
+from modelwright.deploy.exports.readings import expected_readings
 from modelwright.deploy.exports.target import Answers, ExportTarget, Questions
 from modelwright.deploy.exports.targets import TARGETS
 from modelwright.errors import ParityError
@@ -53,10 +53,9 @@ def answered_by_python(
         predictions = PortableModel(release.model_bytes, release.signature).run(
             questions.inputs
         )
-        readings = [
-            reading_of(release.signature.column(name), value)
-            for name, value in questions.values
-        ]
+        readings = expected_readings(
+            [(release.signature.column(name), value) for name, value in questions.values]
+        )
         assert folder.is_dir()
         return Answers(spoil_rows(predictions), spoil_readings(readings), {"it": "1"})
 

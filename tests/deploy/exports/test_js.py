@@ -14,6 +14,10 @@ import pytest
 from onnx import TensorProto
 from tests.browser import CHROMIUM, run_in_browser
 from tests.deploy.conftest import REFERENCE
+from tests.deploy.exports.conftest import (
+    assert_answers_alike,
+    assert_reads_and_answers_alike,
+)
 
 from modelwright import Classifier, Regressor, load
 from modelwright.deploy.exports.exporting import export
@@ -71,21 +75,7 @@ def test_every_hostile_value_is_read_as_the_release_reads_it(
     release = make_release()
     write_js(release, folder, package="flats")
 
-    questions = Questions(rows, [(name, value) for name, value, _ in cases])
-    answers = ask_js(release, folder, questions)
-
-    wrong = [
-        (*case, reading)
-        for case, reading in zip(cases, answers.readings, strict=True)
-        if not (case[2] == reading or (case[2] != case[2] and reading != reading))  # noqa: PLR0124
-    ]
-    assert wrong == []
-    assert sum(reading is not None for *_, reading in cases) > 3000
-    model = PortableModel(release.model_bytes, release.signature).run(rows)
-    assert answers.predictions.prediction.tolist() == model.prediction.tolist()
-    np.testing.assert_array_equal(
-        answers.predictions.probabilities, np.array(model.probabilities)
-    )
+    assert_reads_and_answers_alike(JS, release, folder, cases=cases, rows=rows)
 
 
 @needs_browser
@@ -312,7 +302,8 @@ def test_labels_keep_their_own_types_and_order(
     # JavaScript sorts names of properties that are whole numbers.
     as_texts = replace(signature, target=replace(signature.target, classes=("10", "2")))
     as_numbers = replace(signature, target=replace(signature.target, classes=(10, 2)))
-    release = replace(make_release(signature=as_texts), signature=as_numbers)
+    of_texts = make_release(signature=as_texts)
+    release = replace(of_texts, signature=as_numbers)
     write_js(release, folder, package="flats")
     script = (
         'import { load } from "./model.mjs"; const model = await load();'
@@ -322,10 +313,7 @@ def test_labels_keep_their_own_types_and_order(
     answers = ask_js(release, folder, Questions(rows, []))
     (answer,) = run_node(folder, script)
 
-    model = PortableModel(release.model_bytes, as_numbers).run(rows)
-    np.testing.assert_array_equal(
-        answers.predictions.probabilities, np.array(model.probabilities)
-    )
+    assert_answers_alike(of_texts, answers, rows)
     assert answer == {"prediction": 2, "probabilities": {"2": 1, "10": 0}}
 
 

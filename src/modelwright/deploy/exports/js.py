@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from modelwright.deploy.exports.datetime_patterns import ISO_PATTERNS, datetime_pattern
 from modelwright.deploy.exports.questions import packed_questions, read_answers
-from modelwright.deploy.exports.sources import about, quoted, template
+from modelwright.deploy.exports.sources import about, spellings, template
 from modelwright.deploy.exports.target import ExportTarget
 from modelwright.deploy.exports.tools import run_tool
 from modelwright.deploy.exports.word_table import NO_WORDS, digit_zeros, word_table
 from modelwright.errors import ConfigError, ReleaseError
-from modelwright.runtime import (
-    FALSE_TEXTS,
-    MISSING_CATEGORY_TEXTS,
-    MISSING_TEXTS,
-    TRUE_TEXTS,
-    example_row,
-)
+from modelwright.runtime import example_row
 
 if TYPE_CHECKING:
     from modelwright.deploy.exports.datetime_patterns import DatetimePattern
@@ -127,10 +121,7 @@ def _source(name: str, release: VerifiedRelease) -> str:
         "js",
         name,
         title=html.escape(release.name),
-        missing=quoted(MISSING_TEXTS),
-        missing_categories=quoted(MISSING_CATEGORY_TEXTS),
-        true=quoted(TRUE_TEXTS),
-        false=quoted(FALSE_TEXTS),
+        **spellings(),
     )
 
 
