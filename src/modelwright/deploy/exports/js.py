@@ -26,7 +26,15 @@ if TYPE_CHECKING:
 
 # The npm packages that the export names: one version, for Node and for pages.
 ONNXRUNTIME = "1.30.0"
-FILES = ("model.mjs", "values.mjs", "times.mjs", "page.mjs", "serve.mjs", "index.html")
+FILES = (
+    "model.mjs",
+    "values.mjs",
+    "times.mjs",
+    "page.mjs",
+    "serve.mjs",
+    "slim.mjs",
+    "index.html",
+)
 _PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 _ASK_VERSION = (
     "const { createRequire } = require('node:module');"
@@ -121,6 +129,7 @@ def _source(name: str, release: VerifiedRelease) -> str:
         "js",
         name,
         title=html.escape(release.name),
+        example=json.dumps(example_row(release.signature), indent=2),
         **spellings(),
     )
 
