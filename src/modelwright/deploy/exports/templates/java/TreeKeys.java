@@ -9,7 +9,7 @@ import java.util.Map;
  * What trees look at in a row: its numbers as whole numbers.
  *
  * <p>A key for thresholds has the order of the doubles, and one for sets is a place in them; each has room for the
- * missing value, on the side that it goes to. Key 0 is less than any other, whatever the row.
+ * missing value, on the side that it goes to. Key 0 is above no split, whatever the row.
  */
 final class TreeKeys {
     private static final int FOR_SETS = 2;
