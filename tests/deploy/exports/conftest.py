@@ -9,20 +9,22 @@ import numpy as np
 import pytest
 from onnx import TensorProto
 
+from modelwright.deploy.differences import differences
 from modelwright.deploy.exports.hostile_values import hostile_values
+from modelwright.deploy.exports.readings import expected_readings, reading_gap
+from modelwright.deploy.exports.target import Questions
 from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.portable.trees import Tree, Trees
 from modelwright.records import Column, Signature, Target
-from modelwright.runtime import (
-    Inputs,
-    UnreadableValueError,
-    VerifiedRelease,
-    read_category,
-    reader,
-)
+from modelwright.runtime import Inputs, PortableModel, VerifiedRelease, read_category
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    from numpy.typing import NDArray
+
+    from modelwright.deploy.exports.target import Answers, ExportTarget
 
     MakeRelease = Callable[..., VerifiedRelease]
     # Column, value, and what the release reads it as; None where it refuses it.
@@ -87,6 +89,43 @@ def make_release(signature: Signature, tmp_path: Path) -> MakeRelease:
 
 
 @pytest.fixture
+def trees_release(make_release: MakeRelease) -> VerifiedRelease:
+    """Return a release of trees for thresholds and sets, with infinite, zero and missing numbers.
+
+    Columns 0 and 1 are numbers, 2 and 3 are codes; five trees each add to one of two ends.
+    """
+    signature = Signature(
+        columns=tuple(Column(name=name, type="number") for name in "abcd"),
+        target=Target(name="y", task="regression"),
+    )
+    graph = Graph(n_strings=0, n_numbers=4)
+    generator = np.random.default_rng(5)
+    ends = [
+        Trees(
+            trees=tuple(_random_tree(generator, target=n % 2) for n in range(n_trees)),
+            base=np.zeros(2),
+            is_strict=is_strict,
+        ).to_portable(graph, NUMBERS)
+        for is_strict, n_trees in ((False, 5), (True, 8))
+    ]
+    total = graph.add(*ends)
+    flat = graph.node("Reshape", graph.column(total, 0), graph.constant([-1], np.int64))
+    graph.output("prediction", flat, TensorProto.DOUBLE, ["rows"])
+    graph.output("interval", total, TensorProto.DOUBLE, ["rows", 2])
+    model_bytes = graph.to_model({}).SerializeToString()
+    return make_release(signature=signature, model_bytes=model_bytes)
+
+
+@pytest.fixture
+def trees_rows() -> Inputs:
+    """Return rows at the thresholds of `trees_release` and between them."""
+    generator = np.random.default_rng(6)
+    numbers = generator.choice([*_THRESHOLDS, 0.5, -1e300, np.nan], (3000, 2))
+    codes = generator.choice([*range(70), -1.0, np.nan], (3000, 2))
+    return Inputs(np.hstack([numbers, codes]), np.empty((3000, 0), dtype=object))
+
+
+@pytest.fixture
 def rows(signature: Signature) -> Inputs:
     generator = np.random.default_rng(0)
     numbers = generator.normal(0, 3, (40, len(signature.number_columns)))
@@ -102,7 +141,8 @@ def cases(signature: Signature) -> list[Case]:
     found: list[Case] = []
     for column in signature.columns:
         values = [*hostile_values(column), *_random_values(column, generator)]
-        found += [(column.name, value, reading_of(column, value)) for value in values]
+        readings = expected_readings([(column, value) for value in values])
+        found += zip([column.name] * len(values), values, readings, strict=True)
     return found
 
 
@@ -136,14 +176,74 @@ def _random_values(column: Column, generator: np.random.Generator) -> list[Any]:
     return [*texts, *doubles.tolist(), *np.round(doubles, 2).tolist()]
 
 
-def reading_of(column: Column, value: Any) -> float | str | None:
-    """Return what the release reads a value as; None where it refuses it."""
-    try:
-        reading: float | str = reader(column)(value)
-    except UnreadableValueError:
-        return None
-    is_missing = reading == "" or reading != reading  # noqa: PLR0124 - NaN
-    return None if is_missing and not column.nullable else reading
+def assert_reads_and_answers_alike(
+    target: ExportTarget,
+    release: VerifiedRelease,
+    folder: Path,
+    *,
+    cases: Sequence[Case],
+    rows: Inputs,
+    bound: float = 0.0,
+) -> None:
+    """Ask what was written in a folder, and compare readings and answers with the release's."""
+    held = [case for case in cases if target.holds(case[1])]
+    answers = target.ask(
+        release, folder, Questions(rows, [(name, value) for name, value, _ in held])
+    )
+
+    wrong = [
+        (*case, reading)
+        for case, reading in zip(held, answers.readings, strict=True)
+        if reading_gap(case[2], reading) > target.reading_bound
+    ]
+    assert wrong == []
+    assert sum(reading is not None for *_, reading in held) > 3000
+    assert_answers_alike(release, answers, rows, bound=bound)
+
+
+def assert_answers_alike(
+    release: VerifiedRelease, answers: Answers, rows: Inputs, *, bound: float = 0.0
+) -> None:
+    """Compare answers to rows with those of ONNX Runtime: predictions alike, the rest within a bound."""
+    model = PortableModel(release.model_bytes, release.signature).run(rows)
+    worst = {
+        each.output: float(each.gaps.max())
+        for each in differences(model, answers.predictions, usual_size=1.0)
+    }
+    assert len(worst) > 1
+    assert worst["prediction"] == 0
+    assert max(worst.values()) <= bound
+
+
+_THRESHOLDS = (-np.inf, -5e-324, -0.0, 0.0, 5e-324, 1.0, np.nextafter(1.0, 2.0), np.inf)
+
+
+def _random_tree(generator: np.random.Generator, *, target: int) -> Tree:
+    """Return a tree whose inner nodes were grown at random leaves; or a leaf alone."""
+    n = int(generator.choice([0, 1, 40]))
+    left, right = np.empty(n, dtype=np.int64), np.empty(n, dtype=np.int64)
+    places: list[tuple[NDArray[np.int64], int]] = []
+    for node in range(n):
+        if node:
+            side, parent = places.pop(int(generator.integers(len(places))))
+            side[parent] = node
+        places += [(left, node), (right, node)]
+    for leaf, (side, parent) in enumerate(places):
+        side[parent] = ~leaf
+    columns = generator.integers(0, 4, n)
+    return Tree(
+        columns=columns,
+        thresholds=generator.choice(_THRESHOLDS, n),
+        missing_left=generator.integers(0, 2, n).astype(bool),
+        left=left,
+        right=right,
+        leaves=generator.normal(0, 1, n + 1),
+        target=target,
+        members={
+            node: generator.choice(70, int(generator.integers(0, 30)), replace=False)
+            for node in np.flatnonzero(columns > 1).tolist()
+        },
+    )
 
 
 def _model(signature: Signature) -> bytes:

@@ -11,9 +11,9 @@ import numpy as np
 import onnx
 import pytest
 from tests.deploy.conftest import REFERENCE
-from tests.deploy.exports.conftest import reading_of
 
 from modelwright.deploy.exports.gate import BOUND, check_export
+from modelwright.deploy.exports.readings import expected_readings
 from modelwright.deploy.exports.target import Answers, ExportTarget, Questions
 from modelwright.deploy.exports.targets import TARGETS
 from modelwright.errors import ParityError
@@ -54,10 +54,9 @@ def answered_by_python(
         predictions = PortableModel(release.model_bytes, release.signature).run(
             questions.inputs, raw_scores=True
         )
-        readings = [
-            reading_of(release.signature.column(name), value)
-            for name, value in questions.values
-        ]
+        readings = expected_readings(
+            [(release.signature.column(name), value) for name, value in questions.values]
+        )
         assert folder.is_dir()
         return Answers(spoil_rows(predictions), spoil_readings(readings), {"it": "1"})
 

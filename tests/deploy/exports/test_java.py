@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.deploy.exports.conftest import (
+    assert_answers_alike,
+    assert_reads_and_answers_alike,
+)
 
-from modelwright.deploy.exports.java import ask_java, write_java
+from modelwright.deploy.exports.java import JAVA, ask_java, write_java
 from modelwright.deploy.exports.target import Questions
 from modelwright.errors import ConfigError
-from modelwright.runtime import PortableModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.deploy.exports.conftest import Case, MakeRelease
 
-    from modelwright.runtime import Inputs
+    from modelwright.runtime import Inputs, VerifiedRelease
 
 needs_jdk = pytest.mark.skipif(
     not all(map(shutil.which, ("java", "javac", "jar"))), reason="needs a JDK"
@@ -34,22 +37,21 @@ def test_every_hostile_value_is_read_as_the_release_reads_it(
     release = make_release()
     write_java(release, tmp_path, package="com.example.flats")
 
-    questions = Questions(rows, [(name, value) for name, value, _ in cases])
-    answers = ask_java(release, tmp_path, questions)
+    assert_reads_and_answers_alike(
+        JAVA, release, tmp_path, cases=cases, rows=rows, bound=1e-14
+    )
 
-    wrong = [
-        (*case, reading)
-        for case, reading in zip(cases, answers.readings, strict=True)
-        if not (case[2] == reading or (case[2] != case[2] and reading != reading))  # noqa: PLR0124
-    ]
-    assert wrong == []
-    assert sum(reading is not None for *_, reading in cases) > 3000
-    model = PortableModel(release.model_bytes, release.signature).run(rows)
-    assert answers.predictions.prediction.tolist() == model.prediction.tolist()
-    assert answers.predictions.probabilities is not None
-    assert model.probabilities is not None
-    gaps = np.abs(answers.predictions.probabilities - model.probabilities)
-    assert gaps.max() <= 1e-14
+
+@needs_jdk
+def test_trees_answer_to_the_last_bit_whatever_their_questions(
+    trees_release: VerifiedRelease, trees_rows: Inputs, tmp_path: Path
+) -> None:
+    write_java(trees_release, tmp_path, package="trees")
+
+    answers = ask_java(trees_release, tmp_path, Questions(trees_rows, []))
+
+    assert_answers_alike(trees_release, answers, trees_rows)
+    assert len(np.unique(answers.predictions.prediction)) > 50
 
 
 @needs_jdk

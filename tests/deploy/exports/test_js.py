@@ -14,12 +14,17 @@ import pytest
 from onnx import TensorProto
 from tests.browser import CHROMIUM, run_in_browser
 from tests.deploy.conftest import REFERENCE
+from tests.deploy.exports.conftest import (
+    assert_answers_alike,
+    assert_reads_and_answers_alike,
+)
 
 from modelwright import Classifier, Regressor, load
 from modelwright.deploy.exports.exporting import export
 from modelwright.deploy.exports.gate import check_export
 from modelwright.deploy.exports.js import JS, ONNXRUNTIME, ask_js, missing_from, write_js
 from modelwright.deploy.exports.packing import program_of
+from modelwright.deploy.exports.sources import template
 from modelwright.deploy.exports.target import Questions
 from modelwright.errors import ConfigError, ReleaseError
 from modelwright.portable import NUMBERS, Graph
@@ -42,17 +47,20 @@ needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs chromium")
 
 @pytest.fixture(scope="module")
 def node_modules(request: pytest.FixtureRequest) -> Path:
-    """Return a folder with both ONNX Runtimes; the package manager brings them once."""
+    """Return both ONNX Runtimes, as the package manager brings them once and `slim` leaves them."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("needs node and npm")
     folder = request.config.cache.mkdir(f"onnxruntime-js-{ONNXRUNTIME}")
-    names = [f"onnxruntime-{kind}@{ONNXRUNTIME}" for kind in ("node", "web")]
-    done = subprocess.run(
-        ["npm", "install", "--ignore-scripts", "--no-audit", "--no-fund", "--prefix", str(folder), *names],
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    told = template(
+        "js", "package.json", package="cache", release="Cache", onnxruntime=ONNXRUNTIME
+    )
+    (folder / "package.json").write_text(told, encoding="utf-8")
+    for name, source in ((".npmrc", "npmrc"), ("slim.mjs", "slim.mjs")):
+        (folder / name).write_text(template("js", source), encoding="utf-8")
+    done = _npm(folder, "install", "--no-audit", "--no-fund")
     if done.returncode:
         pytest.skip(f"npm cannot install onnxruntime: {done.stderr.strip()[-200:]}")
+    assert _npm(folder, "run", "slim").returncode == 0
     return folder / "node_modules"
 
 
@@ -71,21 +79,36 @@ def test_every_hostile_value_is_read_as_the_release_reads_it(
     release = make_release()
     write_js(release, folder, package="flats")
 
-    questions = Questions(rows, [(name, value) for name, value, _ in cases])
-    answers = ask_js(release, folder, questions)
+    assert_reads_and_answers_alike(JS, release, folder, cases=cases, rows=rows)
 
-    wrong = [
-        (*case, reading)
-        for case, reading in zip(cases, answers.readings, strict=True)
-        if not (case[2] == reading or (case[2] != case[2] and reading != reading))  # noqa: PLR0124
-    ]
-    assert wrong == []
-    assert sum(reading is not None for *_, reading in cases) > 3000
-    model = PortableModel(release.model_bytes, release.signature).run(rows)
-    assert answers.predictions.prediction.tolist() == model.prediction.tolist()
-    np.testing.assert_array_equal(
-        answers.predictions.probabilities, np.array(model.probabilities)
+
+def test_slim_leaves_what_this_machine_and_the_page_use(folder: Path) -> None:
+    installed = folder / "node_modules"
+
+    size = sum(path.stat().st_size for path in installed.rglob("*") if path.is_file())
+    libraries = {
+        path.parent
+        for path in installed.glob("onnxruntime-node/bin/**/*")
+        if path.is_file()
+    }
+
+    assert size < 120e6
+    assert len(libraries) == 1
+    assert not list(installed.glob("onnxruntime-web/dist/*webgpu*"))
+
+
+def test_slim_without_anything_installed_removes_nothing(
+    make_release: MakeRelease, tmp_path: Path
+) -> None:
+    if shutil.which("node") is None:
+        pytest.skip("needs node")
+    write_js(make_release(), tmp_path, package="flats")
+
+    done = subprocess.run(
+        ["node", "slim.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True
     )
+
+    assert done.stdout == "Removed 0 MB.\n"
 
 
 @needs_browser
@@ -139,9 +162,14 @@ def test_a_browser_reads_and_answers_alike(
 
 @needs_browser
 def test_the_page_s_form_answers_a_row_that_a_person_types(
-    make_release: MakeRelease, folder: Path
+    make_release: MakeRelease, signature: Signature, folder: Path
 ) -> None:
-    write_js(make_release(), folder, package="flats")
+    columns = tuple(
+        replace(column, minimum=1.0, maximum=2.0) if column.name == "price" else column
+        for column in signature.columns
+    )
+    release = make_release(signature=replace(signature, columns=columns))
+    write_js(release, folder, package="flats")
 
     said = run_in_browser(
         folder,
@@ -161,17 +189,35 @@ def test_the_page_s_form_answers_a_row_that_a_person_types(
           return answer.textContent;
         };
         const withoutCode = form.checkValidity();
+        const { city, built, price, lift } = form.elements;
+        const offered = {
+          city: [...city.list.options].map((option) => option.value),
+          lift: [...lift.options].map((option) => option.value),
+          built: built.placeholder,
+          price: price.placeholder,
+        };
         form.elements.price.value = "1,5";
         form.elements.code.value = "3.0";
         form.elements.city.value = " Rome ";
         const good = await submit();
         form.elements.rooms.value = "many";
-        return { withoutCode, good, bad: await submit(), title: page.title };
+        const told = [...form.querySelectorAll("tbody tr")].map((line) => line.children[2].textContent);
+        return { withoutCode, offered, told, good, bad: await submit(), title: page.title };
         """,
     )
 
     assert said == {
         "withoutCode": False,
+        "offered": {
+            "city": ["Rome", "Oslo", "Bücher"],
+            "lift": ["", "yes", "no"],
+            "built": "such as 1996-12-07T23:06:40+00:00",
+            "price": "such as 1,5",
+        },
+        "told": [
+            *("1 to 300", "1 to 2", "1 to 9", "", "1970-01-01 to 2023-11-14", "", "", ""),
+            *("Rome, Oslo, Bücher", "", ""),
+        ],
         "good": "yes\nno: 0.4500\nyes: 0.5500",
         "bad": "Rows cannot be used: row 0, rooms: a number is expected.",
         "title": "flats",
@@ -312,7 +358,8 @@ def test_labels_keep_their_own_types_and_order(
     # JavaScript sorts names of properties that are whole numbers.
     as_texts = replace(signature, target=replace(signature.target, classes=("10", "2")))
     as_numbers = replace(signature, target=replace(signature.target, classes=(10, 2)))
-    release = replace(make_release(signature=as_texts), signature=as_numbers)
+    of_texts = make_release(signature=as_texts)
+    release = replace(of_texts, signature=as_numbers)
     write_js(release, folder, package="flats")
     script = (
         'import { load } from "./model.mjs"; const model = await load();'
@@ -324,10 +371,7 @@ def test_labels_keep_their_own_types_and_order(
     answers = ask_js(release, folder, Questions(rows, []))
     answer, with_raw = run_node(folder, script)
 
-    model = PortableModel(release.model_bytes, as_numbers).run(rows)
-    np.testing.assert_array_equal(
-        answers.predictions.probabilities, np.array(model.probabilities)
-    )
+    assert_answers_alike(of_texts, answers, rows)
     assert answer == {"prediction": 2, "probabilities": {"2": 1, "10": 0}}
     assert with_raw == answer | {"rawScores": {"2": 100, "10": -100}}
 
@@ -437,6 +481,12 @@ def test_a_name_with_signs_of_html_stays_text(
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
     assert "<title>&lt;/title&gt;&lt;script&gt;</title>" in page
     assert "{{" not in page
+
+
+def _npm(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["npm", *words], cwd=folder, capture_output=True, text=True, check=False
+    )
 
 
 def run_node(folder: Path, script: str) -> list[Any]:

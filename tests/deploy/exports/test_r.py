@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tests.deploy.exports.conftest import (
+    assert_answers_alike,
+    assert_reads_and_answers_alike,
+)
 
 from modelwright.deploy.exports.r import R, ask_r, write_r
 from modelwright.deploy.exports.target import Questions
-from modelwright.runtime import PortableModel
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.deploy.exports.conftest import Case, MakeRelease
 
-    from modelwright.runtime import Inputs
+    from modelwright.runtime import Inputs, VerifiedRelease
 
 needs_r = pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
 
@@ -37,34 +40,28 @@ def rscript(folder: Path, code: str) -> str:
     return done.stdout
 
 
-def differs(expected: Any, actual: Any) -> bool:
-    """Whether two readings differ, in more than the last bit of a number."""
-    if isinstance(expected, float) and isinstance(actual, float):
-        is_same = expected == actual or (np.isnan(expected) and np.isnan(actual))
-        return not is_same and abs(expected - actual) > R.reading_bound * abs(expected)
-    return bool(expected != actual)
-
-
 @needs_r
 def test_every_hostile_value_is_read_as_the_release_reads_it(
     make_release: MakeRelease, cases: list[Case], rows: Inputs, tmp_path: Path
 ) -> None:
     release = make_release()
     write_r(release, tmp_path, package="")
-    held = [case for case in cases if R.holds(case[1])]
 
-    questions = Questions(rows, [(name, value) for name, value, _ in held])
-    answers = ask_r(release, tmp_path, questions)
+    assert_reads_and_answers_alike(
+        R, release, tmp_path, cases=cases, rows=rows, bound=1e-14
+    )
 
-    pairs = list(zip(held, answers.readings, strict=True))
-    assert [(*case, reading) for case, reading in pairs if differs(case[2], reading)] == []
-    assert sum(reading is not None for *_, reading in held) > 3000
-    model = PortableModel(release.model_bytes, release.signature).run(rows)
-    assert answers.predictions.prediction.tolist() == model.prediction.tolist()
-    assert answers.predictions.probabilities is not None
-    assert model.probabilities is not None
-    gaps = np.abs(answers.predictions.probabilities - model.probabilities)
-    assert gaps.max() <= 1e-14
+
+@needs_r
+def test_trees_answer_to_the_last_bit_whatever_their_questions(
+    trees_release: VerifiedRelease, trees_rows: Inputs, tmp_path: Path
+) -> None:
+    write_r(trees_release, tmp_path, package="")
+
+    answers = ask_r(trees_release, tmp_path, Questions(trees_rows, []))
+
+    assert_answers_alike(trees_release, answers, trees_rows)
+    assert len(np.unique(answers.predictions.prediction)) > 50
 
 
 _COLUMNS = """

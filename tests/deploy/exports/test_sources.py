@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
-from modelwright.deploy.exports.sources import about, quoted, template
+from modelwright.deploy.exports.sources import about, spellings, template
+from modelwright.runtime import TRUE_TEXTS
 
 if TYPE_CHECKING:
     from tests.deploy.exports.conftest import MakeRelease
@@ -17,8 +19,12 @@ def test_every_gap_is_filled() -> None:
     assert "{{" not in source
 
 
-def test_texts_are_quoted_in_order() -> None:
-    assert quoted(["b", 'a"', "é"]) == r'"a\"", "b", "\u00e9"'
+def test_spellings_are_literals_in_order() -> None:
+    said = spellings()
+
+    assert said.keys() == {"missing", "missing_categories", "true", "false"}
+    assert json.loads(f"[{said['true']}]") == sorted(TRUE_TEXTS)
+    assert all(text.isascii() for text in said.values())
 
 
 def test_a_release_is_described_in_words(make_release: MakeRelease) -> None:

@@ -11,26 +11,21 @@ import onnx
 
 from modelwright.deploy.differences import Difference, compared, differences
 from modelwright.deploy.exports.hostile_values import hostile_values
+from modelwright.deploy.exports.readings import expected_readings, reading_gap
 from modelwright.deploy.exports.target import Questions
 from modelwright.deploy.exports.usual_rows import usual_rows
 from modelwright.deploy.hostile_rows import hostile_rows
 from modelwright.deploy.parity import decision_edges
 from modelwright.errors import ParityError
 from modelwright.records import ParityCertificate, Reference, read_record
-from modelwright.runtime import (
-    Inputs,
-    PortableModel,
-    UnreadableValueError,
-    read_category,
-    reader,
-)
+from modelwright.runtime import Inputs, PortableModel, read_category
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from modelwright.deploy.differences import Comparison
-    from modelwright.deploy.exports.target import Answers, ExportTarget, Reading
+    from modelwright.deploy.exports.target import Answers, ExportTarget
     from modelwright.records import Column
     from modelwright.runtime import Predictions, VerifiedRelease
 
@@ -154,32 +149,11 @@ def _compare_readings(
     values: Sequence[tuple[Column, Any]], answers: Answers, *, bound: float
 ) -> Comparison:
     """Compare what each value is read as; a value that only one side refuses differs."""
-    readers = {column.name: reader(column) for column, _ in values}
-    gaps = [
-        _reading_gap(_expected(readers[column.name], column, value), reading)
-        for (column, value), reading in zip(values, answers.readings, strict=True)
-    ]
+    pairs = zip(expected_readings(values), answers.readings, strict=True)
+    gaps = [reading_gap(expected, actual) for expected, actual in pairs]
     kinds = [f"{type(value).__name__} in {column.name}" for column, value in values]
     difference = Difference("reading", np.array(gaps, dtype=np.float64))
     return compared("values", difference, bound=bound, kinds=kinds)
-
-
-def _expected(read: Any, column: Column, value: Any) -> Reading:
-    try:
-        reading: float | str = read(value)
-    except UnreadableValueError:
-        return None
-    is_missing = reading == "" or reading != reading  # noqa: PLR0124 - NaN
-    return None if is_missing and not column.nullable else reading
-
-
-def _reading_gap(expected: Reading, actual: Reading) -> float:
-    if isinstance(expected, float) and isinstance(actual, float):
-        if expected == actual or (np.isnan(expected) and np.isnan(actual)):
-            return 0.0
-        gap = abs(expected - actual) / max(abs(expected), abs(actual))
-        return float(np.nan_to_num(gap, nan=np.inf))
-    return 0.0 if expected == actual else np.inf
 
 
 def _with_texts(predictions: Predictions) -> Predictions:

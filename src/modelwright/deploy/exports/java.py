@@ -11,17 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from modelwright.deploy.exports.packing import VERSION, pack
 from modelwright.deploy.exports.questions import packed_questions, read_answers
-from modelwright.deploy.exports.sources import about, quoted, template
+from modelwright.deploy.exports.sources import about, spellings, template
 from modelwright.deploy.exports.target import ExportTarget
 from modelwright.deploy.exports.tools import missing_tools, run_tool
 from modelwright.errors import ConfigError
-from modelwright.runtime import (
-    FALSE_TEXTS,
-    MISSING_CATEGORY_TEXTS,
-    MISSING_TEXTS,
-    TRUE_TEXTS,
-    example_row,
-)
+from modelwright.runtime import example_row
 
 if TYPE_CHECKING:
     from modelwright.deploy.exports.target import Answers, Questions
@@ -38,6 +32,7 @@ CLASSES = (
     "Steps",
     "Texts",
     "Times",
+    "TreeKeys",
     "Trees",
 )
 _CHECK = "Check"  # compiled for the comparison only
@@ -143,10 +138,7 @@ def _source(name: str, release: VerifiedRelease, package: str) -> str:
         package=package,
         version=str(VERSION),
         release=json.dumps(release.release_id),
-        missing=quoted(MISSING_TEXTS),
-        missing_categories=quoted(MISSING_CATEGORY_TEXTS),
-        true=quoted(TRUE_TEXTS),
-        false=quoted(FALSE_TEXTS),
+        **spellings(),
     )
 
 

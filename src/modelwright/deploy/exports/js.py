@@ -11,18 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from modelwright.deploy.exports.datetime_patterns import ISO_PATTERNS, datetime_pattern
 from modelwright.deploy.exports.questions import packed_questions, read_answers
-from modelwright.deploy.exports.sources import about, quoted, template
+from modelwright.deploy.exports.sources import about, spellings, template
 from modelwright.deploy.exports.target import ExportTarget
 from modelwright.deploy.exports.tools import run_tool
 from modelwright.deploy.exports.word_table import NO_WORDS, digit_zeros, word_table
 from modelwright.errors import ConfigError, ReleaseError
-from modelwright.runtime import (
-    FALSE_TEXTS,
-    MISSING_CATEGORY_TEXTS,
-    MISSING_TEXTS,
-    TRUE_TEXTS,
-    example_row,
-)
+from modelwright.runtime import example_row
 
 if TYPE_CHECKING:
     from modelwright.deploy.exports.datetime_patterns import DatetimePattern
@@ -32,7 +26,15 @@ if TYPE_CHECKING:
 
 # The npm packages that the export names: one version, for Node and for pages.
 ONNXRUNTIME = "1.30.0"
-FILES = ("model.mjs", "values.mjs", "times.mjs", "page.mjs", "serve.mjs", "index.html")
+FILES = (
+    "model.mjs",
+    "values.mjs",
+    "times.mjs",
+    "page.mjs",
+    "serve.mjs",
+    "slim.mjs",
+    "index.html",
+)
 _PACKAGE = re.compile(r"(@[a-z0-9~-][a-z0-9._~-]*/)?[a-z0-9~-][a-z0-9._~-]*")
 _ASK_VERSION = (
     "const { createRequire } = require('node:module');"
@@ -127,10 +129,8 @@ def _source(name: str, release: VerifiedRelease) -> str:
         "js",
         name,
         title=html.escape(release.name),
-        missing=quoted(MISSING_TEXTS),
-        missing_categories=quoted(MISSING_CATEGORY_TEXTS),
-        true=quoted(TRUE_TEXTS),
-        false=quoted(FALSE_TEXTS),
+        example=json.dumps(example_row(release.signature), indent=2),
+        **spellings(),
     )
 
 

@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from modelwright.deploy.exports.packing import VERSION, pack
 from modelwright.deploy.exports.questions import packed_questions, read_answers
-from modelwright.deploy.exports.sources import about, quoted, template
+from modelwright.deploy.exports.sources import about, spellings, template
 from modelwright.deploy.exports.target import ExportTarget
 from modelwright.deploy.exports.tools import run_tool
-from modelwright.runtime import (
-    FALSE_TEXTS,
-    MISSING_CATEGORY_TEXTS,
-    MISSING_TEXTS,
-    TRUE_TEXTS,
-    example_row,
-)
+from modelwright.runtime import example_row
 
 if TYPE_CHECKING:
     from modelwright.deploy.exports.target import Answers, Questions
@@ -42,10 +36,7 @@ def write_r(release: VerifiedRelease, folder: Path, *, package: str) -> None:  #
         "model.R",
         version=str(VERSION),
         release=release.release_id,
-        missing=quoted(MISSING_TEXTS),
-        missing_categories=quoted(MISSING_CATEGORY_TEXTS),
-        true=quoted(TRUE_TEXTS),
-        false=quoted(FALSE_TEXTS),
+        **spellings(),
     )
     (folder / _SOURCE).write_text(source, encoding="utf-8")
     (folder / _DATA).write_bytes(pack(release))

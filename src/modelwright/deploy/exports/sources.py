@@ -6,6 +6,13 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from modelwright.runtime import (
+    FALSE_TEXTS,
+    MISSING_CATEGORY_TEXTS,
+    MISSING_TEXTS,
+    TRUE_TEXTS,
+)
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -46,6 +53,17 @@ def about(release: VerifiedRelease) -> dict[str, str]:
     }
 
 
-def quoted(texts: Iterable[str]) -> str:
-    """Return ASCII texts as a list of literals, which Java and R write alike."""
+def spellings() -> dict[str, str]:
+    """Return the texts that every scorer reads as missing, true or false, by the name of their gap."""
+    texts = {
+        "missing": MISSING_TEXTS,
+        "missing_categories": MISSING_CATEGORY_TEXTS,
+        "true": TRUE_TEXTS,
+        "false": FALSE_TEXTS,
+    }
+    return {gap: _quoted(each) for gap, each in texts.items()}
+
+
+def _quoted(texts: Iterable[str]) -> str:
+    """Return ASCII texts as a list of literals, which all languages write alike."""
     return ", ".join(json.dumps(text) for text in sorted(texts))

@@ -1,101 +1,132 @@
 package {{package}};
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
 import java.util.Map;
 
-/** Sums over decision trees, in the order of the trees. */
+/**
+ * Sums over decision trees, in the order of the trees; each tree adds to one sum.
+ *
+ * <p>Which way a row goes is as good as random. So no jump depends on it: whether the row's key is above the split is
+ * added to the place of the left child. And a step waits for memory, so four trees are walked side by side.
+ */
 final class Trees implements Program.Step {
+    private static final int SIDE_BY_SIDE = 4;
     private static final int LESS = 1;
     private static final int MEMBER = 6;
-    private static final int MISSING_LEFT = 8;
-    private static final int FEATURE_SHIFT = 4;
 
     private final int from;
     private final int to;
+    private final TreeKeys keys = new TreeKeys();
     private final int[] roots;
-    private final double[] splits;
-    // For each node three numbers side by side: the question (its kind, where a missing value goes, and the
-    // feature), the left and the right child. A child below zero is ~number of a leaf.
-    private final int[] nodes;
-    private final double[] leaves;
     private final int[] targets;
-    private final double[] members;
-    private final int[] memberStarts;
-    private final boolean isPlain;
+    // Of each node: the key that it looks at, ~number where a set is asked; what it compares the key with, the set's
+    // number, or a leaf's value; and the left child, which the right one follows. A leaf looks at key 0, which is
+    // above nothing, and so leads to itself.
+    private final int[] looksAt;
+    private final long[] splits;
+    private final int[] children;
+    private final List<BitSet> sets = new ArrayList<>();
 
     Trees(int from, int to, Map<String, Object> details) {
         this.from = from;
         this.to = to;
-        roots = (int[]) details.get("roots");
-        splits = (double[]) details.get("splits");
-        leaves = (double[]) details.get("leaf_values");
-        targets = (int[]) details.get("leaf_targets");
-        members = (double[]) details.get("members");
-        memberStarts = (int[]) details.get("member_starts");
-        nodes = nodes(details);
-        isPlain = Arrays.stream((int[]) details.get("modes")).allMatch(mode -> mode == 0);
+        int nTrees = ((int[]) details.get("roots")).length;
+        int nInner = ((int[]) details.get("features")).length;
+        int nNodes = nTrees + 2 * nInner + 1;
+        looksAt = new int[nNodes];
+        splits = new long[nNodes];
+        children = new int[nNodes];
+        roots = new int[(nTrees + SIDE_BY_SIDE - 1) / SIDE_BY_SIDE * SIDE_BY_SIDE];
+        targets = new int[roots.length];
+        grow(details);
+        // A leaf of value 0 for the trees that fill the last group.
+        children[nNodes - 1] = nNodes - 1;
+        Arrays.fill(roots, nTrees, roots.length, nNodes - 1);
     }
 
-    private static int[] nodes(Map<String, Object> details) {
-        int[] features = (int[]) details.get("features");
-        int[] modes = (int[]) details.get("modes");
-        int[] missingLeft = (int[]) details.get("missing_left");
+    /** Puts the nodes of each tree in the order of their levels, so that the upper ones share the cache. */
+    private void grow(Map<String, Object> details) {
+        int[] given = (int[]) details.get("roots");
         int[] left = (int[]) details.get("left");
         int[] right = (int[]) details.get("right");
-        int[] nodes = new int[3 * features.length];
-        for (int i = 0; i < features.length; i++) {
-            nodes[3 * i] = features[i] << FEATURE_SHIFT | modes[i] | missingLeft[i] * MISSING_LEFT;
-            nodes[3 * i + 1] = left[i];
-            nodes[3 * i + 2] = right[i];
+        double[] values = (double[]) details.get("leaf_values");
+        int[] valueTargets = (int[]) details.get("leaf_targets");
+        int[] origins = new int[children.length];
+        int n = 0;
+        for (int tree = 0; tree < given.length; tree++) {
+            roots[tree] = n;
+            origins[n++] = given[tree];
+            for (int node = roots[tree]; node < n; node++) {
+                int origin = origins[node];
+                if (origin < 0) {
+                    splits[node] = Double.doubleToRawLongBits(values[~origin]);
+                    children[node] = node;
+                    targets[tree] = valueTargets[~origin];
+                } else {
+                    ask(node, origin, details);
+                    children[node] = n;
+                    origins[n++] = left[origin];
+                    origins[n++] = right[origin];
+                }
+            }
         }
-        return nodes;
+    }
+
+    private void ask(int node, int origin, Map<String, Object> details) {
+        int feature = ((int[]) details.get("features"))[origin];
+        int mode = ((int[]) details.get("modes"))[origin];
+        boolean missingLeft = ((int[]) details.get("missing_left"))[origin] == 1;
+        int number = keys.number(feature, mode == MEMBER, missingLeft);
+        if (mode == MEMBER) {
+            int[] starts = (int[]) details.get("member_starts");
+            double[] members = (double[]) details.get("members");
+            looksAt[node] = ~number;
+            splits[node] = sets.size();
+            sets.add(TreeKeys.set(members, starts[origin], starts[origin + 1], missingLeft));
+        } else {
+            looksAt[node] = number;
+            long split = TreeKeys.ordered(((double[]) details.get("splits"))[origin]);
+            splits[node] = mode == LESS ? split - 1 : split;
+        }
     }
 
     @Override
     public void run(Object[] registers) {
-        double[] row = (double[]) registers[from];
+        long[] row = keys.of((double[]) registers[from]);
         double[] sums = (double[]) registers[to];
         Arrays.fill(sums, 0.0);
-        for (int root : roots) {
-            int leaf = isPlain ? plainLeaf(root, row) : leaf(root, row);
-            sums[targets[leaf]] += leaves[leaf];
+        for (int i = 0; i < roots.length; i += SIDE_BY_SIDE) {
+            int a = roots[i];
+            int b = roots[i + 1];
+            int c = roots[i + 2];
+            int d = roots[i + 3];
+            boolean anyMoved;
+            do {
+                int nextA = next(a, row);
+                int nextB = next(b, row);
+                int nextC = next(c, row);
+                int nextD = next(d, row);
+                anyMoved = (a ^ nextA | b ^ nextB | c ^ nextC | d ^ nextD) != 0;
+                a = nextA;
+                b = nextB;
+                c = nextC;
+                d = nextD;
+            } while (anyMoved);
+            sums[targets[i]] += Double.longBitsToDouble(splits[a]);
+            sums[targets[i + 1]] += Double.longBitsToDouble(splits[b]);
+            sums[targets[i + 2]] += Double.longBitsToDouble(splits[c]);
+            sums[targets[i + 3]] += Double.longBitsToDouble(splits[d]);
         }
     }
 
-    /** Returns the number of the leaf that a row reaches where every question is: at most the threshold? */
-    private int plainLeaf(int root, double[] row) {
-        int node = root;
-        do {
-            int question = nodes[3 * node];
-            double value = row[question >> FEATURE_SHIFT];
-            boolean goesLeft = value <= splits[node] || (value != value && (question & MISSING_LEFT) != 0);
-            node = nodes[3 * node + (goesLeft ? 1 : 2)];
-        } while (node >= 0);
-        return ~node;
-    }
-
-    private int leaf(int root, double[] row) {
-        int node = root;
-        do {
-            int question = nodes[3 * node];
-            double value = row[question >> FEATURE_SHIFT];
-            boolean goesLeft = value != value
-                ? (question & MISSING_LEFT) != 0
-                : answer(question & (MISSING_LEFT - 1), node, value);
-            node = nodes[3 * node + (goesLeft ? 1 : 2)];
-        } while (node >= 0);
-        return ~node;
-    }
-
-    private boolean answer(int mode, int node, double value) {
-        if (mode == MEMBER) {
-            for (int i = memberStarts[node]; i < memberStarts[node + 1]; i++) {
-                if (members[i] == value) {
-                    return true;
-                }
-            }
-            return false;
+    private int next(int node, long[] row) {
+        int key = looksAt[node];
+        if (key < 0) {
+            return children[node] + (sets.get((int) splits[node]).get((int) row[~key]) ? 0 : 1);
         }
-        return mode == LESS ? value < splits[node] : value <= splits[node];
+        return children[node] + (splits[node] < row[key] ? 1 : 0);
     }
 }
