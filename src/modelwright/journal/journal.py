@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from modelwright.journal import absorption, outcomes, retention, traffic
+from modelwright.journal import absorption, moving, outcomes, retention, traffic
 from modelwright.journal.database import number
 from modelwright.journal.entry import to_lines
+from modelwright.journal.moving import Moved
 from modelwright.journal.postgresql import PostgresDatabase, shadow_url
 from modelwright.journal.segments import SegmentWriter, waiting_bytes
 from modelwright.journal.sqlite import SqliteDatabase
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from modelwright.journal.entry import Entry
     from modelwright.journal.outcomes import By, OutcomeCount
     from modelwright.journal.traffic import Traffic
+    from modelwright.records import Progress
 
 
 class Journal:
@@ -205,6 +207,20 @@ class Journal:
             column=column or ("prediction_id" if by == "id" else "key"),
             now=now or dt.datetime.now(dt.UTC),
         )
+
+    def move_in(self, on_progress: Progress) -> Moved:
+        """Move what `journal.sqlite` in the folder holds into the database that the URL names.
+
+        Parameters
+        ----------
+        on_progress
+            Told how far it is.
+        """
+        self.absorb()
+        old = SqliteDatabase(self.folder)
+        if self.url is None or not old.is_there:
+            return Moved()
+        return moving.move(old, self.database, on_progress)
 
     def prune(
         self, *, max_age_days: float, max_size_mb: float, now: dt.datetime | None = None
