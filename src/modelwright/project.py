@@ -9,6 +9,7 @@ from modelwright.records import silent
 from modelwright.workflow import ProjectFolder
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     )
     from modelwright.server.keys import ApiKey, Scope
     from modelwright.workflow.deploying import Deployed
+    from modelwright.workflow.journal_export import ExportedJournal
+    from modelwright.workflow.journals import MovedJournal
     from modelwright.workflow.release_life import ReleaseLife
     from modelwright.workflow.status import Status
     from modelwright.workflow.tracking import Tracked
@@ -325,6 +328,44 @@ class Project:
         from modelwright.workflow.outcomes import record_outcomes
 
         return record_outcomes(self.folder, file, query=query)
+
+    def export_journal(
+        self,
+        file: Path | str,
+        *,
+        release: str | None = None,
+        since: dt.datetime | None = None,
+        overwrite: bool = False,
+    ) -> ExportedJournal:
+        """Write what was asked, answered and came true into a file, in bounded memory.
+
+        Parameters
+        ----------
+        file
+            Its ending says its form: .csv, .parquet, .jsonl, .arrow.
+        release
+            Start of a release's id, or its role: only what it answered.
+        since
+            Only what was asked at this time or later; without a time zone it is UTC.
+        overwrite
+            Whether to replace the file.
+        """
+        from modelwright.workflow.journal_export import export_journal
+
+        return export_journal(
+            self.folder,
+            Path(file),
+            self.on_progress,
+            release=release,
+            since=since,
+            overwrite=overwrite,
+        )
+
+    def move_journal(self) -> MovedJournal:
+        """Move the journal beside the project into the database that the settings name."""
+        from modelwright.workflow.journals import move_journal
+
+        return move_journal(self.folder, self.on_progress)
 
     def watch(self) -> WatchReport:
         """Compare the champion's traffic with its reference."""

@@ -29,6 +29,7 @@ VERBS = [
     "serve",
     "score",
     "outcomes",
+    "journal",
     "watch",
     "rebuild",
     "promote",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import signal
 import subprocess
 import sys
 import threading
 from typing import TYPE_CHECKING
+
+import pytest
 
 from modelwright.journal import Absorbed, Entry, Journal
 from modelwright.journal.segments import segment_paths
@@ -40,6 +43,25 @@ from modelwright.journal import Journal
 
 for _ in range(20):
     Journal(Path(sys.argv[1]), sys.argv[2] or None).absorb()
+"""
+# Kills itself at the step that it is told: inside of a transaction, or between the commit and what follows.
+_DYING_ABSORBER = """
+import os, signal, sys
+from pathlib import Path
+from modelwright.journal import Journal, absorption
+
+def die(*arguments, **options):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+if sys.argv[3] == "before the commit":
+    kept, seen = absorption._record, []
+    def record(entry):
+        seen.append(entry)
+        return die() if len(seen) == 150 else kept(entry)
+    absorption._record = record
+else:
+    Path.unlink = die
+Journal(Path(sys.argv[1]), sys.argv[2] or None).absorb()
 """
 
 
@@ -96,6 +118,25 @@ def test_two_absorbers_beside_a_writer_lose_and_double_nothing(
     assert (first.returncode, second.returncode) == (0, 0)
     assert acknowledged <= set(ids)
     assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("step", ["before the commit", "after the commit"])
+def test_an_absorber_killed_at_a_commit_loses_and_doubles_nothing(
+    tmp_path: Path, url: str | None, entry: Callable[..., Entry], step: str
+) -> None:
+    names = [f"{number:03}" for number in range(300)]
+    journal = Journal(tmp_path, url)
+    journal.append(entry(name) for name in names)
+    journal.close()
+    command = [sys.executable, "-c", _DYING_ABSORBER, str(tmp_path), url or "", step]
+    assert subprocess.run(command, check=False).returncode == -signal.SIGKILL
+    assert len(segment_paths(tmp_path / "segments")) == 1
+
+    moved = journal.absorb()
+
+    assert moved.n_rows == (300 if step == "before the commit" else 0)
+    assert list(journal.predictions().ids) == names
+    assert segment_paths(tmp_path / "segments") == []
 
 
 def test_absorbing_twice_changes_nothing(

@@ -11,7 +11,7 @@ import pytest
 from modelwright.errors import SourceError
 from modelwright.journal import Absorbed, Entry, Journal
 from modelwright.journal.database import FORMAT_VERSION
-from modelwright.journal.postgresql import PostgresDatabase
+from modelwright.journal.postgresql import PostgresDatabase, shadow_url
 from modelwright.journal.segments import segment_paths
 
 if TYPE_CHECKING:
@@ -47,6 +47,74 @@ def test_a_journal_of_a_newer_version_is_refused(postgres: PostgresServer) -> No
 
     with pytest.raises(SourceError, match="newer Modelwright"), database.open():
         pass
+
+
+def test_tables_that_are_no_journal_of_ours_are_refused(postgres: PostgresServer) -> None:
+    database = PostgresDatabase(postgres.new_url())
+    with database.open() as connection:
+        connection.run("DELETE FROM format")
+
+    with pytest.raises(SourceError, match="Name another schema"), database.open():
+        pass
+
+
+def test_a_database_that_does_not_hold_every_text_is_refused(
+    postgres: PostgresServer,
+) -> None:
+    _make_database(postgres, "latin", "ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'")
+    database = PostgresDatabase(postgres.url.replace("/postgres", "/latin"))
+
+    with pytest.raises(SourceError, match=r"encoding LATIN1.*--encoding UTF8"):
+        database.open().__enter__()
+
+
+def _make_database(server: PostgresServer, name: str, options: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}")
+        connection.execute(f"CREATE DATABASE {name} {options} TEMPLATE template0")
+
+
+def test_a_schema_whose_name_postgresql_would_cut_is_refused() -> None:
+    pytest.importorskip("psycopg")
+    PostgresDatabase(f"postgresql://db/models?schema={'ü' * 31}x")
+
+    with pytest.raises(SourceError, match="longer than 63 bytes"):
+        PostgresDatabase(f"postgresql://db/models?schema={'ü' * 32}")
+
+
+@pytest.mark.parametrize(
+    ("url", "beside"),
+    [
+        ("postgresql://db/a", "postgresql://db/a?schema=modelwright_shadow"),
+        (
+            "postgresql://db/a?schema=shop+2&sslmode=require",
+            "postgresql://db/a?sslmode=require&schema=shop+2_shadow",
+        ),
+    ],
+)
+def test_a_shadow_has_a_schema_beside_that_of_the_champion(url: str, beside: str) -> None:
+    assert shadow_url(url) == beside
+
+
+def test_shadows_of_two_machines_are_read_together_and_apart_from_the_champion(
+    tmp_path: Path, postgres: PostgresServer, entry: Callable[..., Entry]
+) -> None:
+    url = postgres.new_url()
+    here, there = Journal(tmp_path / "here", url), Journal(tmp_path / "there", url)
+    for journal, name in ((here, "a"), (there, "b")):
+        journal.append([entry(name, prediction="yes")])
+        journal.absorb()
+        beside = journal.shadow()
+        beside.append([entry(name, prediction="no", row={})])
+        beside.absorb()
+        beside.close()
+        journal.close()
+
+    assert here.predictions().predictions == ["yes", "yes"]
+    assert here.shadow().predictions().predictions == ["no", "no"]
+    assert list(tmp_path.rglob("*.sqlite")) == []
 
 
 def test_services_on_two_machines_share_what_was_asked_and_keep_their_places(
@@ -179,6 +247,40 @@ def test_the_password_is_nowhere(
         assert path.is_dir() or wrong.encode() not in path.read_bytes()
 
 
+@pytest.mark.parametrize(
+    "password",
+    ["s3c%ret", "s3c ret", "s3c/ret", "s3c?ret", "s3c#ret", "s3c@ret", "s3c:ret"],
+)
+def test_a_password_that_spoils_the_url_is_not_told_either(
+    tmp_path: Path, password: str
+) -> None:
+    pytest.importorskip("psycopg")
+    journal = Journal(tmp_path, f"postgresql://ann:{password}@127.0.0.1:1/db")
+
+    with pytest.raises(SourceError) as raised:
+        journal.count()
+
+    assert "postgresql://ann@127.0.0.1:1/db" in str(raised.value)
+    assert "s3c" not in str(raised.value)
+    assert not raised.value.__cause__ or "s3c" not in str(raised.value.__cause__)
+
+
+def test_a_url_that_is_none_is_told(tmp_path: Path) -> None:
+    pytest.importorskip("psycopg")
+
+    with pytest.raises(SourceError, match="Invalid IPv6 URL"):
+        Journal(tmp_path, "postgresql://[::1/db")
+
+
+def test_a_database_that_is_not_there_is_told(
+    tmp_path: Path, postgres: PostgresServer
+) -> None:
+    journal = Journal(tmp_path, postgres.url.replace("/postgres", "/absent"))
+
+    with pytest.raises(SourceError, match='database "absent" does not exist'):
+        journal.count()
+
+
 def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
     pytest.importorskip("psycopg")
     journal = Journal(tmp_path, "postgresql://127.0.0.1/db?sslmod=require")
@@ -190,12 +292,44 @@ def test_an_address_that_is_none_is_told(tmp_path: Path) -> None:
 def test_a_role_that_may_not_make_tables_is_told(
     tmp_path: Path, postgres: PostgresServer
 ) -> None:
-    import psycopg
-
-    with psycopg.connect(postgres.url) as connection:
-        connection.execute("DROP ROLE IF EXISTS reader")
-        connection.execute(f"CREATE ROLE reader LOGIN PASSWORD '{postgres.password}'")
+    _make_reader(postgres)
     journal = Journal(tmp_path, postgres.new_url().replace("modelwright@", "reader@"))
 
     with pytest.raises(SourceError, match="permission denied"):
         journal.count()
+
+
+def test_a_role_that_may_only_read_reads_and_is_told_when_it_writes(
+    tmp_path: Path, postgres: PostgresServer, entry: Callable[..., Entry]
+) -> None:
+    url = postgres.new_url()
+    schema = url.partition("schema=")[2]
+    writer = Journal(tmp_path / "writer", url)
+    writer.append([entry("a")])
+    writer.close()
+    writer.absorb()
+    _make_reader(
+        postgres,
+        f"GRANT USAGE ON SCHEMA {schema} TO reader",
+        f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO reader",
+    )
+    reader = Journal(tmp_path / "reader", url.replace("modelwright@", "reader@"))
+    assert reader.predictions().ids == ("a",)
+
+    reader.append([entry("b")])
+    reader.close()
+    with pytest.raises(SourceError, match="permission denied for table segments"):
+        reader.absorb()
+
+    assert len(segment_paths(tmp_path / "reader" / "segments")) == 1
+
+
+def _make_reader(server: PostgresServer, *grants: str) -> None:
+    import psycopg
+
+    with psycopg.connect(server.url) as connection:
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = 'reader'")
+        if known.fetchone() is None:
+            connection.execute(f"CREATE ROLE reader LOGIN PASSWORD '{server.password}'")
+        for grant in grants:
+            connection.execute(grant)

@@ -17,6 +17,7 @@ from modelwright.journal.segments import (
     complete_lines,
     reading,
     segment_paths,
+    waiting_bytes,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +53,19 @@ def test_a_full_segment_is_followed_by_another(
         b"two\n",
         b"three\n",
     ]
+
+
+def test_what_waits_is_what_the_segments_hold(tmp_path: Path) -> None:
+    assert waiting_bytes(tmp_path / "absent") == 0
+    first, second = SegmentWriter(tmp_path), SegmentWriter(tmp_path)
+
+    first.append(b"one\n")
+    second.append(b"three\n")
+    first.close()
+    (tmp_path / "other.txt").write_text("not ours")
+
+    assert waiting_bytes(tmp_path) == 10
+    second.close()
 
 
 def test_a_segment_that_was_removed_takes_no_lines_after_the_next_sync(

@@ -25,9 +25,8 @@ if TYPE_CHECKING:
 
 
 def _entry(name: str, **fields: Any) -> Entry:
-    return Entry(
-        id=name, time=time.time(), release_id="r", row={}, prediction=1.0, **fields
-    )
+    plain: dict[str, Any] = {"row": {}, "release_id": "r", "prediction": 1.0}
+    return Entry(id=name, time=time.time(), **(plain | fields))
 
 
 def _run_until(kept: Journaling, is_done: Callable[[], bool]) -> None:
@@ -94,7 +93,43 @@ def test_a_failure_is_logged_when_it_begins_and_when_it_ends(
     assert [record.message.split()[0] for record in caplog.records] == [
         "journal_failed",
         "journal_works_again",
+        "journal_missed",
     ]
+
+
+def test_what_waits_is_bounded_and_all_that_was_acknowledged_arrives(
+    tmp_path: Path, stopping: PostgresServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    journal = Journal(tmp_path, stopping.new_url())
+    metrics = Metrics()
+    kept = Journaling(journal, ServeOptions(max_waiting_mb=1), metrics)
+    large = [_entry(f"{n:02}", row={"text": "x" * 1_000_000}) for n in range(10)]
+    names = [f"small {number:06}" for number in range(100_000)]
+    acknowledged: list[str] = []
+
+    def is_kept() -> bool:
+        name = names.pop(0)
+        is_there = kept.keep([_entry(name)])
+        acknowledged.extend([name] * is_there)
+        return is_there
+
+    stopping.stop()
+    assert all(kept.keep([entry]) for entry in large)
+    _run_until(kept, lambda: not is_kept())
+    assert _value(metrics, "journal_waiting_bytes") > 10e6
+    n_missed = int(_value(metrics, "journal_missed_rows_total"))
+    assert n_missed == _value(metrics, "journal_failures_total") == 1
+    assert "more than [serve] max_waiting_mb = 1 allows" in caplog.text
+    stopping.start()
+    _run_until(kept, is_kept)
+
+    kept.close()
+    assert set(journal.predictions().ids) == {*acknowledged, *(entry.id for entry in large)}
+    assert "journal_missed rows=" in caplog.text
+
+
+def _value(metrics: Metrics, name: str) -> float:
+    return metrics.registry.get_sample_value(f"modelwright_{name}") or 0
 
 
 def test_a_service_whose_database_is_down_answers_and_its_rows_arrive_later_once(

@@ -11,7 +11,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from modelwright.journal import Entry, Journal
-from modelwright.runtime import load
+from modelwright.server import ServeOptions
 from modelwright.server import shadow as shadow_module
 from modelwright.server.shadow import Shadow
 from modelwright.server.shadow_tally import ShadowTask
@@ -21,22 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from tests.postgresql import PostgresServer
+
     Row = dict[str, Any]
 
 
 class _Watched:
     """A shadow with its metrics and its journal."""
 
-    def __init__(self, release: Path, folder: Path) -> None:
+    def __init__(self, release: Path, folder: Path, url: str | None) -> None:
         self.registry = CollectorRegistry()
-        self.journal = Journal(folder)
-        task = ShadowTask(
-            folder=release,
-            open_release=load,
-            journal_folder=folder,
-            retention_days=90,
-            retention_mb=100,
-        )
+        self.journal = Journal(folder, url).shadow()
+        options = ServeOptions(journal=url)
+        task = ShadowTask(folder=release, options=options, journal_folder=folder)
         self.shadow = Shadow(task, TrafficMetrics(self.registry))
 
     def offer(self, row: Row, *names: str) -> None:
@@ -61,8 +58,8 @@ class _Watched:
 def watch(tmp_path: Path) -> Iterator[Callable[..., _Watched]]:
     made: list[_Watched] = []
 
-    def make(release: Path) -> _Watched:
-        made.append(_Watched(release, tmp_path / "journal" / "shadow"))
+    def make(release: Path, url: str | None = None) -> _Watched:
+        made.append(_Watched(release, tmp_path / "journal", url))
         return made[-1]
 
     yield make
@@ -82,6 +79,24 @@ def test_what_is_offered_is_answered_and_kept(
     seen = watched.journal.predictions()
     assert (list(seen.ids), seen.predictions) == (["a", "b"], [141.5, 141.5])
     assert (watched.count("agreeing_rows"), watched.count("difference")) == (0, 281)
+
+
+def test_answers_lie_where_the_journal_is_also_those_given_while_it_is_down(
+    watch: Callable[..., _Watched], release: Path, row: Row, stopping: PostgresServer
+) -> None:
+    watched = watch(release, stopping.new_url())
+    watched.offer(row, "before")
+    watched.wait_for("rows", 1)
+
+    stopping.stop()
+    watched.offer(row, "during")
+    watched.wait_for("rows", 2)
+    watched.shadow.end()
+    stopping.start()
+
+    assert watched.journal.predictions().ids == ("before", "during")
+    assert watched.count("failed_rows") == 0
+    assert not (watched.journal.folder / "journal.sqlite").exists()
 
 
 def test_what_waits_at_the_end_is_still_answered(

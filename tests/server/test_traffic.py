@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from modelwright.errors import ReleaseError
-from modelwright.journal import Journal
 from modelwright.records import Canary, Pointer
 from modelwright.runtime import load
 from modelwright.server import RegistryLink, ServeOptions
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from modelwright.journal import Entry
+    from modelwright.journal import Entry, Journal
     from modelwright.server.prediction import Reply
 
     Row = dict[str, Any]
@@ -285,7 +284,7 @@ def test_the_shadow_is_asked_what_the_champion_answered(
     desk.ask(row, named=True)
     desk.traffic.close()
 
-    seen = Journal(journal.folder / "shadow").predictions()
+    seen = journal.shadow().predictions()
     assert list(seen.ids) == [reply.predictions[0].id]
     assert (seen.predictions, seen.release_ids) == ([1_141.5], (desk.releases[1].name,))
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pytest
 
-from modelwright.journal import Entry, Journal
+from modelwright.errors import ConfigError
+from modelwright.journal import Entry, Journal, Moved
 from modelwright.workflow.config import read_config
 from modelwright.workflow.journals import journal_of, journal_url
 
@@ -74,6 +75,32 @@ def test_watch_rebuild_outcomes_and_status_read_what_other_machines_were_asked(
     assert comparison.champion.n_rows == 24
     assert (project.status().n_predictions, project.status().n_outcomes) == (120, 120)
     assert not (project.folder.journal / "journal.sqlite").exists()
+
+
+def test_a_journal_beside_the_project_is_moved_with_its_shadows_answers(
+    project: Project,
+    keep_journal_in: Callable[[str], None],
+    postgres: PostgresServer,
+    mixed_rows: Callable[..., pd.DataFrame],
+) -> None:
+    beside = journal_of(project.folder)
+    asked = _entries(mixed_rows("binary", n_rows=20), project.status().champion or "")
+    for journal, entries in ((beside, asked), (beside.shadow(), asked[:5])):
+        journal.append(entries)
+        journal.close()
+        journal.absorb()
+    with pytest.raises(
+        ConfigError, match=r"Name it in modelwright.toml: \[serve\] journal"
+    ):
+        project.move_journal()
+    keep_journal_in(postgres.new_url())
+
+    moved = project.move_journal()
+
+    assert (moved.journal, moved.shadow) == (Moved(20), Moved(5))
+    assert moved.place == journal_of(project.folder).place
+    assert project.status().n_predictions == 20
+    assert journal_of(project.folder).shadow().count() == 5
 
 
 def _entries(asked: pd.DataFrame, release_id: str) -> list[Entry]:

@@ -12,22 +12,32 @@ import pytest
 from modelwright.errors import NotBuiltError
 from modelwright.journal import Entry, Journal
 from modelwright.runtime import load
-from modelwright.workflow.shadowing import SHADOW_FOLDER, compare_shadow
+from modelwright.workflow.shadowing import compare_shadow
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.postgresql import PostgresServer
 
     from modelwright import Project
 
 N_ROWS = 60
 
 
-def _answer(project: Project, frame: pd.DataFrame, *, shift: float) -> list[str]:
+def _answer(
+    project: Project,
+    frame: pd.DataFrame,
+    *,
+    shift: float,
+    journal: Journal | None = None,
+    prefix: str = "",
+) -> list[str]:
     """Journal the champion's answers, and ones of the shadow that lie higher; return their ids."""
     pointer = project.life.pointer()
     champion = load(project.folder.release(pointer.champion or ""))
     rows: list[dict[str, Any]] = json.loads(frame.to_json(orient="records"))
-    ids = [f"{number:03}" for number in range(len(rows))]
+    ids = [f"{prefix}{number:03}" for number in range(len(rows))]
     ours, theirs = [], []
     for name, row, answer in zip(ids, rows, champion.answer(rows), strict=True):
         assert answer.probabilities is not None
@@ -52,8 +62,9 @@ def _answer(project: Project, frame: pd.DataFrame, *, shift: float) -> list[str]
                 probabilities=(1 - higher, higher),
             )
         )
-    Journal(project.folder.journal).append(ours)
-    Journal(project.folder.journal / SHADOW_FOLDER).append(theirs[:-1])
+    journal = journal or Journal(project.folder.journal)
+    journal.append(ours)
+    journal.shadow().append(theirs[:-1])
     return ids
 
 
@@ -84,6 +95,30 @@ def test_answers_are_compared_where_both_have_answered(
     assert (report.n_rows, report.n_agreeing) == (N_ROWS - 1, n_yes)
     assert report.mean_difference == 0
     assert report.n_outcomes == 0
+
+
+def test_shadows_of_several_machines_are_compared_together(  # noqa: PLR0917 - pytest passes them by name
+    project: Project,
+    rival: str,
+    mixed_rows: Callable[..., pd.DataFrame],
+    keep_journal_in: Callable[[str], None],
+    postgres: PostgresServer,
+    tmp_path: Path,
+) -> None:
+    url = postgres.new_url()
+    keep_journal_in(url)
+    project.life.shadow(rival)
+    for seed, name in enumerate(("here", "there")):
+        rows = mixed_rows("binary", n_rows=N_ROWS, seed=seed).drop(columns="y")
+        journal = Journal(tmp_path / name, url)
+        _answer(project, rows, shift=0.0, journal=journal, prefix=name)
+        for each in (journal, journal.shadow()):
+            each.absorb()
+
+    report = compare_shadow(project.folder)
+
+    assert report.n_rows == 2 * (N_ROWS - 1)
+    assert report.mean_difference == 0
 
 
 def test_with_outcomes_the_metric_is_compared(

@@ -9,6 +9,7 @@ import click
 from modelwright import __version__
 from modelwright.cli.directing import canary, pin, shadow, unpin
 from modelwright.cli.exit_codes import EXPLANATION, run_and_explain
+from modelwright.cli.journal import journal
 from modelwright.cli.keeping import rebuild, watch
 from modelwright.cli.keys import keys
 from modelwright.cli.life import diff, history, releases, show
@@ -31,6 +32,7 @@ _VERBS = (
     keys,
     score,
     outcomes,
+    journal,
     watch,
     rebuild,
     promote,

@@ -33,7 +33,7 @@ class Absorbed:
         return Absorbed(self.n_rows + other.n_rows, self.n_damaged + other.n_damaged)
 
 
-_INSERT = """
+INSERT = """
 INSERT INTO predictions VALUES
     (:id, :time, :release_id, :key, :row, :prediction, :probabilities, :interval)
 ON CONFLICT DO NOTHING
@@ -111,7 +111,7 @@ def _absorb_piece(
                 damaged.append({"segment": name, "offset": start, "line": line})
             else:
                 entries.append(entry)
-        n_rows = connection.run_many(_INSERT, map(_record, entries))
+        n_rows = connection.run_many(INSERT, map(_record, entries))
         connection.run_many(
             "INSERT INTO damaged VALUES (:segment, :offset, :line) ON CONFLICT DO NOTHING",
             damaged,

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any
 
-from modelwright.journal import absorption, outcomes, retention, traffic
+from modelwright.journal import absorption, moving, outcomes, retention, traffic
 from modelwright.journal.database import number
 from modelwright.journal.entry import to_lines
-from modelwright.journal.postgresql import PostgresDatabase
-from modelwright.journal.segments import SegmentWriter
+from modelwright.journal.moving import Moved
+from modelwright.journal.postgresql import PostgresDatabase, shadow_url
+from modelwright.journal.segments import SegmentWriter, waiting_bytes
 from modelwright.journal.sqlite import SqliteDatabase
 from modelwright.journal.traffic import Selection
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from modelwright.journal.entry import Entry
     from modelwright.journal.outcomes import By, OutcomeCount
     from modelwright.journal.traffic import Traffic
+    from modelwright.records import Progress
 
 
 class Journal:
@@ -41,6 +43,8 @@ class Journal:
     ------
     MissingExtraError
         If the database's driver is not installed.
+    SourceError
+        If the URL names a schema that PostgreSQL cannot have.
 
     Examples
     --------
@@ -60,6 +64,7 @@ class Journal:
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self.folder = folder
+        self.url = url
         self.database: Database = PostgresDatabase(url) if url else SqliteDatabase(folder)
         self._writer = SegmentWriter(folder / "segments")
 
@@ -72,6 +77,13 @@ class Journal:
     def is_there(self) -> bool:
         """Whether there may be something to read; a look makes no files."""
         return self.folder.is_dir() or self.database.is_shared
+
+    def shadow(self) -> Journal:
+        """Return the journal of a shadow's answers: a folder below, or a schema beside.
+
+        Its entries have the ids of this one's, so that the two cannot share tables.
+        """
+        return Journal(self.folder / "shadow", shadow_url(self.url) if self.url else None)
 
     def append(self, entries: Iterable[Entry]) -> None:
         """Hand entries to the operating system, in one write; they then survive kill -9.
@@ -90,6 +102,13 @@ class Journal:
     def close(self) -> None:
         """Sync, and stop appending to the current segment."""
         self._writer.close()
+
+    def waiting_bytes(self) -> int:
+        """Return the size of what was appended and may not be in the database yet.
+
+        A segment that is still written to counts with all that it holds.
+        """
+        return waiting_bytes(self.folder / "segments")
 
     def absorb(self) -> Absorbed:
         """Move appended entries of all processes into the database; return how many moved."""
@@ -188,6 +207,20 @@ class Journal:
             column=column or ("prediction_id" if by == "id" else "key"),
             now=now or dt.datetime.now(dt.UTC),
         )
+
+    def move_in(self, on_progress: Progress) -> Moved:
+        """Move what `journal.sqlite` in the folder holds into the database that the URL names.
+
+        Parameters
+        ----------
+        on_progress
+            Told how far it is.
+        """
+        self.absorb()
+        old = SqliteDatabase(self.folder)
+        if self.url is None or not old.is_there:
+            return Moved()
+        return moving.move(old, self.database, on_progress)
 
     def prune(
         self, *, max_age_days: float, max_size_mb: float, now: dt.datetime | None = None

@@ -57,6 +57,9 @@ _PATIENCE = {
     "keepalives_count": "3",
     "application_name": "modelwright",
 }
+_LONGEST_NAME = 63  # bytes; PostgreSQL cuts longer ones, and two schemas become one
+# Greedy: whoever forgot to encode a password that has a "/" or "@" does not want to read it either.
+_PASSWORD = re.compile(r"(?<=://)([^/@:?]*):.*@")
 _PARAMETER = re.compile(r":(\w+)")
 
 
@@ -75,18 +78,20 @@ class PostgresDatabase:
     ------
     MissingExtraError
         If psycopg is not installed.
+    SourceError
+        If the URL cannot be read, or the schema's name is too long.
     """
 
     def __init__(self, url: str) -> None:
         require("psycopg", extra="postgres", purpose="A journal in PostgreSQL")
         self._url, self.schema = _split(url)
+        self._shown = _PASSWORD.sub(r"\1@", url).partition("?")[0]
+        self._has_password = self._shown != url.partition("?")[0] or "password=" in url
 
     @property
     def place(self) -> str:
         """The URL without a password and options, and the schema."""
-        parts = urlsplit(self._url)
-        who, at, host = parts.netloc.rpartition("@")
-        return f"{parts.scheme}://{who.partition(':')[0]}{at}{host}{parts.path}, schema {self.schema}"
+        return f"{self._shown}, schema {self.schema}"
 
     @property
     def is_shared(self) -> bool:
@@ -104,9 +109,8 @@ class PostgresDatabase:
         """
         import psycopg
 
+        options: dict[str, Any] = {**_PATIENCE, **self._given()}
         try:
-            given = psycopg.conninfo.conninfo_to_dict(self._url)
-            options: dict[str, Any] = {**_PATIENCE, **given}
             with contextlib.closing(
                 psycopg.connect(**options, autocommit=True)
             ) as connection:
@@ -123,9 +127,29 @@ class PostgresDatabase:
         names = (entry.id, entry.release_id, entry.key or "")
         return not any("\0" in name or len(name) > INDEXABLE_LENGTH for name in names)
 
+    def _given(self) -> dict[str, Any]:
+        import psycopg
+
+        try:
+            return psycopg.conninfo.conninfo_to_dict(self._url)
+        except psycopg.ProgrammingError as error:
+            why = _reason(error)
+            if self._has_password:  # the reason may show it
+                why = "leave the password out of it, and set PGPASSWORD"
+            raise SourceError(
+                f"The journal's URL {self.place} cannot be read: {why}. "
+                "It has the form postgresql://user@host:5432/name."
+            ) from None
+
     def _prepare(self, connection: Any) -> None:
         from psycopg import sql
 
+        encoding = connection.info.parameter_status("server_encoding")
+        if encoding != "UTF8":
+            raise SourceError(
+                f"The database of the journal {self.place} has the encoding {encoding}, which does "
+                "not hold every text. Make one with: createdb --encoding UTF8 --template template0"
+            )
         schema = sql.Identifier(self.schema)
         connection.execute(sql.SQL("SET search_path TO {}").format(schema))
         if not _has_tables(connection):
@@ -136,8 +160,13 @@ class PostgresDatabase:
                 with connection.transaction():
                     _make_tables(connection, self.schema)
             connection.execute("SELECT pg_advisory_unlock(%s)", [_MAKING_LOCK])
-        (version,) = connection.execute("SELECT version FROM format").fetchone()
-        if version > FORMAT_VERSION:
+        found = connection.execute("SELECT version FROM format").fetchone()
+        if found is None or found[0] < FORMAT_VERSION:
+            raise SourceError(
+                f"The tables of the journal {self.place} are not of this Modelwright. "
+                "Name another schema in the URL, with ?schema=NAME."
+            )
+        if found[0] > FORMAT_VERSION:
             raise SourceError(
                 f"The journal {self.place} was written by a newer Modelwright. Upgrade this one."
             )
@@ -189,6 +218,20 @@ class PostgresConnection:
         """Do nothing: the server's own vacuum does."""
 
 
+def shadow_url(url: str) -> str:
+    """Return the URL of the schema beside one, in which a shadow's answers are kept.
+
+    Examples
+    --------
+    >>> shadow_url("postgresql://db/models?schema=shop")
+    'postgresql://db/models?schema=shop_shadow'
+    """
+    plain, schema = _parts(url)
+    return (
+        f"{plain}{'&' if '?' in plain else '?'}{urlencode({'schema': f'{schema}_shadow'})}"
+    )
+
+
 @functools.lru_cache(maxsize=64)
 def _translated(statement: str) -> str:
     """Return a statement with its parameters as psycopg writes them."""
@@ -196,8 +239,25 @@ def _translated(statement: str) -> str:
 
 
 def _split(url: str) -> tuple[str, str]:
-    """Return the URL as libpq takes it, and the schema."""
-    parts = urlsplit(url)
+    """Return the URL as libpq takes it, and the schema, which PostgreSQL can have."""
+    plain, schema = _parts(url)
+    if len(schema.encode()) > _LONGEST_NAME:
+        raise SourceError(
+            f"The schema {schema!r} of the journal is longer than {_LONGEST_NAME} bytes, and "
+            "PostgreSQL would cut it. Name a shorter one: [serve] journal = "
+            '"postgresql://…?schema=NAME"; a shadow needs 7 more.'
+        )
+    return plain, schema
+
+
+def _parts(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise SourceError(
+            f"The journal's URL cannot be read: {error}. "
+            "It has the form postgresql://user@host:5432/name."
+        ) from None
     options = parse_qsl(parts.query, keep_blank_values=True)
     schema = dict(options).get("schema") or DEFAULT_SCHEMA
     query = urlencode([option for option in options if option[0] != "schema"])

@@ -125,6 +125,15 @@ def segment_paths(folder: Path) -> list[Path]:
     return sorted(folder.glob("*.jsonl"))
 
 
+def waiting_bytes(folder: Path) -> int:
+    """Return the size of the segments in a folder: of what waits, and of what is written to."""
+    size = 0
+    for path in folder.glob("*.jsonl"):
+        with contextlib.suppress(FileNotFoundError):  # absorbed meanwhile
+            size += path.stat().st_size
+    return size
+
+
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[tuple[int, bool]]:
     """Open a segment; give its file descriptor and whether no one appends to it any more.

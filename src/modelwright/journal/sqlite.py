@@ -64,6 +64,11 @@ class SqliteDatabase:
         """False: the file lies on this machine."""
         return False
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the file was made."""
+        return self._path.exists()
+
     @contextlib.contextmanager
     def open(self) -> Iterator[SqliteConnection]:
         """Open the file, made on first use.

@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from modelwright.errors import SourceError
+from modelwright.journal import SEGMENT_BYTES
 from modelwright.server.turn import Turn
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 
 _SYNC_SECONDS = 0.1
 _ABSORB_SECONDS = 1.0
+_MEASURE_SECONDS = 1.0
 _PRUNE_SECONDS = 3600.0
 
 
@@ -32,7 +34,7 @@ class Journaling:
     journal
         None keeps nothing.
     options
-        Retention.
+        Retention, and how much may wait for the database.
     metrics
         Where failures are counted.
     """
@@ -44,25 +46,38 @@ class Journaling:
         self._options = options
         self._metrics = metrics
         self._failing: set[str] = set()
+        self._n_missed = 0
+        self._n_waiting = 0  # bytes
+        # The file that a worker writes to stays, however much of it is in the database.
+        self._most_waiting = options.max_waiting_mb * 1e6 + options.workers * SEGMENT_BYTES
         # Each worker appends to segments of its own; one of them moves all segments on.
         self._turn = Turn(journal.folder / ".absorbing") if journal else None
 
     def keep(self, entries: list[Entry]) -> bool:
-        """Append entries; return whether the operating system has them."""
+        """Append entries; return whether the operating system has them.
+
+        It does not get them while more waits for the database than may.
+        """
         if self.journal is None:
             return False
-        kept = self._attempt("append", self.journal.append, entries)
+        kept = self._attempt("append", self._append, entries)
         if not kept:
             self._metrics.journal_failures.inc()
+            self._metrics.journal_missed_rows.inc(len(entries))
+            self._n_missed += len(entries)
+        elif self._n_missed:
+            logger.warning("journal_missed rows=%d", self._n_missed)
+            self._n_missed = 0
         return kept
 
     async def run(self) -> None:
-        """Sync, absorb and prune at their intervals, off the event loop, until cancelled."""
+        """Sync, absorb, measure and prune at intervals, off the event loop, until cancelled."""
         if self.journal is None:
             return
         await asyncio.gather(
             self._repeat(_SYNC_SECONDS, "sync", self._sync),
             self._repeat(_ABSORB_SECONDS, "absorb", self._absorb),
+            self._repeat(_MEASURE_SECONDS, "measure", self._measure),
             self._repeat(_PRUNE_SECONDS, "prune", self._prune),
         )
 
@@ -92,6 +107,24 @@ class Journaling:
             self._failing.discard(name)
             logger.info("journal_works_again step=%s", name)
         return True
+
+    def _append(self, entries: list[Entry]) -> None:
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        if self._n_waiting > self._most_waiting:
+            raise SourceError(
+                f"{self._n_waiting / 1e6:,.0f} MB wait in {self.journal.folder} for the journal's "
+                f"database {self.journal.place}, more than [serve] max_waiting_mb = "
+                f"{self._options.max_waiting_mb:g} allows. Answers are not journaled until it "
+                "takes them."
+            )
+        self.journal.append(entries)
+
+    def _measure(self) -> None:
+        assert self.journal is not None  # noqa: S101 - narrows the type
+        assert self._turn is not None  # noqa: S101 - narrows the type
+        self._n_waiting = self.journal.waiting_bytes()
+        # Of all workers together, so that one of them says it.
+        self._metrics.journal_waiting.set(self._n_waiting if self._turn.is_mine() else 0)
 
     def _sync(self) -> None:
         assert self.journal is not None  # noqa: S101 - narrows the type

@@ -66,6 +66,14 @@ class Metrics:
         self.journal_failures = self._counter(
             "modelwright_journal_failures", "Requests answered without being journaled."
         )
+        self.journal_missed_rows = self._counter(
+            "modelwright_journal_missed_rows", "Rows answered without being journaled."
+        )
+        self.journal_waiting = Gauge(
+            "modelwright_journal_waiting_bytes",
+            "Size of the files from which the journal's database takes predictions.",
+            registry=self.registry,
+        )
         self._release = Gauge(
             "modelwright_release_info",
             "The release that answers.",

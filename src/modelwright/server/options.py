@@ -45,6 +45,9 @@ class ServeOptions:
         Most requests of one caller, such as "100/s"; None bounds nothing.
     retention_days, retention_mb
         Age and size above which the journal forgets its oldest predictions.
+    max_waiting_mb
+        Size of what may wait for the journal's database, such as while it is down, beside the file
+        that each worker writes to; what is answered beyond it is not journaled.
     journal
         URL of the PostgreSQL database that keeps the journal; None keeps it in its folder.
     keys
@@ -75,6 +78,7 @@ class ServeOptions:
     rate: str | None = None
     retention_days: float = 90
     retention_mb: float = 1000
+    max_waiting_mb: float = 1000
     journal: str | None = None
     keys: Path | None = None
     api_key: str | None = None

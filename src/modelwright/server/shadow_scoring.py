@@ -7,19 +7,23 @@ read it writes a tally as a line of JSON. It ends with its input.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
 import pickle
 import sys
+import threading
 import time
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import msgspec
 
-from modelwright.errors import ModelwrightError, SourceError
+from modelwright.errors import ModelwrightError
 from modelwright.journal import Entry, Journal, from_line
 from modelwright.runtime import RowsRefusedError, read_category
+from modelwright.server.journaling import Journaling
+from modelwright.server.metrics import Metrics
 from modelwright.server.shadow_tally import Tally
 
 if TYPE_CHECKING:
@@ -27,13 +31,12 @@ if TYPE_CHECKING:
     from io import BufferedReader
 
     from modelwright.runtime import Answer, Predictor
+    from modelwright.server.options import ServeOptions
     from modelwright.server.shadow_tally import ShadowTask
 
 logger = logging.getLogger(__name__)
 
 _PIECE_BYTES = 256 * 1024
-_ABSORB_SECONDS = 1.0
-_PRUNE_SECONDS = 3600.0
 # The champion's process comes first wherever the two want the same core.
 _NICENESS = 10
 
@@ -43,26 +46,28 @@ def main() -> NoReturn:
     stream = cast("BufferedReader", sys.stdin.buffer)
     task: ShadowTask = pickle.load(stream)  # noqa: S301 - from the service that started us
     os.nice(_NICENESS)
+    options, folder = task.options, task.journal_folder
     try:
-        predictor = task.open_release(task.folder)
+        predictor = options.open_release(task.folder)
+        journal = Journal(folder, options.journal).shadow() if folder else None
     except ModelwrightError as error:
         logger.error("shadow_refused reason=%r", str(error))  # noqa: TRY400 - expected
         sys.exit(1)
-    journal = Journal(task.journal_folder) if task.journal_folder else None
-    keeping = _Keeping(journal, task)
-    for lines in pieces(stream):
-        entries = [entry for line in lines if (entry := from_line(line)) is not None]
-        answered, tally = shadow(predictor, entries)
-        n_lost = len(lines) - len(entries)
-        n_lost += 0 if keeping.keep(answered) else len(answered)
-        tally = msgspec.structs.replace(tally, n_failed=tally.n_failed + n_lost)
-        with contextlib.suppress(
-            BrokenPipeError
-        ):  # the service is gone; the input ends next
-            sys.stdout.buffer.write(msgspec.json.encode(tally) + b"\n")
-            sys.stdout.buffer.flush()
-    keeping.close()
+    with _keeping(journal, options) as keeping:
+        for lines in pieces(stream):
+            entries = [entry for line in lines if (entry := from_line(line)) is not None]
+            answered, tally = shadow(predictor, entries)
+            n_lost = len(lines) - len(entries)
+            if journal is not None and answered and not keeping.keep(answered):
+                n_lost += len(answered)
+            _tell(msgspec.structs.replace(tally, n_failed=tally.n_failed + n_lost))
     sys.exit(0)
+
+
+def _tell(tally: Tally) -> None:
+    with contextlib.suppress(BrokenPipeError):  # the service is gone; the input ends next
+        sys.stdout.buffer.write(msgspec.json.encode(tally) + b"\n")
+        sys.stdout.buffer.flush()
 
 
 def pieces(stream: BufferedReader) -> Iterator[list[bytes]]:
@@ -148,42 +153,27 @@ def _difference(champion: Entry, answer: Answer) -> float:
     return abs(max(champion.probabilities) - theirs)
 
 
-class _Keeping:
-    """Keeps a shadow's answers in its journal."""
+@contextlib.contextmanager
+def _keeping(journal: Journal | None, options: ServeOptions) -> Iterator[Journaling]:
+    """Give what keeps answers, and brings them to the database beside the scoring."""
+    journaling = Journaling(journal, options, Metrics())
+    is_over = threading.Event()
+    thread = threading.Thread(target=lambda: asyncio.run(_run_until(is_over, journaling)))
+    thread.start()
+    try:
+        yield journaling
+    finally:
+        is_over.set()
+        thread.join()
+        journaling.close()
 
-    def __init__(self, journal: Journal | None, task: ShadowTask) -> None:
-        self._journal = journal
-        self._task = task
-        self._absorb_at = self._prune_at = 0.0
 
-    def keep(self, answered: list[Entry]) -> bool:
-        """Append answers; return whether the operating system has them."""
-        if self._journal is None or not answered:
-            return True
-        try:
-            self._journal.append(answered)
-            self._tidy(self._journal, time.monotonic())
-        except SourceError as error:
-            logger.error("shadow_journal_failed reason=%r", str(error))  # noqa: TRY400 - expected
-            return False
-        return True
-
-    def close(self) -> None:
-        """Bring everything to the database."""
-        if self._journal is not None:
-            with contextlib.suppress(SourceError):
-                self._journal.close()
-                self._journal.absorb()
-
-    def _tidy(self, journal: Journal, now: float) -> None:
-        if now >= self._absorb_at:
-            journal.absorb()
-            self._absorb_at = time.monotonic() + _ABSORB_SECONDS
-        if now >= self._prune_at:
-            journal.prune(
-                max_age_days=self._task.retention_days, max_size_mb=self._task.retention_mb
-            )
-            self._prune_at = time.monotonic() + _PRUNE_SECONDS
+async def _run_until(is_over: threading.Event, journaling: Journaling) -> None:
+    background = asyncio.ensure_future(journaling.run())
+    await asyncio.to_thread(is_over.wait)
+    background.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await background
 
 
 if __name__ == "__main__":

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from modelwright.runtime import Predictor
+    from modelwright.server.options import ServeOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,19 +21,15 @@ class ShadowTask:
     ----------
     folder
         Folder of the release.
-    open_release
-        Opens it.
+    options
+        The service's: how releases are opened, and where and how long answers are kept.
     journal_folder
-        Where its answers are kept; None keeps none.
-    retention_days, retention_mb
-        Age and size above which they are forgotten.
+        Where the champion's answers are kept, and the shadow's beside them; None keeps none.
     """
 
     folder: Path
-    open_release: Callable[[Path], Predictor]
+    options: ServeOptions
     journal_folder: Path | None
-    retention_days: float
-    retention_mb: float
 
 
 class Tally(msgspec.Struct, frozen=True, omit_defaults=True):

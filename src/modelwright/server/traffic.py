@@ -7,7 +7,7 @@ import hashlib
 import logging
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import ModelwrightError
@@ -60,7 +60,7 @@ class Traffic:
     keep
         Keeps entries in the journal; returns whether they are there.
     journal_folder
-        Where the champion's answers are kept; the shadow's lie in a folder below.
+        Where the champion's answers are kept; the shadow's lie beside them.
     metrics
         The service's.
     """
@@ -175,13 +175,10 @@ class Traffic:
             ended, self._shadow = self._shadow, None
             ended.end()
         if self._shadow is None and release_id is not None and self._link is not None:
-            folder = self._journal_folder
             task = ShadowTask(
                 folder=self._link.folder_of(release_id),
-                open_release=self._options.open_release,
-                journal_folder=folder / "shadow" if folder else None,
-                retention_days=self._options.retention_days,
-                retention_mb=self._options.retention_mb,
+                options=replace(self._options, api_key=None, registry=None),
+                journal_folder=self._journal_folder,
             )
             self._shadow = Shadow(task, self.metrics)
             logger.info("shadow_began release=%s", release_id)

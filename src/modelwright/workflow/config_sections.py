@@ -370,6 +370,8 @@ class ServeConfig(Section, frozen=True):
         Requests that one caller may send.
     retention_days, retention_mb
         How long, and up to what size, the journal keeps what was asked and answered.
+    max_waiting_mb
+        Size of what may wait for the journal's database while it is down.
     log
         How events are written to standard error.
     access_log
@@ -391,6 +393,7 @@ class ServeConfig(Section, frozen=True):
     rate: CallRate | None = None
     retention_days: Amount | None = None
     retention_mb: Amount | None = None
+    max_waiting_mb: Amount | None = None
     log: Literal["text", "json"] | None = None
     access_log: Flag | None = None
 

@@ -1,16 +1,60 @@
-"""Which journal does a project have? Beside it, or in the database that `[serve] journal` names."""
+"""Which journal does a project have? Beside it, or in the database that `[serve] journal` names.
+
+A journal that was beside it is moved into that database on demand.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, quote, urlsplit
 
+from modelwright.errors import ConfigError
 from modelwright.journal import Journal
 from modelwright.workflow.config import read_config
 
 if TYPE_CHECKING:
+    from modelwright.journal import Moved
+    from modelwright.records import Progress
     from modelwright.workflow.config import ProjectConfig
     from modelwright.workflow.folder import ProjectFolder
+
+
+@dataclass(frozen=True, slots=True)
+class MovedJournal:
+    """What went from files of a project into its database.
+
+    Parameters
+    ----------
+    place
+        The database, without a password.
+    journal, shadow
+        What the champion was asked and answered, and what shadows answered.
+    """
+
+    place: str
+    journal: Moved
+    shadow: Moved
+
+
+def move_journal(folder: ProjectFolder, on_progress: Progress) -> MovedJournal:
+    """Move the journal beside a project into the database that its settings name.
+
+    Raises
+    ------
+    ConfigError
+        If they name none.
+    SourceError
+        If the file or the database cannot be read or written. What was moved stays moved.
+    """
+    journal = journal_of(folder)
+    if journal.url is None:
+        raise ConfigError(
+            "There is no database to move the journal to. Name it in modelwright.toml: "
+            '[serve] journal = "postgresql://ann@db.example.org/models"'
+        )
+    moved = journal.move_in(on_progress)
+    return MovedJournal(journal.place, moved, journal.shadow().move_in(on_progress))
 
 
 def journal_of(folder: ProjectFolder) -> Journal:

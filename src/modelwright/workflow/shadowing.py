@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.errors import NotBuiltError
-from modelwright.journal import Journal
 from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
 from modelwright.workflow.champion import open_release, registry
@@ -28,9 +27,6 @@ if TYPE_CHECKING:
 MOST_ROWS = 100_000  # the latest; more would say the same
 # How long a shadow may lag behind the champion; its entries carry its own time.
 _LATEST_SECONDS = 3600.0
-SHADOW_FOLDER = (
-    "shadow"  # below the journal's, where the service keeps the shadow's answers
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,8 +76,7 @@ def compare_shadow(folder: ProjectFolder) -> ShadowReport:
         )
     plan = read_record(folder.release(pointer.champion) / "plan.json", Plan)
     journal = journal_of(folder)
-    beside = Journal(folder.journal / SHADOW_FOLDER)
-    theirs = beside.predictions(pointer.shadow, limit=MOST_ROWS)
+    theirs = journal.shadow().predictions(pointer.shadow, limit=MOST_ROWS)
     since = theirs.times[0] - _LATEST_SECONDS if theirs.n_rows else None
     ours = journal.predictions(pointer.champion, since=since, limit=2 * MOST_ROWS)
     places = {name: place for place, name in enumerate(ours.ids)}

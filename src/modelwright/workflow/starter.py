@@ -77,6 +77,7 @@ seed = 0  # the same data, seed and number of trials give the same release
 # rate = "100/s"  # requests that one caller may send, by "s", "min" or "h"
 # retention_days = 90  # how long the journal keeps what was asked and answered
 # retention_mb = 1000  # and up to what size
+# max_waiting_mb = 1000  # what may wait for the journal's database while it is down
 # log = "json"  # write every event to stderr, as "text" or "json"
 # access_log = false  # each request is an event
 

@@ -41,6 +41,35 @@ def test_a_new_project_has_little_to_say() -> None:
     assert "release" not in text
 
 
+def test_why_a_journal_cannot_be_read_is_said_in_whole() -> None:
+    reason = "The journal postgresql://ann@db.example.org:5432/models, schema churn cannot be read: "
+    reason += (
+        "connection failed: password authentication failed for user ann. Check the rights."
+    )
+
+    text = status_text(
+        Status(
+            project="churn",
+            config=Path("modelwright.toml"),
+            plan=None,
+            score=None,
+            champion=None,
+            challenger=None,
+            releases=(),
+            n_predictions=0,
+            n_outcomes=0,
+            journal="postgresql://ann@db.example.org:5432/models, schema churn",
+            journal_problem=reason,
+            comparison=None,
+            watch=None,
+            next_step="modelwright run",
+        )
+    )
+
+    assert "journal   cannot be read, see below" in text
+    assert reason in " ".join(text.split())
+
+
 def test_each_move_of_the_pointer_says_how_to_undo_it(folder: ProjectFolder) -> None:
     old, new = "3f9a" * 16, "b07c" * 16
 

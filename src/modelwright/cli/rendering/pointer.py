@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.cli.rendering.parts import SHORT_ID, call, rest_text, sections, short_path
-from modelwright.cli.rendering.tables import one_line, table
+from modelwright.cli.rendering.tables import one_line, paragraph, table
 from modelwright.pages.numbers import counted, format_time, score_sentence
 from modelwright.pages.words import metric_title
 from modelwright.workflow.directing import canary_words
@@ -48,6 +48,7 @@ def status_text(status: Status) -> str:
         facts.append(("champion", f"pinned: {one_line(status.pointer.pin.why)}"))
     return sections(
         f"Project {one_line(status.project)}\n{table(facts)}",
+        status.journal_problem and paragraph(one_line(status.journal_problem)),
         _releases(status),
         _next_step(status),
     )
@@ -62,7 +63,7 @@ def _champion_text(release_id: str, folder: ProjectFolder, *, back: str) -> str:
 
 def _journal(status: Status) -> str:
     if status.journal_problem:
-        return one_line(status.journal_problem)
+        return "cannot be read, see below"
     held = (
         f"{counted(status.n_predictions, 'prediction')}, "
         f"{counted(status.n_outcomes, 'outcome')}"

@@ -14,6 +14,7 @@ from modelwright.runtime import output_names
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     import pandas as pd
 
@@ -74,7 +75,7 @@ class RowScorer:
         taken = frozenset([*own, self._target.name])
         outputs = output_names(self._target, raw_scores=raw_scores)
         added = (ID, *outputs, RELEASE, ROW_NUMBER, PROBLEM)
-        self._added = {name: _free_name(name, taken) for name in added}
+        self._added = {name: free_name(name, taken) for name in added}
 
     def __call__(self, frame: pd.DataFrame) -> ScoredChunk:
         """Return the chunk's rows with their predictions; its index numbers the source's rows.
@@ -125,8 +126,14 @@ class RowScorer:
             )
 
 
-def _free_name(name: str, taken: frozenset[str]) -> str:
-    """Return the name, or the first of `name_2`, `name_3`… that is not taken."""
+def free_name(name: str, taken: AbstractSet[str]) -> str:
+    """Return the name, or the first of `name_2`, `name_3`… that is not taken.
+
+    Examples
+    --------
+    >>> free_name("release", {"release", "release_2"})
+    'release_3'
+    """
     number, free = 1, name
     while free in taken:
         number += 1
