@@ -6,9 +6,12 @@ import dataclasses
 
 from modelwright.pages.documents import Figure, Table
 from modelwright.pages.evaluation_blocks import analyses
-from modelwright.records import BuildReport, Target
+from modelwright.records import BuildReport, Signature, Target
 
-CHURN = Target(name="Churn", task="binary", classes=("No", "Yes"))
+CHURN = Signature(
+    columns=(),
+    target=Target(name="Churn", task="binary", classes=("No", "Yes")),
+)
 
 
 def test_each_plot_is_followed_by_a_table_or_said_in_words(

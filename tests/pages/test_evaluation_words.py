@@ -116,3 +116,12 @@ def test_monotone_columns_are_said_to_be_followed_or_not(evaluation: Evaluation)
     )
     assert "must not rise" in second
     assert "3 did, by up to 0.02: the constraint is not kept." in second
+
+
+def test_columns_that_were_not_measured_are_counted(evaluation: Evaluation) -> None:
+    n_measured = len(evaluation.importances)
+
+    assert not evaluation_words.unmeasured_sentence(evaluation, n_measured)
+    assert evaluation_words.unmeasured_sentence(evaluation, 1_000).startswith(
+        f"{n_measured} of 1,000 columns were measured"
+    )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from modelwright.build.importance import measure_importances
 from modelwright.build.monotone import check_monotone
 from modelwright.metrics import bootstrap_score, for_task
-from modelwright.records import CurvePoint, Evaluation, Importance
-from modelwright.runtime import Inputs
+from modelwright.records import CurvePoint, Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,12 +22,6 @@ if TYPE_CHECKING:
     from modelwright.ensembles import Model
     from modelwright.records import Score
 
-IMPORTANCE_ROWS = 1000  # fewer with many classes, where an answer is dear
-FEWEST_IMPORTANCE_ROWS = 200
-IMPORTANCE_REPEATS = 3
-IMPORTANCE_COLUMNS = (
-    100  # the most columns that are shuffled; beyond, the page says nothing of them
-)
 RESAMPLES, FEW_RESAMPLES = 1000, 200
 MANY_CLASSES = (
     5  # beyond, areas under curves are averaged over many classes: dear to resample
@@ -53,7 +47,7 @@ def evaluate(
     model, baselines
         Fitted on the training rows only.
     seconds
-        Time after which no further column is shuffled; resampling a score takes the rest.
+        Time for resampling the scores and shuffling the columns, which get at least half of it.
     on_progress
         Told the fraction done.
     """
@@ -79,8 +73,11 @@ def evaluate(
         for metric in metrics
     ]
     on_progress(0.3)
-    importances = _importances(
-        problem, model, rows, ends_at=ends_at, on_progress=on_progress
+    importances = measure_importances(
+        problem,
+        model,
+        ends_at=max(ends_at, time.monotonic() + seconds / 2),
+        on_progress=lambda fraction: on_progress(0.3 + 0.7 * fraction),
     )
     intervals = model.interval.interval(estimates) if model.interval else None
     return Evaluation(
@@ -129,72 +126,6 @@ def unweighted_score(problem: Problem, model: Model, evaluation: Evaluation) -> 
 
 def _n_resamples(problem: Problem) -> int:
     return RESAMPLES if problem.n_classes <= MANY_CLASSES else FEW_RESAMPLES
-
-
-def _importances(
-    problem: Problem,
-    model: Model,
-    rows: NDArray[np.intp],
-    *,
-    ends_at: float,
-    on_progress: Callable[[float], None],
-) -> tuple[Importance, ...]:
-    """Return the loss of the metric when a column is shuffled, the largest first."""
-    generator = np.random.default_rng(problem.seed)
-    n_rows = max(IMPORTANCE_ROWS // max(problem.n_classes // 4, 1), FEWEST_IMPORTANCE_ROWS)
-    rows = rows[generator.permutation(len(rows))[:n_rows]]
-    sample = problem.inputs.take(rows)
-    intact = _gain(problem, model, rows, sample)
-    columns = problem.signature.columns[:IMPORTANCE_COLUMNS]
-    importances = []
-    for done, column in enumerate(columns):
-        losses = [
-            intact
-            - _gain(
-                problem, model, rows, _shuffled(problem, sample, column.name, generator)
-            )
-            for _ in range(IMPORTANCE_REPEATS)
-        ]
-        importances.append(
-            Importance(
-                column=column.name,
-                mean=float(np.mean(losses)),
-                low=float(np.min(losses)),
-                high=float(np.max(losses)),
-            )
-        )
-        on_progress(0.3 + 0.7 * (done + 1) / len(columns))
-        if time.monotonic() > ends_at:
-            break
-    return tuple(sorted(importances, key=lambda importance: -importance.mean))
-
-
-def _gain(problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs) -> float:
-    value = problem.metric.value(
-        problem.labels[rows],
-        model.estimates(inputs),
-        threshold=model.threshold,
-        sample_weight=problem.weights_of(rows),
-    )
-    return problem.metric.gain(value)
-
-
-def _shuffled(
-    problem: Problem, inputs: Inputs, name: str, generator: np.random.Generator
-) -> Inputs:
-    order = generator.permutation(inputs.n_rows)
-    numbers, strings = inputs.numbers, inputs.strings
-    number_names = [column.name for column in problem.signature.number_columns]
-    string_names = [column.name for column in problem.signature.string_columns]
-    if name in number_names:
-        position = number_names.index(name)
-        numbers = numbers.copy()
-        numbers[:, position] = numbers[order, position]
-    else:
-        position = string_names.index(name)
-        strings = strings.copy()
-        strings[:, position] = strings[order, position]
-    return Inputs(numbers, strings)
 
 
 def _curve(

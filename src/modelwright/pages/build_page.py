@@ -24,6 +24,7 @@ from modelwright.pages.evaluation_words import (
     curve_words,
     headline,
     monotone_sentences,
+    unmeasured_sentence,
 )
 from modelwright.pages.findings import first, table_decisions_first
 from modelwright.pages.glass_box import glass_box_block
@@ -71,6 +72,7 @@ def build_page(plan: Plan, report: BuildReport, *, project: str) -> str:
         confusion=confusion_map(target, evaluation),
         importance_chart=importance_chart(evaluation),
         n_importances_left_out=max(len(evaluation.importances) - MOST_IMPORTANCES, 0),
+        unmeasured=unmeasured_sentence(evaluation, len(plan.signature.columns)),
         monotone=monotone_sentences(evaluation),
         coverage=coverage_sentence(evaluation),
         coverage_chart=coverage_chart(evaluation),

@@ -18,6 +18,7 @@ from modelwright.pages.evaluation_words import (
     curve_words,
     importance_words,
     monotone_sentences,
+    unmeasured_sentence,
 )
 from modelwright.pages.numbers import (
     format_alike,
@@ -28,11 +29,12 @@ from modelwright.pages.numbers import (
 from modelwright.pages.words import direction, metric_title
 
 if TYPE_CHECKING:
-    from modelwright.records import Evaluation, Score, Target
+    from modelwright.records import Evaluation, Score, Signature, Target
 
 
-def analyses(target: Target, evaluation: Evaluation) -> list[Block]:
+def analyses(signature: Signature, evaluation: Evaluation) -> list[Block]:
     """Return scores, baselines, curve, confusion, coverage and importances, as far as measured."""
+    target = signature.target
     blocks: list[Block] = [
         Table(
             ("Metric", "Value (95 % interval)", "Direction"),
@@ -64,6 +66,8 @@ def analyses(target: Target, evaluation: Evaluation) -> list[Block]:
             Figure(importance_chart(evaluation), "Whiskers: smallest and largest loss."),
             _importance_table(evaluation),
         ]
+    unmeasured = unmeasured_sentence(evaluation, len(signature.columns))
+    blocks += [Paragraph(unmeasured)] if unmeasured else []
     return blocks
 
 

@@ -56,6 +56,17 @@ def importance_words(evaluation: Evaluation) -> str:
     return f"{change} of {metric_title(score.metric)} when shuffled"
 
 
+def unmeasured_sentence(evaluation: Evaluation, n_columns: int) -> str:
+    """Return that some of the columns were not shuffled; an empty text if all or none were."""
+    n_measured = len(evaluation.importances)
+    if not 0 < n_measured < n_columns:
+        return ""
+    return (
+        f"{format_count(n_measured)} of {counted(n_columns, 'column')} were measured; what the model "
+        "makes of the others is not known. A longer budget measures up to 100."
+    )
+
+
 def monotone_sentences(evaluation: Evaluation) -> list[str]:
     """Return for each column that answers must follow whether they do."""
     return [_monotone_sentence(check) for check in evaluation.monotone]

@@ -93,7 +93,7 @@ def _card(
             Section("Metrics", _metrics(plan, report)),
             Section("Evaluation data", _evaluation_data(plan, report)),
             Section("Training data", _training_data(plan)),
-            Section("Quantitative analyses", analyses(target, report.evaluation)),
+            Section("Quantitative analyses", analyses(plan.signature, report.evaluation)),
             Section("Ethical considerations", _ethics(plan)),
             Section("Caveats and recommendations", _caveats(plan, report, certificate)),
         ],
