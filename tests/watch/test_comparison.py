@@ -250,3 +250,17 @@ def test_weights_that_predictions_lack_are_said(binary: Any) -> None:
 
     [finding] = [each for each in report.findings if each.code == "WCH014"]
     assert "weighted by 'share'" in finding.message
+
+
+def test_outcomes_that_are_no_numbers_are_a_warning(
+    world_of: Callable[[Task, str], Any],
+) -> None:
+    world = world_of("regression", "rmse")
+    traffic = dataclasses.replace(
+        world.traffic(world.rows(500, seed=1), seed=1), n_unusable_outcomes=3
+    )
+
+    (finding,) = world.watch(traffic).findings
+
+    assert finding.code == "WCH015"
+    assert finding.message.startswith("3 of 503 outcomes are no numbers")

@@ -59,3 +59,14 @@ def test_outcomes_come_from_a_query_too(project: Project, tmp_path: Path) -> Non
     )
 
     assert (count.matched, count.unmatched) == (0, 1)
+
+
+def test_outcomes_that_the_champion_cannot_predict_are_counted(
+    project: Project, tmp_path: Path
+) -> None:
+    file = tmp_path / "came_true.csv"
+    pd.DataFrame(
+        {"prediction_id": ["p0", "p1", "p2"], "outcome": ["yes.", "no", "maybe"]}
+    ).to_csv(file, index=False)
+
+    assert project.record_outcomes(file).unusable == 2

@@ -104,3 +104,16 @@ def test_outcomes_that_are_no_class_count_as_unknown(
 
     classes = signature.target.classes
     assert traffic.outcomes.tolist() == [classes.index("yes"), classes.index("no"), -1, -1]
+
+
+def test_outcomes_in_another_spelling_are_a_warning(
+    project: Project, new_rows: Callable[..., Any]
+) -> None:
+    frame = pd.read_csv(new_rows(n_rows=60, seed=3))
+    ask(project, frame.assign(y=frame["y"] + "."))
+
+    report = project.watch()
+
+    (finding,) = [each for each in report.findings if each.code == "WCH015"]
+    assert finding.severity == "warning"
+    assert finding.message.startswith("60 of 60 outcomes are none of the classes 'no', 'yes'")

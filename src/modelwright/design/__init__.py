@@ -2,7 +2,7 @@
 
 from modelwright.design.goal import Goal
 from modelwright.design.planning import Design, design
-from modelwright.design.target import encode_labels
+from modelwright.design.target import count_unusable, encode_labels
 from modelwright.design.weights import read_weights
 
-__all__ = ["Design", "Goal", "design", "encode_labels", "read_weights"]
+__all__ = ["Design", "Goal", "count_unusable", "design", "encode_labels", "read_weights"]

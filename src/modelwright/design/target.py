@@ -118,19 +118,38 @@ def encode_labels(values: Any, target: Target) -> NDArray[Any]:
     >>> encode_labels(["no", " yes", None], Target(name="y", task="binary", classes=("no", "yes")))
     array([ 0,  1, -1])
     """
+    read, _ = read_values(values, _column(target))
     if target.task == "regression":
-        column = Column(
-            name=target.name,
-            type="number",
-            missing_codes=target.missing_codes,
-            decimal_comma=target.decimal_comma,
-        )
-        return read_values(values, column)[0]
-    texts, _ = read_values(values, Column(name=target.name, type="category"))
+        return read
     index = {read_category(label): place for place, label in enumerate(target.classes)}
-    codes, found = pd.factorize(texts)
+    codes, found = pd.factorize(read)
     places = [_place(text, target.classes, index) for text in found]
     return np.array(places, dtype=np.int64)[codes]
+
+
+def count_unusable(values: Any, target: Target) -> int:
+    """Return how many labels are told that are none of the classes, or no number.
+
+    Examples
+    --------
+    >>> count_unusable(["no", "yes.", None], Target(name="y", task="binary", classes=("no", "yes")))
+    1
+    """
+    texts, n_unreadable = read_values(values, _column(target))
+    if target.task == "regression":
+        return n_unreadable
+    return int(((encode_labels(values, target) == MISSING_LABEL) & (texts != "")).sum())
+
+
+def _column(target: Target) -> Column:
+    if target.task != "regression":
+        return Column(name=target.name, type="category")
+    return Column(
+        name=target.name,
+        type="number",
+        missing_codes=target.missing_codes,
+        decimal_comma=target.decimal_comma,
+    )
 
 
 def _place(text: str, classes: Sequence[Label], index: dict[str, int]) -> int:

@@ -80,6 +80,8 @@ class OutcomeCount:
         Rows without an outcome or without an id or key; they are left out.
     unmatched_names
         The first hundred ids or keys of those whose prediction is not in the journal.
+    unusable
+        Rows whose outcome is none of the champion's classes, or no number; a journal alone does not know.
     """
 
     matched: int
@@ -87,6 +89,7 @@ class OutcomeCount:
     replaced: int
     empty: int = 0
     unmatched_names: tuple[str, ...] = ()
+    unusable: int = 0
 
 
 def record(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.errors import ConfigError
+from modelwright.errors import ConfigError, some
 from modelwright.metrics import score_text
 from modelwright.records import Finding, WatchReport
 from modelwright.watch.drift import column_drift, drift_findings
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modelwright.metrics import Metric
-    from modelwright.records import Reference, Score, Signature
+    from modelwright.records import Reference, Score, Signature, Target
     from modelwright.watch.traffic import Traffic
 
 _SEVERITIES = ("error", "warning", "info")
@@ -103,6 +103,7 @@ def compare(
     )
     findings = [
         *_answer_findings(traffic, options),
+        *_outcome_findings(traffic, signature.target),
         *broken_inputs(counts, reference, options),
         *drift_findings(drift, reference),
         *performance,
@@ -122,6 +123,25 @@ def compare(
         estimated=estimated,
         cannot_estimate=cannot_estimate,
         cannot_measure=cannot_measure,
+    )
+
+
+def _outcome_findings(traffic: Traffic, target: Target) -> Iterator[Finding]:
+    n_unusable = traffic.n_unusable_outcomes
+    if not n_unusable:
+        return
+    strange = f"none of the classes {some(target.classes)}" if target.classes else "no numbers"
+    n_told = n_unusable + int(traffic.has_outcome.sum())
+    yield Finding(
+        code="WCH015",
+        severity="warning",
+        subject="target",
+        message=(
+            f"{n_unusable:,} of {n_told:,} outcomes are {strange}; "
+            "they count as unknown."
+        ),
+        action="Report them again as the target was written in the training data.",
+        evidence={"rows": n_unusable, "outcomes": n_told},
     )
 
 

@@ -30,6 +30,8 @@ class Traffic:
         Shape (n_rows, n_classes); None for regression.
     outcomes
         Class indices, -1 where none is known yet, or values, NaN where none is known yet.
+    n_unusable_outcomes
+        How many outcomes were reported that are none of the classes, or no number.
     """
 
     inputs: Inputs
@@ -37,6 +39,7 @@ class Traffic:
     predictions: NDArray[Any]
     probabilities: NDArray[np.float64] | None
     outcomes: NDArray[Any]
+    n_unusable_outcomes: int = 0
 
     @property
     def n_rows(self) -> int:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from modelwright import sources
+from modelwright import design, sources
+from modelwright.records import Signature, read_record
+from modelwright.workflow.champion import registry
 from modelwright.workflow.config import read_config
 from modelwright.workflow.journals import journal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pandas as pd
 
     from modelwright.journal import OutcomeCount
     from modelwright.workflow.folder import ProjectFolder
@@ -33,5 +38,16 @@ def record_outcomes(
     frame = sources.read(str(file), query=query)
     journal = journal_of(folder)
     if key is not None and key in frame.columns and "prediction_id" not in frame.columns:
-        return journal.record_outcomes(frame, by="key", column=key)
-    return journal.record_outcomes(frame)
+        count = journal.record_outcomes(frame, by="key", column=key)
+    else:
+        count = journal.record_outcomes(frame)
+    return replace(count, unusable=_n_unusable(folder, frame))
+
+
+def _n_unusable(folder: ProjectFolder, frame: pd.DataFrame) -> int:
+    """Return how many outcomes the champion's target cannot be; 0 without a champion."""
+    champion = registry(folder).pointer().champion
+    if champion is None or frame.empty:
+        return 0
+    signature = read_record(folder.release(champion) / "signature.json", Signature)
+    return design.count_unusable(frame["outcome"], signature.target)

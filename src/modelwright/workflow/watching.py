@@ -94,12 +94,14 @@ def _log(folder: ProjectFolder, report: WatchReport, now: datetime) -> None:
 
 def traffic_of(asked: JournalTraffic, signature: Signature) -> watch.Traffic:
     """Return the journal's predictions as the watch reads them."""
+    outcomes = _column(asked.outcomes)
     return watch.Traffic(
         inputs=Normaliser(signature).rows(asked.rows),
         times=asked.times,
         predictions=design.encode_labels(_column(asked.predictions), signature.target),
         probabilities=asked.probabilities,
-        outcomes=design.encode_labels(_column(asked.outcomes), signature.target),
+        outcomes=design.encode_labels(outcomes, signature.target),
+        n_unusable_outcomes=design.count_unusable(outcomes, signature.target),
     )
 
 

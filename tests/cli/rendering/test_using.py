@@ -57,3 +57,11 @@ def test_counts_that_are_zero_are_left_out(folder: ProjectFolder) -> None:
 
     assert text.splitlines()[0] == "Recorded 1 outcome of predictions in the journal."
     assert "Kept" not in text
+
+
+def test_outcomes_that_cannot_be_are_a_warning(folder: ProjectFolder) -> None:
+    count = OutcomeCount(matched=4, unmatched=0, replaced=0, unusable=3)
+
+    text = outcomes_text(count, folder)
+
+    assert "Warning: 3 outcomes cannot be what the champion predicts" in text

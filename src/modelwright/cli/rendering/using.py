@@ -71,6 +71,11 @@ def outcomes_text(count: OutcomeCount, folder: ProjectFolder) -> str:
     lines = [
         f"Recorded {counted(count.matched, 'outcome')} of predictions in the journal{replaced}."
     ]
+    if count.unusable:
+        lines.append(
+            f"Warning: {counted(count.unusable, 'outcome')} cannot be what the champion predicts, and the watch "
+            "leaves them out: spell them as the target was in the training data, and record them again."
+        )
     if count.unmatched:
         unmatched = counted(count.unmatched, "outcome")
         lines.append(f"Kept {unmatched} whose prediction is not in the journal.")
