@@ -8,6 +8,7 @@ import math
 import pytest
 
 from modelwright.pages.leaderboard import (
+    STOPPED,
     candidates,
     ensemble_row,
     ensemble_sentences,
@@ -42,6 +43,16 @@ def test_the_order_tells_the_direction() -> None:
     assert higher_is_better([row("a-1", 0.8), row("a-2", 0.7), row("a-3", None)])
     assert not higher_is_better([row("a-1", 0.7), row("a-2", 0.8)])
     assert higher_is_better([])
+
+
+def test_candidates_that_were_stopped_early_stand_together() -> None:
+    rows = [
+        row("a-1", None, "stopped after 3 of 5 folds: 48% of the best one's gain over the dummy"),
+        row("b-2", None, "failed: no room"),
+        row("c-3", None, "stopped after 2 of 5 folds: 12% of the best one's gain over the dummy"),
+    ]
+
+    assert failures(rows) == [(STOPPED, ["a-1", "c-3"]), ("failed: no room", ["b-2"])]
 
 
 def test_failures_are_gathered_by_reason_the_commonest_first() -> None:

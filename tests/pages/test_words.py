@@ -42,7 +42,7 @@ def test_each_split_says_what_it_keeps_together() -> None:
 
     assert "latest 20 %" in words.split_words(in_time)[0]
     assert "“patient”" in words.split_words(by_group)[0]
-    assert "equal shares of the classes" in words.split_words(stratified)[0]
+    assert "each class keeps its share" in words.split_words(stratified)[0]
     assert "1 fold " in words.split_words(shuffled)[1]
 
 

@@ -171,7 +171,7 @@ def _shuffled(basis: SplitBasis, n_folds: int) -> _Blocks:
         ),
         seed=basis.seed,
     )
-    how = "target quantiles" if basis.task == "regression" else "class"
+    what = "quantile of the target" if basis.task == "regression" else "class"
     only = (
         f"; {basis.time_name!r} has one value and cannot order them"
         if basis.time_name is not None
@@ -179,7 +179,7 @@ def _shuffled(basis: SplitBasis, n_folds: int) -> _Blocks:
     )
     decision = Decision(
         subject="split",
-        choice=f"shuffled, balanced by {how}, {_n_folds_text(n_folds)}",
+        choice=f"shuffled, each {what} by its share, {_n_folds_text(n_folds)}",
         reason=f"No time order and no groups hold the rows together{only}.",
         override='[data] time = "@order"',
     )

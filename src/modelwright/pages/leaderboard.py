@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from modelwright.records import BuildReport, LeaderboardRow
 
 ENSEMBLE = "ensemble"
+STOPPED = "stopped early: far behind the best on the first folds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +71,15 @@ def failures(rows: Sequence[LeaderboardRow]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for row in rows:
         if row.score is None:
-            found.setdefault(row.note or "no reason was noted", []).append(row.name)
+            found.setdefault(_reason(row.note), []).append(row.name)
     return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _reason(note: str) -> str:
+    """Return a note without what differs from candidate to candidate; the report holds it whole."""
+    if note.startswith("stopped after"):
+        return STOPPED
+    return note or "no reason was noted"
 
 
 def ensemble_sentences(report: BuildReport) -> list[str]:

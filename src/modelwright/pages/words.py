@@ -148,7 +148,11 @@ def split_words(split: SplitPlan) -> tuple[str, str]:
             f"{share} of the rows are set aside as test rows; all rows of one “{split.column}” stay on the same side.",
             f"The search sees {folds}, each validating on groups that it does not train on.",
         )
-    how = "with equal shares of the classes" if split.kind == "stratified" else "at random"
+    how = (
+        "so that each class keeps its share"
+        if split.kind == "stratified"
+        else "at random"
+    )
     return (
         f"{share} of the rows, drawn {how}, are set aside as test rows.",
         f"The search sees {folds} of the others, each validating on rows that it does not train on.",

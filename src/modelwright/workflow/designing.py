@@ -74,7 +74,7 @@ def design_project(folder: ProjectFolder, on_progress: Progress = silent) -> des
     check_names(config, folder.config)
     on_progress("design", 0.0, "reading the rows")
     frame = read_source(folder, config)
-    on_progress("design", 0.3, f"{len(frame)} rows, {frame.shape[1]} columns")
+    on_progress("design", 0.3, f"{len(frame):,} rows, {frame.shape[1]:,} columns")
     designed = design.design(
         frame,
         goal_of(config, folder),
@@ -83,7 +83,7 @@ def design_project(folder: ProjectFolder, on_progress: Progress = silent) -> des
     )
     on_progress("design", 0.9, "writing the plan")
     write_design(folder, designed)
-    on_progress("design", 1.0, f"{len(designed.plan.findings)} findings")
+    on_progress("design", 1.0, f"found: {len(designed.plan.findings)}")
     return designed
 
 

@@ -102,7 +102,7 @@ def rebuild_project(
             "them. Pass newer rows with --data FILE, or rows to judge by with --judge FILE."
         )
     on_progress(
-        "rebuild", 0.1, f"{len(frame)} rows to learn from, {len(judged)} to judge by"
+        "rebuild", 0.1, f"{len(frame):,} rows to learn from, {len(judged):,} to judge by"
     )
     designed = design.design(
         frame,

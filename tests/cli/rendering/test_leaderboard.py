@@ -9,6 +9,8 @@ from modelwright.cli.rendering.leaderboard import leaderboard_text
 from modelwright.records import LeaderboardRow
 
 if TYPE_CHECKING:
+    import pytest
+
     from modelwright.records import BuildReport
 
 REASON = (
@@ -45,8 +47,9 @@ def test_rank_gap_seconds_and_weight_stand_in_columns(report: BuildReport) -> No
 
 
 def test_ten_and_the_members_are_shown_and_failures_stand_together(
-    report: BuildReport,
+    report: BuildReport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     text = leaderboard_text(many(report))
 
     lines = text.splitlines()
@@ -67,7 +70,10 @@ def test_all_lists_every_candidate_with_a_score(report: BuildReport) -> None:
     assert not any("more:" in line for line in lines)
 
 
-def test_notes_are_cut_to_what_the_terminal_has_left(report: BuildReport) -> None:
+def test_notes_are_cut_to_what_the_terminal_has_left(
+    report: BuildReport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     rows = tuple(
         replace(row, note="cut short by the time of the budget, alas, " * 3)
         for row in report.leaderboard[:2]

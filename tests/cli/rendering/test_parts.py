@@ -56,10 +56,30 @@ def test_findings_come_with_the_most_severe_first(plan: Plan) -> None:
 
 
 def test_many_findings_are_counted() -> None:
-    finding = Finding(code="AUD001", severity="info", subject="x", message="m")
+    findings = [
+        Finding(code=f"AUD{number:03}", severity="info", subject="x", message="m")
+        for number in range(20)
+    ]
 
-    assert "... and 5 more" in found([finding] * 20)
+    assert "... and 5 more" in found(findings)
     assert rest_text([1, 2], 2) == ""
+
+
+def test_of_many_findings_alike_the_first_are_told_and_the_others_named() -> None:
+    findings = [
+        Finding(code="AUD010", severity="info", subject=name, message=f"{name} has -200.")
+        for name in "abcde"
+    ]
+
+    assert found(findings).splitlines() == [
+        "Found:",
+        "  Note AUD010 a",
+        "    a has -200.",
+        "  Note AUD010 b",
+        "    b has -200.",
+        "  Note AUD010 and the like of 3 more: c, d, e",
+    ]
+    assert "the like" not in found(findings[:3])
 
 
 def test_empty_sections_leave_no_gap() -> None:

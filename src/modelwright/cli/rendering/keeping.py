@@ -85,7 +85,7 @@ def comparison_text(comparison: Comparison, folder: ProjectFolder) -> str:
         f"The challenger is stored: {short_path(folder.release(comparison.challenger_id))}",
         f"Next: {call('modelwright promote', folder.root)}"
         if better
-        else "The champion stays. Next: more new rows",
+        else "The champion stays. Try again when more outcomes are known.",
     )
 
 

@@ -1,11 +1,11 @@
-"""The leaderboard on a terminal of 80 columns."""
+"""The leaderboard on a terminal."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from modelwright.cli.rendering.parts import rest_text, sections
-from modelwright.cli.rendering.tables import name_text, one_line, table
+from modelwright.cli.rendering.tables import name_text, one_line, table, terminal_width
 from modelwright.pages.leaderboard import failures, higher_is_better, ranked
 from modelwright.pages.numbers import format_share
 from modelwright.pages.words import direction, metric_title, shortened
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from modelwright.pages.leaderboard import Ranked
     from modelwright.records import BuildReport
 
-_WIDTH = 80
 _MOST_SHOWN = 10
 _MOST_REASONS = 5
 _SHORTEST_NOTE = 10
@@ -62,7 +61,7 @@ def _table(shown: list[Ranked]) -> str:
     if not any(each.row.note for each in shown):
         return table(rows, header=_HEADER)
     widths = [max(map(len, column)) + 2 for column in zip(_HEADER, *rows, strict=True)]
-    room = max(_WIDTH - sum(widths) - 2, _SHORTEST_NOTE)
+    room = max(terminal_width() - sum(widths) - 2, _SHORTEST_NOTE)
     notes = [shortened(one_line(each.row.note), room) for each in shown]
     noted = [(*row, note) for row, note in zip(rows, notes, strict=True)]
     return table(noted, header=(*_HEADER, "note"))
@@ -74,8 +73,8 @@ def _failures(report: BuildReport, *, limit: int) -> str:
     lines = []
     for reason, names in found[:limit]:
         names_text = ", ".join(names[:2]) + (", ..." if len(names) > 2 else "")
-        reason_text = reason if reason.startswith("failed") else f"failed: {reason}"
+        reason_text = reason if reason.startswith(("failed", "stopped")) else f"failed: {reason}"
         tail = f" ({names_text})"
-        room = _WIDTH - len(tail) - len(str(len(names))) - 3
+        room = terminal_width() - len(tail) - len(str(len(names))) - 3
         lines.append(f"  {len(names)} {shortened(one_line(reason_text), room)}{tail}")
     return "\n".join(lines) + rest_text(found, limit)

@@ -57,7 +57,7 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
         f"judged by {metric_title(plan.metric)}.",
         table(
             [
-                ("rows", f"{format_count(plan.n_rows)}, {format_count(plan.n_used)} used"),
+                ("rows", _rows_text(plan)),
                 ("inputs", f"{len(plan.signature.columns)}: {inputs}"),
             ]
         ),
@@ -66,6 +66,11 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
         found(plan.findings),
         pointers(folder.plan_page, call("modelwright build", folder.root)),
     )
+
+
+def _rows_text(plan: Plan) -> str:
+    used = "all" if plan.n_used == plan.n_rows else format_count(plan.n_used)
+    return f"{format_count(plan.n_rows)}, {used} used"
 
 
 def build_text(report: BuildReport, folder: ProjectFolder) -> str:

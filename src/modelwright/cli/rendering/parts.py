@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 SHORT_ID = 12
 _MOST_FINDINGS = 15
+_MOST_ALIKE = 2
 
 
 def as_json(record: Any) -> str:
@@ -53,15 +54,31 @@ def pointers(page: Path, command: str) -> str:
 
 def found(findings: Iterable[Finding]) -> str:
     """Return the findings, the most severe first."""
-    shown = by_severity(findings)
-    lines = [
-        f"  {SEVERITY_WORDS[finding.severity]} {finding.code} {name_text(finding.subject)}\n"
-        + paragraph(f"{finding.message} {finding.action}", indent=4)
-        for finding in shown[:_MOST_FINDINGS]
-    ]
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for finding in by_severity(findings):
+        alike.setdefault((finding.severity, finding.code), []).append(finding)
+    lines = [line for group in alike.values() for line in _alike_texts(group)]
     if not lines:
         return ""
-    return "Found:\n" + "\n".join(lines) + rest_text(shown, _MOST_FINDINGS)
+    return (
+        "Found:\n" + "\n".join(lines[:_MOST_FINDINGS]) + rest_text(lines, _MOST_FINDINGS)
+    )
+
+
+def _alike_texts(group: Sequence[Finding]) -> list[str]:
+    """Return findings of one code: each in full, or of many the first ones, and the others by name."""
+    n_full = len(group) if len(group) <= _MOST_ALIKE + 1 else _MOST_ALIKE
+    texts = [
+        f"  {SEVERITY_WORDS[finding.severity]} {finding.code} {name_text(finding.subject)}\n"
+        + paragraph(f"{finding.message} {finding.action}", indent=4)
+        for finding in group[:n_full]
+    ]
+    others = group[n_full:]
+    if others:
+        head = f"{SEVERITY_WORDS[others[0].severity]} {others[0].code}"
+        names = ", ".join(name_text(finding.subject) for finding in others)
+        texts.append(paragraph(f"{head} and the like of {len(others)} more: {names}"))
+    return texts
 
 
 def rest_text(items: Sequence[object], limit: int) -> str:

@@ -18,7 +18,7 @@ _FIGURE = re.compile(
     r"|-|n/a|[<>]? ?-?[\d.,]+(e[-+]\d+)?( (%|ms|s|min|h|d))?( \d+ (s|min|h))?"
 )
 _NAME_WIDTH = 32
-_WIDEST = 100
+_NARROWEST, _WIDEST = 40, 100
 
 
 def table(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) -> str:
@@ -45,12 +45,17 @@ def table(rows: Iterable[Sequence[str]], *, header: Sequence[str] = ()) -> str:
 
 def paragraph(text: str, *, indent: int = 2) -> str:
     """Return a text on one or more lines that fit the terminal, indented."""
-    width = min(shutil.get_terminal_size((_WIDEST, 24)).columns, _WIDEST)
     blanks = " " * indent
     lines = textwrap.wrap(
-        one_line(text), max(width, 40), initial_indent=blanks, subsequent_indent=blanks
+        one_line(text), terminal_width(), initial_indent=blanks, subsequent_indent=blanks
     )
     return "\n".join(lines)
+
+
+def terminal_width() -> int:
+    """Return how many columns a line may take: those of the terminal, within what is readable."""
+    width = shutil.get_terminal_size((_WIDEST, 24)).columns
+    return max(min(width, _WIDEST), _NARROWEST)
 
 
 def one_line(text: str) -> str:
