@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,6 +21,23 @@ def test_the_life_of_a_project_is_read_from_python(project: Project) -> None:
     assert life.show().summary == life.releases()[0]
     assert life.diff("champion", "champion").facts == ()
     assert life.pointer().champion == life.history()[0].after
+
+
+def test_what_only_looks_waits_for_no_library_of_models(project: Project) -> None:
+    code = (
+        "import sys; from modelwright import Project; life = Project(sys.argv[1]).life;"
+        "life.releases(); life.show(); life.history(); life.pointer();"
+        "print({'sklearn', 'scipy', 'pandas', 'lightgbm'} & set(sys.modules))"
+    )
+
+    result = subprocess.run(
+        [sys.executable, "-c", code, project.folder.root],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.stdout.strip() == "set()", result.stderr
 
 
 def test_every_move_keeps_its_reason(project: Project) -> None:

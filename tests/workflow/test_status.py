@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from modelwright.records import Score, WatchReport
+from modelwright.records import Comparison, Finding, Score, WatchReport
 from modelwright.workflow.status import _next_step, status_of
 
 if TYPE_CHECKING:
@@ -29,6 +29,23 @@ WATCH = WatchReport(
     reference=SCORE,
     realized=None,
     estimated=None,
+)
+
+ALERTING = replace(
+    WATCH,
+    findings=(Finding(code="WCH010", severity="error", subject="target", message="m"),),
+)
+COMPARISON = Comparison(
+    champion_id="ab",
+    challenger_id="cd",
+    champion=SCORE,
+    challenger=SCORE,
+    gain=0.0,
+    gain_lower=-0.1,
+    gain_upper=0.1,
+    n_rows=80,
+    is_better=False,
+    verdict="no",
 )
 
 
@@ -64,15 +81,20 @@ def test_a_released_project_is_told_to_serve(project: Project) -> None:
         ({"challenger": "cd"}, "promote"),
         ({"n_outcomes": 0}, "outcomes"),
         ({"watch": None}, "watch"),
-        ({"n_predictions": 11}, "watch"),
+        ({"n_answered": 11}, "watch"),
+        ({"champion": "cd"}, "watch"),
         ({}, "rebuild"),
+        ({"comparison": COMPARISON}, "watch: look again"),
+        ({"comparison": COMPARISON, "watch": ALERTING}, "rebuild"),
     ],
 )
 def test_each_open_step_is_the_next_one(
     changes: dict[str, Any], verb: str, project: Project
 ) -> None:
     released = status_of(project.folder)
-    done = replace(released, n_predictions=10, n_outcomes=5, watch=WATCH)
+    done = replace(
+        released, champion="ab", n_predictions=10, n_answered=10, n_outcomes=5, watch=WATCH
+    )
 
     assert _next_step(replace(done, **changes)).startswith(f"modelwright {verb}")
 

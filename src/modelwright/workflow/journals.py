@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from modelwright.workflow.config import ProjectConfig
     from modelwright.workflow.folder import ProjectFolder
 
+MOST_ROWS = 100_000  # the latest, which a comparison reads; more would say the same
+
 
 @dataclass(frozen=True, slots=True)
 class MovedJournal:

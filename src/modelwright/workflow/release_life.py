@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.workflow import directing, inspecting, release_diff, shadowing
+from modelwright.workflow import directing, inspecting, release_diff
 from modelwright.workflow.champion import registry
 
 if TYPE_CHECKING:
@@ -60,7 +60,10 @@ class ReleaseLife:
 
     def compare_shadow(self) -> ShadowReport:
         """Return how alike champion and shadow answer, and which is nearer to what came true."""
-        return shadowing.compare_shadow(self._folder)
+        # Its metrics take seconds to import, which the other verbs do without.
+        from modelwright.workflow.shadowing import compare_shadow
+
+        return compare_shadow(self._folder)
 
     def canary(
         self,

@@ -12,7 +12,7 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
 from modelwright.workflow.champion import open_release, registry
 from modelwright.workflow.comparing import compare
-from modelwright.workflow.journals import journal_of
+from modelwright.workflow.journals import MOST_ROWS, journal_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from modelwright.records import Target
     from modelwright.workflow.folder import ProjectFolder
 
-MOST_ROWS = 100_000  # the latest; more would say the same
 # How long a shadow may lag behind the champion; its entries carry its own time.
 _LATEST_SECONDS = 3600.0
 

@@ -17,7 +17,7 @@ from modelwright.records import (
     read_record,
 )
 from modelwright.workflow.champion import registry
-from modelwright.workflow.journals import journal_of
+from modelwright.workflow.journals import MOST_ROWS, journal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -60,6 +60,8 @@ class Status:
         What to run next, and why.
     pointer
         What each release does.
+    n_answered
+        How many predictions of the journal are the champion's.
     """
 
     project: str
@@ -77,6 +79,7 @@ class Status:
     watch: WatchReport | None
     next_step: str
     pointer: Pointer = field(default_factory=Pointer)
+    n_answered: int = 0
 
 
 def status_of(folder: ProjectFolder) -> Status:
@@ -86,7 +89,7 @@ def status_of(folder: ProjectFolder) -> Status:
     journal = journal_of(folder)
     built = _read_if_there(folder.build_report, BuildReport)
     manifests = sorted(releases.releases(), key=lambda m: m.created_at, reverse=True)
-    n_predictions, n_outcomes, problem = _counts(journal)
+    n_predictions, n_outcomes, n_answered, problem = _counts(journal, pointer.champion)
     status = Status(
         project=folder.name,
         config=folder.config,
@@ -103,23 +106,28 @@ def status_of(folder: ProjectFolder) -> Status:
         watch=_read_if_there(folder.watch_report, WatchReport),
         next_step="",
         pointer=pointer,
+        n_answered=n_answered,
     )
     return replace(status, next_step=_next_step(status))
 
 
-def _counts(journal: Journal) -> tuple[int, int, str]:
-    """Return the numbers of predictions and outcomes, and why they are not known."""
+def _counts(journal: Journal, champion: str | None) -> tuple[int, int, int, str]:
+    """Return the numbers of predictions, outcomes and the champion's predictions, and why they are not known."""
     if not journal.is_there:
-        return 0, 0, ""
+        return 0, 0, 0, ""
     try:
-        return journal.count(), journal.count(with_outcomes=True), ""
+        return (
+            journal.count(),
+            journal.count(with_outcomes=True),
+            journal.count(champion),
+            "",
+        )
     except SourceError as error:
-        return 0, 0, str(error)
+        return 0, 0, 0, str(error)
 
 
 def _next_step(status: Status) -> str:
     """Return the first step of the way that is still to be gone."""
-    watched = status.watch is not None and status.watch.n_rows >= status.n_predictions
     steps = {
         "modelwright run: design, build and release": status.plan is None,
         "modelwright build: search for a model": status.score is None,
@@ -127,10 +135,29 @@ def _next_step(status: Status) -> str:
         "modelwright promote: make the challenger champion": _convinces(status),
         "modelwright serve: answer requests": status.n_predictions == 0,
         "modelwright outcomes FILE: say what came true": status.n_outcomes == 0,
-        "modelwright watch: compare the traffic with the reference": not watched,
+        "modelwright watch: compare the traffic with the reference": not _is_watched(status),
+        "modelwright rebuild: try for a better model with the new rows": _may_gain(status),
     }
     open_steps = (step for step, is_open in steps.items() if is_open)
-    return next(open_steps, "modelwright rebuild: try for a better model with the new rows")
+    return next(
+        open_steps, "modelwright watch: look again when more outcomes are known; all is done"
+    )
+
+
+def _is_watched(status: Status) -> bool:
+    """Whether the last watch saw the champion, and all that it answered as far as a watch goes back."""
+    seen = status.watch
+    if seen is None or seen.release_id != status.champion:
+        return False
+    return seen.n_rows >= min(status.n_answered, MOST_ROWS)
+
+
+def _may_gain(status: Status) -> bool:
+    """Whether the watch alerts, or no rebuild has been judged since this champion answers."""
+    if status.watch is not None and status.watch.alerts:
+        return True
+    seen = status.comparison
+    return seen is None or status.champion not in {seen.champion_id, seen.challenger_id}
 
 
 def _convinces(status: Status) -> bool:

@@ -23,14 +23,12 @@ from modelwright.records import (
 from modelwright.runtime import Normaliser
 from modelwright.workflow.champion import champion_path
 from modelwright.workflow.config import WatchConfig, read_config
-from modelwright.workflow.journals import journal_of
+from modelwright.workflow.journals import MOST_ROWS, journal_of
 
 if TYPE_CHECKING:
     from modelwright.journal import Traffic as JournalTraffic
     from modelwright.metrics import Metric
     from modelwright.workflow.folder import ProjectFolder
-
-MOST_ROWS = 100_000  # the latest predictions; more would say the same
 
 
 def watch_project(folder: ProjectFolder) -> WatchReport:
