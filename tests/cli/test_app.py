@@ -58,6 +58,14 @@ def test_the_verbs_stand_in_the_order_of_their_use(run: Callable[..., Result]) -
     assert result.exit_code == 0
 
 
+def test_the_verbs_stand_below_what_they_are_for(run: Callable[..., Result]) -> None:
+    lines = run("--help").output.splitlines()
+
+    looking = lines.index("Look:")
+    assert lines[looking + 1].startswith("  releases     List all releases")
+    assert lines[looking - 2].startswith("  unpin        Let the champion")
+
+
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_has_help_with_an_example_and_the_shared_options(
     run: Callable[..., Result], verb: str

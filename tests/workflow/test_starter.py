@@ -131,3 +131,8 @@ def test_thousands_of_columns_are_not_all_listed() -> None:
 
     assert "and 9970 more" in text
     assert len(text) < 5_000
+
+
+def test_without_a_target_the_columns_are_named() -> None:
+    with pytest.raises(ConfigError, match="Which column .*'a', 'b'.*--target"):
+        starter_text(["a", "b"], source="rows.csv", target="")

@@ -19,34 +19,13 @@ from modelwright.cli.using import export, outcomes, score, serve
 from modelwright.errors import did_you_mean
 
 # The modules of the verbs import nothing heavy: what a verb needs, it imports when it runs.
-_VERBS = (
-    init,
-    design,
-    build,
-    leaderboard,
-    track,
-    release,
-    run,
-    export,
-    serve,
-    keys,
-    score,
-    outcomes,
-    journal,
-    watch,
-    rebuild,
-    promote,
-    rollback,
-    shadow,
-    canary,
-    pin,
-    unpin,
-    releases,
-    show,
-    diff,
-    history,
-    status,
-)
+_VERBS = {
+    "Make a model": (init, design, build, leaderboard, track, release, run),
+    "Use it": (export, serve, keys, score),
+    "See how it holds up": (outcomes, journal, watch, rebuild),
+    "Choose who answers": (promote, rollback, shadow, canary, pin, unpin),
+    "Look": (releases, show, diff, history, status),
+}
 
 DESCRIPTION = """Design, build, release, serve and watch a model, from a table and a goal.
 
@@ -54,6 +33,7 @@ DESCRIPTION = """Design, build, release, serve and watch a model, from a table a
 The short way:
   modelwright init data.csv --target price
   modelwright run --serve
+and at any time: modelwright status
 """
 
 
@@ -63,6 +43,14 @@ class Application(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the verbs in the order in which a project uses them."""
         return list(self.commands)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs into the help, by what they are for."""
+        width = max(map(len, self.commands)) + 2
+        for title, verbs in _VERBS.items():
+            with formatter.section(title):
+                rows = [(verb.name or "", verb.get_short_help_str(80)) for verb in verbs]
+                formatter.write_dl([(name.ljust(width - 2), text) for name, text in rows])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -93,5 +81,6 @@ def app() -> None:
     """Run a verb on a project."""
 
 
-for _verb in _VERBS:
-    app.add_command(_verb)
+for _verbs in _VERBS.values():
+    for _verb in _verbs:
+        app.add_command(_verb)

@@ -23,7 +23,12 @@ if TYPE_CHECKING:
     has_project=False,
 )
 @click.argument("data", callback=absolute_location)
-@click.option("--target", required=True, metavar="COLUMN", help="The column to predict.")
+@click.option(
+    "--target",
+    default="",  # so that the message can name the columns
+    metavar="COLUMN",
+    help="The column to predict; without it, the columns are listed.",
+)
 @click.option(
     "--time", metavar="COLUMN", help="The column that orders the rows; '@order' or 'none'."
 )

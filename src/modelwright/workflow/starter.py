@@ -144,6 +144,11 @@ def starter_text(
 
 
 def _check_column(option: str, name: str, columns: Sequence[str]) -> None:
+    if not name:
+        raise ConfigError(
+            f"Which column is to be predicted? The data's columns are {some(columns, limit=20)}. "
+            f"Name one of them with --{option}."
+        )
     if name not in columns:
         raise ConfigError(
             f"The data has no column {name!r} for --{option}.{did_you_mean(name, columns)} "

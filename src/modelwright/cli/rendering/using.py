@@ -39,7 +39,7 @@ def serving_text(address: str) -> str:
         )
     return (
         f"Serving on {address}\n"
-        f"  requests      {address}/docs\n"
+        f"  try it        {address}/docs: a form, and a curl command to copy\n"
         f"  measurements  {address}/metrics\n"
         "Stop with Ctrl-C."
     )
