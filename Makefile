@@ -19,6 +19,7 @@ $(BIN)/python:
 	$(BIN)/python -m pip install --quiet --upgrade pip
 
 $(VENV)/.core: pyproject.toml | $(BIN)/python
+	@echo "Installing into $(VENV), which takes half a minute or more ..."
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 

@@ -22,6 +22,7 @@ import pandas as pd
 
 from modelwright import Project, design
 from modelwright.pages import format_number, format_score
+from modelwright.pages.words import SEVERITY_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,6 +35,10 @@ TRIALS = 8  # a number, not a time: the demo then tells the same story on every 
 SEED = 2024
 ROWS_PER_REQUEST = 100
 FEW = 500
+BASELINES = {
+    "dummy": "always the same answer",
+    "linear": "a linear model, on the same rows",
+}
 
 
 def main() -> None:
@@ -120,9 +125,12 @@ def build(project: Project) -> None:
     say(f"split {split.choice}. {split.reason}")
     report = project.build(trials=TRIALS)
     evaluation = report.evaluation
-    say(f"the winner on test rows: {format_score(evaluation.scores[0])} US dollars")
+    say(
+        "mean absolute error on test rows, in US dollars: "
+        f"{format_score(evaluation.scores[0])}"
+    )
     for name, score in evaluation.baselines.items():
-        say(f"{name} on the same rows: {format_score(score)}")
+        say(f"{BASELINES.get(name, name)}: {format_score(score)}")
     manifest = project.release()
     say(f"release {manifest.release_id[:12]} answers like the Python model; it is champion")
 
@@ -201,17 +209,17 @@ def record(project: Project, traffic: pd.DataFrame, file: Path) -> None:
 
 def tell_watch(report: WatchReport) -> None:
     """Say what the watch saw."""
-    say(f"when released: {format_score(report.reference)}")
+    say(f"mean absolute error when released: {format_score(report.reference)}")
     say(
-        f"estimated: {format_score(report.estimated)}"
+        f"estimated now: {format_score(report.estimated)}"
         if report.estimated
-        else report.cannot_estimate
+        else f"no estimate: {report.cannot_estimate}"
     )
     if report.realized:
-        say(f"realized: {format_score(report.realized)}")
+        say(f"realized, by the outcomes: {format_score(report.realized)}")
     for finding in report.findings:
         if finding.severity != "info":
-            say(f"{finding.severity}: {finding.message}")
+            say(f"{SEVERITY_WORDS[finding.severity]}: {finding.message}")
 
 
 def tell_comparison(rows: str, comparison: Comparison) -> None:

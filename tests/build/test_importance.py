@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pytest
 
 from modelwright.build.importance import MOST_ROWS, REPEATS, measure_importances
 from modelwright.ensembles import Member, Model
@@ -17,6 +16,7 @@ from modelwright.ensembles import Member, Model
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import pytest
     from numpy.typing import NDArray
 
     from modelwright.runtime import Inputs
@@ -33,7 +33,8 @@ class LastColumn:
 
     def predict(self, strings: NDArray[Any]) -> NDArray[np.float64]:
         self.asked.append(len(strings))
-        return (strings[:, 0] == "x").astype(np.float64)
+        answers: NDArray[np.float64] = (strings[:, 0] == "x").astype(np.float64)
+        return answers
 
     def to_portable(self, *_: Any) -> str:
         raise AssertionError("an evaluation needs no graph")
@@ -48,7 +49,9 @@ def model_of(problem: Any, asked: list[int]) -> Model:
 def test_every_column_is_shuffled_as_often(
     make_problem: Callable[..., Any], problem_of: Callable[..., Any]
 ) -> None:
-    problem, asked, told = problem_of(make_problem("regression")), [], []
+    problem = problem_of(make_problem("regression"))
+    asked: list[int] = []
+    told: list[float] = []
 
     found = measure_importances(
         problem, model_of(problem, asked), ends_at=math.inf, on_progress=told.append
@@ -66,7 +69,8 @@ def test_the_last_column_is_measured_before_the_first_is_shuffled_again(
     problem_of: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    problem, asked = problem_of(make_problem("regression")), []
+    problem = problem_of(make_problem("regression"))
+    asked: list[int] = []
     monkeypatch.setattr(time, "monotonic", ticking())
 
     found = measure_importances(
@@ -82,7 +86,8 @@ def test_where_time_is_short_fewer_rows_are_shuffled(
     problem_of: Callable[..., Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    problem, asked = problem_of(make_problem("regression", n_rows=6000)), []
+    problem = problem_of(make_problem("regression", n_rows=6000))
+    asked: list[int] = []
     monkeypatch.setattr(time, "monotonic", ticking())
 
     measure_importances(

@@ -47,9 +47,17 @@ def test_the_order_tells_the_direction() -> None:
 
 def test_candidates_that_were_stopped_early_stand_together() -> None:
     rows = [
-        row("a-1", None, "stopped after 3 of 5 folds: 48% of the best one's gain over the dummy"),
+        row(
+            "a-1",
+            None,
+            "stopped after 3 of 5 folds: 48% of the best one's gain over the dummy",
+        ),
         row("b-2", None, "failed: no room"),
-        row("c-3", None, "stopped after 2 of 5 folds: 12% of the best one's gain over the dummy"),
+        row(
+            "c-3",
+            None,
+            "stopped after 2 of 5 folds: 12% of the best one's gain over the dummy",
+        ),
     ]
 
     assert failures(rows) == [(STOPPED, ["a-1", "c-3"]), ("failed: no room", ["b-2"])]

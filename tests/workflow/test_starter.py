@@ -134,5 +134,5 @@ def test_thousands_of_columns_are_not_all_listed() -> None:
 
 
 def test_without_a_target_the_columns_are_named() -> None:
-    with pytest.raises(ConfigError, match="Which column .*'a', 'b'.*--target"):
+    with pytest.raises(ConfigError, match=r"Which column .*'a', 'b'.*--target"):
         starter_text(["a", "b"], source="rows.csv", target="")

@@ -116,4 +116,6 @@ def test_outcomes_in_another_spelling_are_a_warning(
 
     (finding,) = [each for each in report.findings if each.code == "WCH015"]
     assert finding.severity == "warning"
-    assert finding.message.startswith("60 of 60 outcomes are none of the classes 'no', 'yes'")
+    assert finding.message.startswith(
+        "60 of 60 outcomes are none of the classes 'no', 'yes'"
+    )

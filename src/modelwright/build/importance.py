@@ -87,9 +87,7 @@ def _sample(
     return few, _gain(problem, model, few, problem.inputs.take(few))
 
 
-def _gain(
-    problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs
-) -> float:
+def _gain(problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs) -> float:
     value = problem.metric.value(
         problem.labels[rows],
         model.estimates(inputs),

@@ -44,13 +44,19 @@ class Application(click.Group):
         """Return the verbs in the order in which a project uses them."""
         return list(self.commands)
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(
+        self,
+        ctx: click.Context,  # noqa: ARG002 - click's signature
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Write the verbs into the help, by what they are for."""
-        width = max(map(len, self.commands)) + 2
+        width = max(map(len, self.commands))
         for title, verbs in _VERBS.items():
+            rows = [
+                (str(verb.name).ljust(width), verb.get_short_help_str(80)) for verb in verbs
+            ]
             with formatter.section(title):
-                rows = [(verb.name or "", verb.get_short_help_str(80)) for verb in verbs]
-                formatter.write_dl([(name.ljust(width - 2), text) for name, text in rows])
+                formatter.write_dl(rows)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

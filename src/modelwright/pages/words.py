@@ -149,9 +149,7 @@ def split_words(split: SplitPlan) -> tuple[str, str]:
             f"The search sees {folds}, each validating on groups that it does not train on.",
         )
     how = (
-        "so that each class keeps its share"
-        if split.kind == "stratified"
-        else "at random"
+        "so that each class keeps its share" if split.kind == "stratified" else "at random"
     )
     return (
         f"{share} of the rows, drawn {how}, are set aside as test rows.",

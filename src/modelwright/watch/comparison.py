@@ -130,15 +130,16 @@ def _outcome_findings(traffic: Traffic, target: Target) -> Iterator[Finding]:
     n_unusable = traffic.n_unusable_outcomes
     if not n_unusable:
         return
-    strange = f"none of the classes {some(target.classes)}" if target.classes else "no numbers"
+    strange = (
+        f"none of the classes {some(target.classes)}" if target.classes else "no numbers"
+    )
     n_told = n_unusable + int(traffic.has_outcome.sum())
     yield Finding(
         code="WCH015",
         severity="warning",
         subject="target",
         message=(
-            f"{n_unusable:,} of {n_told:,} outcomes are {strange}; "
-            "they count as unknown."
+            f"{n_unusable:,} of {n_told:,} outcomes are {strange}; they count as unknown."
         ),
         action="Report them again as the target was written in the training data.",
         evidence={"rows": n_unusable, "outcomes": n_told},

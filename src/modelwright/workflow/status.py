@@ -135,12 +135,15 @@ def _next_step(status: Status) -> str:
         "modelwright promote: make the challenger champion": _convinces(status),
         "modelwright serve: answer requests": status.n_predictions == 0,
         "modelwright outcomes FILE: say what came true": status.n_outcomes == 0,
-        "modelwright watch: compare the traffic with the reference": not _is_watched(status),
+        "modelwright watch: compare the traffic with the reference": not _is_watched(
+            status
+        ),
         "modelwright rebuild: try for a better model with the new rows": _may_gain(status),
     }
     open_steps = (step for step, is_open in steps.items() if is_open)
     return next(
-        open_steps, "modelwright watch: look again when more outcomes are known; all is done"
+        open_steps,
+        "modelwright watch: look again when more outcomes are known; all is done",
     )
 
 

@@ -73,7 +73,9 @@ def _failures(report: BuildReport, *, limit: int) -> str:
     lines = []
     for reason, names in found[:limit]:
         names_text = ", ".join(names[:2]) + (", ..." if len(names) > 2 else "")
-        reason_text = reason if reason.startswith(("failed", "stopped")) else f"failed: {reason}"
+        reason_text = (
+            reason if reason.startswith(("failed", "stopped")) else f"failed: {reason}"
+        )
         tail = f" ({names_text})"
         room = terminal_width() - len(tail) - len(str(len(names))) - 3
         lines.append(f"  {len(names)} {shortened(one_line(reason_text), room)}{tail}")

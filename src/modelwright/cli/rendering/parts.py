@@ -60,9 +60,7 @@ def found(findings: Iterable[Finding]) -> str:
     lines = [line for group in alike.values() for line in _alike_texts(group)]
     if not lines:
         return ""
-    return (
-        "Found:\n" + "\n".join(lines[:_MOST_FINDINGS]) + rest_text(lines, _MOST_FINDINGS)
-    )
+    return "Found:\n" + "\n".join(lines[:_MOST_FINDINGS]) + rest_text(lines, _MOST_FINDINGS)
 
 
 def _alike_texts(group: Sequence[Finding]) -> list[str]:
