@@ -13,7 +13,8 @@ from modelwright.errors import DataError
 from modelwright.metrics import find
 from modelwright.records import Column, Signature, Target
 from modelwright.runtime import Normaliser
-from modelwright.workflow.comparing import FEWEST_ROWS, compare
+from modelwright.workflow.comparing import compare
+from modelwright.workflow.journals import FEWEST_ROWS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

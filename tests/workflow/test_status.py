@@ -79,7 +79,8 @@ def test_a_released_project_is_told_to_serve(project: Project) -> None:
         ({"score": None}, "build"),
         ({"champion": None}, "release"),
         ({"challenger": "cd"}, "promote"),
-        ({"n_outcomes": 0}, "outcomes"),
+        ({"n_outcomes": 0}, "outcomes FILE: say"),
+        ({"n_outcomes": 29}, "outcomes FILE: a rebuild needs 30"),
         ({"watch": None}, "watch"),
         ({"n_answered": 11}, "watch"),
         ({"champion": "cd"}, "watch"),
@@ -93,7 +94,7 @@ def test_each_open_step_is_the_next_one(
 ) -> None:
     released = status_of(project.folder)
     done = replace(
-        released, champion="ab", n_predictions=10, n_answered=10, n_outcomes=5, watch=WATCH
+        released, champion="ab", n_predictions=10, n_answered=10, n_outcomes=40, watch=WATCH
     )
 
     assert _next_step(replace(done, **changes)).startswith(f"modelwright {verb}")

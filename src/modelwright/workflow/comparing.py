@@ -10,6 +10,7 @@ from modelwright import design
 from modelwright.errors import DataError
 from modelwright.metrics import bootstrap_score, paired_gain
 from modelwright.records import Comparison
+from modelwright.workflow.journals import FEWEST_ROWS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from modelwright.metrics import Metric
     from modelwright.records import Target
     from modelwright.runtime import Predictor
-
-FEWEST_ROWS = 30
 
 
 def compare(

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from modelwright.workflow.config import ProjectConfig
     from modelwright.workflow.folder import ProjectFolder
 
+FEWEST_ROWS = 30  # with an outcome, from which a comparison says anything
 MOST_ROWS = 100_000  # the latest, which a comparison reads; more would say the same
 
 

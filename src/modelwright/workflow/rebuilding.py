@@ -30,10 +30,10 @@ from modelwright.workflow.champion import (
     open_release,
     registry,
 )
-from modelwright.workflow.comparing import FEWEST_ROWS, compare
+from modelwright.workflow.comparing import compare
 from modelwright.workflow.config import ProjectConfig, read_config
 from modelwright.workflow.designing import goal_of, read_source
-from modelwright.workflow.journals import journal_of
+from modelwright.workflow.journals import FEWEST_ROWS, journal_of
 from modelwright.workflow.learned_rows import read_learned, row_hashes
 from modelwright.workflow.registering import register_releases
 from modelwright.workflow.releasing import write_release

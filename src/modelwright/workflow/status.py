@@ -17,7 +17,7 @@ from modelwright.records import (
     read_record,
 )
 from modelwright.workflow.champion import registry
-from modelwright.workflow.journals import MOST_ROWS, journal_of
+from modelwright.workflow.journals import FEWEST_ROWS, MOST_ROWS, journal_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -138,6 +138,8 @@ def _next_step(status: Status) -> str:
         "modelwright watch: compare the traffic with the reference": not _is_watched(
             status
         ),
+        f"modelwright outcomes FILE: a rebuild needs {FEWEST_ROWS} or more": status.n_outcomes
+        < FEWEST_ROWS,
         "modelwright rebuild: try for a better model with the new rows": _may_gain(status),
     }
     open_steps = (step for step, is_open in steps.items() if is_open)

@@ -108,6 +108,10 @@ def release_text(manifest: ReleaseManifest, folder: ProjectFolder) -> str:
                 ("release", short_path(folder.release(manifest.release_id))),
                 ("plan", short_path(folder.plan_page)),
                 ("evaluation", short_path(folder.build_page)),
+                (
+                    "model card",
+                    short_path(folder.release(manifest.release_id) / "card.html"),
+                ),
             ]
         ),
         f"Next: {call('modelwright serve', folder.root)}\n"
