@@ -39,6 +39,10 @@ def test_project_is_found_from_a_folder_below(project: Project) -> None:
     assert Project(below).folder.root == project.folder.root
 
 
+def test_a_project_shows_how_to_get_it(project: Project) -> None:
+    assert repr(project) == f"Project({str(project.folder.root)!r})"
+
+
 def test_init_does_not_overwrite_a_project(project: Project) -> None:
     with pytest.raises(ConfigError, match="exists already"):
         Project.init(project.folder.root / "rows.csv", target="y", into=project.folder.root)

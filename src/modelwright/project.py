@@ -62,6 +62,10 @@ class Project:
         self.on_progress = on_progress or silent
         self.wait_seconds = wait_seconds
 
+    def __repr__(self) -> str:
+        """Return how to get the same."""
+        return f"Project({str(self.folder.root)!r})"
+
     @classmethod
     def init(
         cls,

@@ -49,6 +49,15 @@ def test_numbers_are_predicted_for_every_kind_of_table(
     assert predictor.raw_scores(table).tolist() == [[14.05], [0.2]]
 
 
+def test_a_predictor_shows_its_release(
+    regression: Signature, release: Callable[[Signature], Path]
+) -> None:
+    predictor = load(release(regression))
+
+    assert predictor.release_id[:12] in repr(predictor)
+    assert "(regression)" in repr(predictor)
+
+
 def test_a_row_is_predicted_alone(
     regression: Signature, release: Callable[[Signature], Path]
 ) -> None:

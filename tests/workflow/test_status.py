@@ -111,3 +111,10 @@ def test_a_database_that_is_down_is_told_and_hides_nothing_else(
     assert status.journal == f"postgresql://ann@127.0.0.1:{free_port}/models, schema shop"
     assert "Connection refused" in status.journal_problem
     assert status.champion is not None
+
+
+def test_a_status_fits_into_a_few_lines(project: Project) -> None:
+    shown = repr(status_of(project.folder))
+
+    assert "next_step='modelwright serve" in shown
+    assert len(shown) < 1000

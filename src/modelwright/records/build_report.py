@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from modelwright.records.evaluation import (  # noqa: TC001 - msgspec reads annotations
     Contribution,
@@ -45,7 +45,7 @@ class BuildReport:
     """
 
     metric: str
-    leaderboard: tuple[LeaderboardRow, ...]
+    leaderboard: tuple[LeaderboardRow, ...] = field(repr=False)
     evaluation: Evaluation
     decisions: tuple[Decision, ...]
     n_trials: int
@@ -54,6 +54,6 @@ class BuildReport:
     interrupted: bool = False
     glass_box: GlassBox | None = None
     contributions: tuple[Contribution, ...] = ()
-    diversity: Diversity | None = None
+    diversity: Diversity | None = field(default=None, repr=False)
     refit_seconds: float | None = None
     format_version: int = 1

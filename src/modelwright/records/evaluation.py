@@ -199,7 +199,7 @@ class Evaluation:
     scores: tuple[Score, ...]
     baselines: dict[str, Score]
     importances: tuple[Importance, ...]
-    curve: tuple[CurvePoint, ...]
+    curve: tuple[CurvePoint, ...] = field(repr=False)
     confusion: tuple[tuple[int, ...], ...] = ()
     interval_coverage: float | None = None
     interval_level: float | None = None

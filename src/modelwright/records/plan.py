@@ -118,11 +118,11 @@ class Plan:
     data_sha256: str
     n_rows: int
     n_used: int
-    signature: Signature
+    signature: Signature = field(repr=False)
     metric: str
     split: SplitPlan
     seed: int
-    profile: tuple[ColumnProfile, ...]
+    profile: tuple[ColumnProfile, ...] = field(repr=False)
     findings: tuple[Finding, ...]
     decisions: tuple[Decision, ...]
     weight: str | None = None

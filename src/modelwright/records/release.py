@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - msgspec reads annotations
 
 
@@ -106,6 +106,6 @@ class ReleaseManifest:
     target: str
     metric: str
     score_text: str
-    files: dict[str, str]
+    files: dict[str, str] = field(repr=False)
     needs_python: PythonNeeds | None = None
     format_version: int = 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime  # noqa: TC003 - msgspec reads annotations
 
 from modelwright.records.evaluation import Score  # noqa: TC001
@@ -77,7 +77,7 @@ class WatchReport:
     first: datetime | None
     last: datetime | None
     findings: tuple[Finding, ...]
-    drift: tuple[ColumnDrift, ...]
+    drift: tuple[ColumnDrift, ...] = field(repr=False)
     reference: Score
     realized: Score | None
     estimated: Score | None

@@ -78,6 +78,11 @@ class Predictor:
         self._warnings = RowWarnings(release.signature)
         self._classes = tuple(map(read_category, release.signature.target.classes))
 
+    def __repr__(self) -> str:
+        """Return which release it is, and what it predicts."""
+        target = self.signature.target
+        return f"<Predictor of {self.name}, release {self.release_id[:12]}: {target.name} ({target.task})>"
+
     def predict(self, table: Any) -> NDArray[Any]:
         """Return the predictions for a table, shape (n_rows,): labels in their own type, or numbers.
 

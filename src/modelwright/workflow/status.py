@@ -66,19 +66,19 @@ class Status:
 
     project: str
     config: Path
-    plan: Plan | None
+    plan: Plan | None = field(repr=False)
     score: Score | None
     champion: str | None
     challenger: str | None
-    releases: tuple[ReleaseManifest, ...]
+    releases: tuple[ReleaseManifest, ...] = field(repr=False)
     n_predictions: int
     n_outcomes: int
     journal: str
     journal_problem: str
-    comparison: Comparison | None
-    watch: WatchReport | None
+    comparison: Comparison | None = field(repr=False)
+    watch: WatchReport | None = field(repr=False)
     next_step: str
-    pointer: Pointer = field(default_factory=Pointer)
+    pointer: Pointer = field(default_factory=Pointer, repr=False)
     n_answered: int = 0
 
 
