@@ -74,7 +74,7 @@ def test_the_last_column_is_measured_before_the_first_is_shuffled_again(
     monkeypatch.setattr(time, "monotonic", ticking())
 
     found = measure_importances(
-        problem, model_of(problem, asked), ends_at=5.0, on_progress=lambda _: None
+        problem, model_of(problem, asked), ends_at=6.0, on_progress=lambda _: None
     )
 
     assert {each.column for each in found} == {"size", "age", "kind"}
@@ -91,10 +91,25 @@ def test_where_time_is_short_fewer_rows_are_shuffled(
     monkeypatch.setattr(time, "monotonic", ticking())
 
     measure_importances(
-        problem, model_of(problem, asked), ends_at=3.0, on_progress=lambda _: None
+        problem, model_of(problem, asked), ends_at=4.0, on_progress=lambda _: None
     )
 
-    assert asked == [MOST_ROWS] + [MOST_ROWS // 3] * 3
+    assert asked == [MOST_ROWS] + [MOST_ROWS // 3] * 4
+
+
+def test_a_first_round_that_takes_far_too_long_ends_early(
+    make_problem: Callable[..., Any],
+    problem_of: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    problem = problem_of(make_problem("regression"))
+    monkeypatch.setattr(time, "monotonic", ticking())
+
+    found = measure_importances(
+        problem, model_of(problem, []), ends_at=1.0, on_progress=lambda _: None
+    )
+
+    assert [each.column for each in found] == ["size"]
 
 
 def ticking() -> Callable[[], float]:

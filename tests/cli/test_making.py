@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from modelwright.records import write_record
 from modelwright.workflow.config import read_config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from click.testing import Result
+
+    from modelwright.records import Plan
+    from modelwright.workflow.folder import ProjectFolder
 
 
 @pytest.fixture
@@ -135,12 +139,14 @@ def test_an_interrupted_build_shows_its_result_and_ends_as_interrupted(
     assert "`modelwright build` goes on" in result.stdout
 
 
-@pytest.mark.usefixtures("folder")
 def test_run_serves_only_when_asked(
-    run: Callable[..., Result],
-    fake: Any,
+    run: Callable[..., Result], fake: Any, folder: ProjectFolder, plan: Plan
 ) -> None:
+    folder.plan.parent.mkdir()
+    write_record(folder.plan, plan)
+
     shown = run("run", "--trials", "2").stdout
+    assert shown.index("Found:") < shown.index("Leaderboard: ROC AUC")
     assert [name for name, _ in fake.calls] == ["Project", "run", "leaderboard"]
     assert shown.index("Leaderboard: ROC AUC") < shown.index("Release ")
 

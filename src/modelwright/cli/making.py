@@ -209,13 +209,15 @@ def release(session: Session, *, kinds: tuple[Any, ...], existing: str | None) -
 def run(session: Session, *, budget: float | None, trials: int | None, serve: bool) -> None:
     """Design, build and release in one go."""
     from modelwright.cli.rendering.leaderboard import leaderboard_text
-    from modelwright.cli.rendering.making import release_text
+    from modelwright.cli.rendering.making import audit_text, release_text
     from modelwright.cli.rendering.parts import sections
     from modelwright.cli.rendering.tracking import last_tracked_text, registered_text
+    from modelwright.records import Plan, read_record
 
     with session.project() as project:
         manifest = project.run(budget=budget, trials=trials)
     text = sections(
+        audit_text(read_record(project.folder.plan, Plan)),
         leaderboard_text(project.leaderboard()),
         last_tracked_text(project.folder),
         registered_text(project.folder),

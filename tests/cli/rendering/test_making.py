@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from modelwright.cli.rendering.making import build_text, init_text, plan_text, release_text
+from modelwright.cli.rendering.making import (
+    audit_text,
+    build_text,
+    init_text,
+    plan_text,
+    release_text,
+)
 
 if TYPE_CHECKING:
     import pytest
@@ -22,6 +28,15 @@ def test_the_plan_names_goal_rows_split_and_page(plan: Plan, folder: ProjectFold
     assert "2: 1 integer, 1 category" in text
     assert "... and 5 more" in text
     assert "Read more: .modelwright/plan.html" in text
+
+
+def test_the_audit_leaves_notes_to_the_page(plan: Plan) -> None:
+    severities = {finding.code: finding.severity for finding in plan.findings}
+
+    shown = {code for code in severities if code in audit_text(plan)}
+
+    assert shown == {code for code, severity in severities.items() if severity != "info"}
+    assert 0 < len(shown) < len(severities)
 
 
 def test_the_build_shows_leaderboard_scores_and_baselines(

@@ -68,6 +68,11 @@ def plan_text(plan: Plan, folder: ProjectFolder) -> str:
     )
 
 
+def audit_text(plan: Plan) -> str:
+    """Return what the audit found that a person should know of; its notes stand on the plan's page."""
+    return found(finding for finding in plan.findings if finding.severity != "info")
+
+
 def _rows_text(plan: Plan) -> str:
     used = "all" if plan.n_used == plan.n_rows else format_count(plan.n_used)
     return f"{format_count(plan.n_rows)}, {used} used"
