@@ -9,6 +9,8 @@ import numpy as np
 from modelwright import design
 from modelwright.errors import DataError
 from modelwright.metrics import bootstrap_score, paired_gain
+from modelwright.pages import format_interval
+from modelwright.pages.words import metric_title
 from modelwright.records import Comparison
 from modelwright.workflow.journals import FEWEST_ROWS
 
@@ -115,9 +117,10 @@ def _verdict(
     metric: Metric, n_rows: int, gain: tuple[float, float, float], *, is_better: bool
 ) -> str:
     value, lower, upper = gain
-    seen = f"on {n_rows} rows its {metric.short_name} is better by {value:.4g} ({lower:.4g} to {upper:.4g})"
+    how = f"better by {format_interval(value, lower, upper)}"
     if value < 0:
-        seen = f"on {n_rows} rows its {metric.short_name} is worse by {-value:.4g} ({-upper:.4g} to {-lower:.4g})"
+        how = f"worse by {format_interval(-value, -upper, -lower)}"
+    seen = f"on {n_rows:,} rows its {metric_title(metric.short_name)} is {how}"
     if n_rows < FEWEST_ROWS:
         return (
             f"The challenger cannot be judged: {n_rows} rows are fewer than {FEWEST_ROWS}."

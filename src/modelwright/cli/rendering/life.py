@@ -56,7 +56,7 @@ def facts_text(facts: ReleaseFacts) -> str:
         ("role", roles),
         ("made", f"{format_time(summary.created_at)}, of {one_line(facts.source)}"),
         ("rows used", f"{facts.n_rows:,}"),
-        ("predicts", one_line(task_words(facts.signature.target))),
+        ("model", one_line(task_words(facts.signature.target))),
         ("parity", _parity_words(facts.parity)),
         (
             "size",
@@ -70,7 +70,8 @@ def facts_text(facts: ReleaseFacts) -> str:
         lines.append(("needs Python", ", ".join(facts.manifest.needs_python.objects)))
     return sections(
         f"Release {summary.release_id}\n{table(lines)}",
-        "Test scores:\n" + table([(s.metric, format_score(s)) for s in facts.scores]),
+        "Test scores:\n"
+        + table([(metric_title(s.metric), format_score(s)) for s in facts.scores]),
         "Made of:\n" + _members(facts.members) if facts.members else "",
         _columns(facts),
         "What became of it:\n" + history_text(facts.moves) if facts.moves else "",
