@@ -67,7 +67,7 @@ def test_failures_and_those_far_behind_stand_in_strips_of_their_own(
     heights = [float(circle.attrib["cy"]) for circle in root.iter("circle")][1:]
     far, *failed = heights[-3:]
     assert max(heights[:7]) < far < failed[0] == failed[1]
-    assert {"far behind", "failed"} <= set(_texts(root))
+    assert {"far behind", "no score"} <= set(_texts(root))
     assert "linear <8>" in [title.text for title in root.iter("title")]
 
 

@@ -46,7 +46,7 @@ class Attempt:
     seconds
         When it ended.
     score
-        What it reached; None if it failed.
+        What it reached; None if it failed or was stopped.
     family
         What it is coloured by.
     title
@@ -104,7 +104,7 @@ def score_over_time(
     near = [attempt for attempt in scored if sign * _score(attempt) >= limit]
     strips = {
         "far behind": [each for each in scored if sign * _score(each) < limit],
-        "failed": [each for each in attempts if not is_finite(each.score)],
+        "no score": [each for each in attempts if not is_finite(each.score)],
     }
     strips = {name: members for name, members in strips.items() if members}
     families = list(dict.fromkeys(attempt.family for attempt in attempts))
