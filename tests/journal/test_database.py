@@ -44,6 +44,20 @@ def test_statements_say_how_many_rows_they_changed(tmp_path: Path, url: str | No
         assert number(connection, 'SELECT "offset" FROM segments') == 0
 
 
+def test_rows_that_are_there_already_are_not_added_again(
+    tmp_path: Path, url: str | None
+) -> None:
+    rows = [(f"s{number}", number, b"\0") for number in range(250)]
+    with Journal(tmp_path, url).database.open() as connection:
+        added = connection.insert("damaged", [*rows, rows[0]])
+        again = connection.insert("damaged", [*rows, ("new", 0, b"line")])
+
+        assert (added, again, connection.insert("damaged", [])) == (250, 1, 0)
+        assert connection.rows("SELECT line FROM damaged WHERE segment = 'new'") == [
+            (b"line",)
+        ]
+
+
 def test_what_is_written_is_there_for_the_next_who_opens(
     tmp_path: Path, url: str | None
 ) -> None:

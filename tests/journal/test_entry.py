@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from modelwright.journal import Entry, new_ids
-from modelwright.journal.entry import from_line, key_text, to_lines
+from modelwright.journal.entry import from_line, key_text, stored, to_lines
 
 if TYPE_CHECKING:
     from modelwright.records import Label
@@ -54,6 +55,30 @@ def test_an_entry_comes_back_from_its_line(
 )
 def test_a_damaged_line_is_no_entry(line: bytes) -> None:
     assert from_line(line) is None
+    assert stored(line) is None
+
+
+def test_a_row_that_is_no_object_or_no_text_is_damaged() -> None:
+    line = to_lines([Entry(id="a", time=0.0, release_id="r", row={"x": "y"}, prediction=1)])
+
+    assert stored(line) is not None
+    assert stored(line.replace(b'{"x":"y"}', b"[1]")) is None
+    assert stored(line.replace(b'"y"', b'"\xff"')) is None
+
+
+def test_what_is_stored_of_an_entry_is_what_it_holds() -> None:
+    row = {"ä": [1, None, "ß\n"], "b": 1e-300}
+    entry = Entry(
+        id="a", time=1.5, release_id="r", row=row, prediction=True, interval=(None, 2.0)
+    )
+
+    entry_stored = stored(to_lines([entry]))
+
+    assert entry_stored is not None
+    *plain, text, prediction, probabilities, interval = entry_stored.record()
+    assert plain == ["a", 1.5, "r", None]
+    assert json.loads(text) == row
+    assert (prediction, probabilities, interval) == ("true", None, "[null,2.0]")
 
 
 def test_ids_sort_by_time_and_then_by_position() -> None:

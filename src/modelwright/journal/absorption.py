@@ -7,10 +7,8 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from modelwright.journal.database import number
-from modelwright.journal.entry import from_line
+from modelwright.journal.entry import stored
 from modelwright.journal.segments import complete_lines, reading, segment_paths
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelwright.journal.database import Connection, Database
-    from modelwright.journal.entry import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +30,6 @@ class Absorbed:
         return Absorbed(self.n_rows + other.n_rows, self.n_damaged + other.n_damaged)
 
 
-INSERT = """
-INSERT INTO predictions VALUES
-    (:id, :time, :release_id, :key, :row, :prediction, :probabilities, :interval)
-ON CONFLICT DO NOTHING
-"""
 # Asks how far a segment was read, and keeps others who want to go on there waiting.
 _CLAIM = """
 INSERT INTO segments (name, "offset") VALUES (:name, 0)
@@ -103,19 +95,16 @@ def _absorb_piece(
             data = os.pread(file, os.fstat(file).st_size - offset, offset)
         if not data:
             return None
-        entries: list[Entry] = []
-        damaged: list[dict[str, Any]] = []
+        rows: list[tuple[Any, ...]] = []
+        damaged: list[tuple[Any, ...]] = []
         for start, line in _lines(data, offset):
-            entry = from_line(line)
+            entry = stored(line)
             if entry is None or not database.accepts(entry):
-                damaged.append({"segment": name, "offset": start, "line": line})
+                damaged.append((name, start, line))
             else:
-                entries.append(entry)
-        n_rows = connection.run_many(INSERT, map(_record, entries))
-        connection.run_many(
-            "INSERT INTO damaged VALUES (:segment, :offset, :line) ON CONFLICT DO NOTHING",
-            damaged,
-        )
+                rows.append(entry.record())
+        n_rows = connection.insert("predictions", rows)
+        connection.insert("damaged", damaged)
         connection.run(
             'UPDATE segments SET "offset" = :offset WHERE name = :name',
             {"name": name, "offset": offset + len(data)},
@@ -133,20 +122,3 @@ def _lines(data: bytes, offset: int) -> Iterator[tuple[int, bytes]]:
     for line in io.BytesIO(data):  # splits at "\n" only
         yield offset, line
         offset += len(line)
-
-
-def _record(entry: Entry) -> dict[str, Any]:
-    return {
-        "id": entry.id,
-        "time": entry.time,
-        "release_id": entry.release_id,
-        "key": entry.key,
-        "row": _json(entry.row),
-        "prediction": _json(entry.prediction),
-        "probabilities": _json(entry.probabilities),
-        "interval": _json(entry.interval),
-    }
-
-
-def _json(value: object) -> str | None:
-    return None if value is None else msgspec.json.encode(value).decode()

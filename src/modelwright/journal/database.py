@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from modelwright.journal.entry import Entry
+    from modelwright.journal.entry import StoredEntry
 
 FORMAT_VERSION = 1
 
@@ -24,6 +24,9 @@ class Connection(Protocol):
 
     def run_many(self, statement: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Run a statement for each row of parameters; return how many rows that changed."""
+
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Add rows, values in the order of the table's columns; return how many were not there yet."""
 
     def rows(
         self, query: str, parameters: Mapping[str, Any] | None = None
@@ -60,7 +63,7 @@ class Database(Protocol):
             If it cannot be read or written, then or in the block.
         """
 
-    def accepts(self, entry: Entry) -> bool:
+    def accepts(self, entry: StoredEntry) -> bool:
         """Return whether a prediction can be stored as it is."""
 
 

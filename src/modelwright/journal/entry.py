@@ -48,11 +48,46 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=Fa
     key: str | None = None
 
 
+class StoredEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """An entry on its way into a database, which keeps the row as the text that it is.
+
+    Parameters
+    ----------
+    id, time, release_id, prediction, probabilities, interval, key
+        As in `Entry`.
+    row
+        A JSON object.
+    """
+
+    id: str
+    time: float
+    release_id: str
+    row: msgspec.Raw
+    prediction: Label
+    probabilities: tuple[float, ...] | None = None
+    interval: tuple[float | None, float | None] | None = None
+    key: str | None = None
+
+    def record(self) -> tuple[Any, ...]:
+        """Return the values of the columns of the table `predictions`, in their order."""
+        return (
+            self.id,
+            self.time,
+            self.release_id,
+            self.key,
+            str(self.row, "utf-8"),
+            _json(self.prediction),
+            _json(self.probabilities),
+            _json(self.interval),
+        )
+
+
 # Longer names do not fit into an index of every database.
 INDEXABLE_LENGTH = 500
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)
+_stored_decoder = msgspec.json.Decoder(StoredEntry)
 
 
 def new_ids(n_ids: int, *, time: float) -> list[str]:
@@ -118,3 +153,17 @@ def from_line(line: bytes) -> Entry | None:
         return _decoder.decode(line)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
+
+
+def stored(line: bytes) -> StoredEntry | None:
+    """Return the entry that a line holds, without reading its row, or None if the line is damaged."""
+    try:
+        line.decode()  # a row that is not read is not checked either
+        entry = _stored_decoder.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None
+    return entry if bytes(entry.row).startswith(b"{") else None
+
+
+def _json(value: object) -> str | None:
+    return None if value is None else _encoder.encode(value).decode()

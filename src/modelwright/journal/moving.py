@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from modelwright.journal.absorption import INSERT
 from modelwright.journal.database import number
 
 if TYPE_CHECKING:
@@ -67,7 +66,11 @@ _PREDICTIONS = _Table(
         "interval",
     ),
     ("id",),
-    INSERT,
+    """
+INSERT INTO predictions VALUES
+    (:id, :time, :release_id, :key, :row, :prediction, :probabilities, :interval)
+ON CONFLICT DO NOTHING
+""",
 )
 _OUTCOMES = _Table(
     "outcomes",

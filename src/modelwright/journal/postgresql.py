@@ -14,9 +14,9 @@ from modelwright.journal.database import FORMAT_VERSION
 from modelwright.journal.entry import INDEXABLE_LENGTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from modelwright.journal.entry import Entry
+    from modelwright.journal.entry import StoredEntry
 
 DEFAULT_SCHEMA = "modelwright"
 
@@ -122,7 +122,7 @@ class PostgresDatabase:
                 "that the server runs, and the rights. Predictions wait in files meanwhile."
             ) from error
 
-    def accepts(self, entry: Entry) -> bool:
+    def accepts(self, entry: StoredEntry) -> bool:
         """Return whether no name holds what a text or an index of PostgreSQL cannot."""
         names = (entry.id, entry.release_id, entry.key or "")
         return not any("\0" in name or len(name) > INDEXABLE_LENGTH for name in names)
@@ -193,6 +193,16 @@ class PostgresConnection:
         with self._connection.transaction(), self._connection.cursor() as cursor:
             cursor.executemany(_translated(statement), rows)
             return max(int(cursor.rowcount), 0)
+
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Add rows, values in the order of the table's columns; return how many were not there yet."""
+        if not rows:
+            return 0
+        values = ", ".join(["%s"] * len(rows[0]))
+        statement = f"INSERT INTO {table} VALUES ({values}) ON CONFLICT DO NOTHING"  # noqa: S608 - ours
+        with self._connection.transaction(), self._connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+            return int(cursor.rowcount)
 
     def rows(
         self, query: str, parameters: Mapping[str, Any] | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
+import itertools
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +12,10 @@ from modelwright.errors import SourceError
 from modelwright.journal.database import FORMAT_VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from modelwright.journal.entry import Entry
+    from modelwright.journal.entry import StoredEntry
 
 _SCHEMA = """
 PRAGMA auto_vacuum = INCREMENTAL;
@@ -39,6 +40,9 @@ CREATE TABLE damaged (
 PRAGMA user_version = 1;
 COMMIT;
 """
+
+
+_ROWS_PER_STATEMENT = 100  # with eight values each, fewer than any SQLite takes
 
 
 class SqliteDatabase:
@@ -90,7 +94,7 @@ class SqliteDatabase:
             except sqlite3.DatabaseError as error:
                 raise _unusable(self._path, error) from error
 
-    def accepts(self, entry: Entry) -> bool:  # noqa: ARG002 - SQLite takes any text
+    def accepts(self, entry: StoredEntry) -> bool:  # noqa: ARG002 - SQLite takes any text
         """Return True."""
         return True
 
@@ -114,6 +118,20 @@ class SqliteConnection:
     def run_many(self, statement: str, rows: Iterable[Mapping[str, Any]]) -> int:
         """Run a statement for each row of parameters; return how many rows that changed."""
         return max(self._connection.executemany(statement, rows).rowcount, 0)
+
+    def insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> int:
+        """Add rows, values in the order of the table's columns; return how many were not there yet."""
+        # Many with each statement: Python's lock is let go of and taken again for each, which
+        # keeps the threads waiting that answer requests.
+        n_added = 0
+        for start in range(0, len(rows), _ROWS_PER_STATEMENT):
+            piece = rows[start : start + _ROWS_PER_STATEMENT]
+            one = f"({', '.join('?' * len(piece[0]))})"
+            statement = f"INSERT INTO {table} VALUES {', '.join([one] * len(piece))}"  # noqa: S608 - ours
+            values = list(itertools.chain.from_iterable(piece))
+            added = self._connection.execute(f"{statement} ON CONFLICT DO NOTHING", values)
+            n_added += added.rowcount
+        return n_added
 
     def rows(
         self, query: str, parameters: Mapping[str, Any] | None = None
