@@ -35,6 +35,7 @@ FAMILIES = {
     "features/target_statistics.py": "features/test_encoders.py",
     "features/text_vectors.py": "features/test_encoders.py",
     "learners/base.py": "learners/test_conformance.py",
+    "learners/boosting.py": "learners/test_conformance.py",
     "learners/extra_trees.py": "learners/test_forest.py",
     "learners/random_forest.py": "learners/test_forest.py",
     "metrics/label_scores.py": "metrics/test_base.py",
