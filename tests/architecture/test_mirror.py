@@ -48,7 +48,6 @@ FAMILIES = {
     "records/build_report.py": "records/test_records.py",
     "records/comparison.py": "records/test_records.py",
     "records/evaluation.py": "records/test_records.py",
-    "records/finding.py": "records/test_records.py",
     "records/glass_box.py": "records/test_records.py",
     "records/plan.py": "records/test_records.py",
     "records/progress.py": "test_project.py",
@@ -58,6 +57,7 @@ FAMILIES = {
     "server/shadow_tally.py": "server/test_shadow_scoring.py",
     "sources/streams.py": "sources/test_delimited.py",
     "watch/options.py": "watch/test_rates.py",
+    "watch/performance.py": "watch/test_comparison.py",
     "workflow/config_sections.py": "workflow/test_config.py",
 }
 # Front pages of packages that define something themselves.

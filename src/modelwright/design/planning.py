@@ -27,6 +27,7 @@ from modelwright.records import (
     Plan,
     Signature,
     Split,
+    by_severity,
 )
 from modelwright.runtime import Inputs
 
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from modelwright.metrics import Metric
     from modelwright.records import ColumnType, Finding
-
-_SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,10 +201,7 @@ def _audit(
     training = context.rows(np.flatnonzero(done.split.blocks[used] >= 0))
     seen = [finding for check in TRAINING_CHECKS for finding in check(training)]
     seen += [finding for check in CHECKS for finding in check(context)]
-    findings = sorted(
-        (*leaks, *seen), key=lambda finding: _SEVERITIES.index(finding.severity)
-    )
-    return context.signature, tuple(findings), decisions
+    return context.signature, by_severity((*leaks, *seen)), decisions
 
 
 def _profile(
