@@ -45,10 +45,12 @@ def judge_performance(
 
     Parameters
     ----------
-    reference, traffic, metric, options, seed, threshold
+    reference, traffic
         As in `compare`.
     counts
         Broken values by column.
+    metric, options, seed, threshold
+        As in `compare`.
     """
     if isinstance(metric, str):
         return Performance(
