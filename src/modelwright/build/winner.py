@@ -81,13 +81,9 @@ class Winner:
         positions: NDArray[np.intp],
         *,
         workers: Workers,
-        bags: Mapping[str, int] | None = None,
-        on_member: Callable[[str], None] = lambda _: None,
     ) -> tuple[Member, ...]:
-        """Return the members, fitted on the given rows; the parameters are those of `fit_members`."""
-        (members,) = self.members_on_each(
-            problem, [positions], workers=workers, bags=bags, on_member=on_member
-        )
+        """Return the members, each fitted once on the given rows."""
+        (members,) = self.members_on_each(problem, [positions], workers=workers)
         return members
 
     def members_on_each(
