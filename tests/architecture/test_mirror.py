@@ -12,6 +12,10 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
+    "build/fit_decisions.py": "build/test_finish.py",
+    "build/refinement.py": "build/test_choice.py",
+    "build/student.py": "build/test_distillation.py",
+    "build/winner.py": "build/test_choice.py",
     "deploy/manifest.py": "deploy/test_release.py",
     "deploy/exports/questions.py": "deploy/exports/test_packing.py",
     "deploy/exports/target.py": "deploy/exports/test_targets.py",

@@ -6,7 +6,8 @@ import heapq
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from modelwright.build.winner import MEMBERS, figure_text
+from modelwright.build.choice import MEMBERS
+from modelwright.build.winner import figure_text
 from modelwright.errors import BuildError
 from modelwright.records import Decision
 
