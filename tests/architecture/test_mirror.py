@@ -13,6 +13,7 @@ SOURCE = TESTS.parent / "src" / "modelwright"
 # Members that one file tests together: their family's contract says more than a file each could.
 FAMILIES = {
     "build/fit_decisions.py": "build/test_finish.py",
+    "build/permutation_importance.py": "build/test_evaluation.py",
     "build/refinement.py": "build/test_choice.py",
     "build/student.py": "build/test_distillation.py",
     "build/winner.py": "build/test_choice.py",

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright.build.monotone import check_monotone
+from modelwright.build.permutation_importance import permutation_importances
 from modelwright.metrics import bootstrap_score, for_task
-from modelwright.records import CurvePoint, Evaluation, Importance
-from modelwright.runtime import Inputs
+from modelwright.records import CurvePoint, Evaluation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,18 +20,12 @@ if TYPE_CHECKING:
 
     from modelwright.build.problem import Problem
     from modelwright.ensembles import Model
+    from modelwright.metrics import Metric
     from modelwright.records import Score
 
-IMPORTANCE_ROWS = 1000  # fewer with many classes, where an answer is dear
-FEWEST_IMPORTANCE_ROWS = 200
-IMPORTANCE_REPEATS = 3
-IMPORTANCE_COLUMNS = (
-    100  # the most columns that are shuffled; beyond, the page says nothing of them
-)
 RESAMPLES, FEW_RESAMPLES = 1000, 200
-MANY_CLASSES = (
-    5  # beyond, areas under curves are averaged over many classes: dear to resample
-)
+# Beyond, areas under curves are averaged over many classes: dear to resample.
+MANY_CLASSES = 5
 CURVE_BINS = 10
 CONFUSION_CLASSES = 30
 
@@ -62,51 +56,41 @@ def evaluate(
     inputs, y = problem.inputs.take(rows), problem.labels[rows]
     weights = problem.weights_of(rows)
     estimates = model.estimates(inputs)
-    metrics = [problem.metric]
-    metrics += [
-        m for m in for_task(model.signature.target.task) if m.name != problem.metric.name
-    ]
-    scores = [
-        bootstrap_score(
-            metric,
-            y,
-            estimates,
-            seed=problem.seed,
-            threshold=model.threshold,
-            n_resamples=_n_resamples(problem),
-            sample_weight=weights,
+
+    def score(metric: Metric, answers: NDArray[np.float64], **options: Any) -> Score:
+        """Return the score of answers to the test rows."""
+        return bootstrap_score(
+            metric, y, answers, seed=problem.seed, sample_weight=weights, **options
         )
-        for metric in metrics
-    ]
-    on_progress(0.3)
-    importances = _importances(
-        problem, model, rows, ends_at=ends_at, on_progress=on_progress
+
+    own = {"threshold": model.threshold, "n_resamples": _n_resamples(problem)}
+    others = (
+        score(metric, estimates, **own)
+        for metric in for_task(model.signature.target.task)
+        if metric.name != problem.metric.name
     )
-    intervals = model.interval.interval(estimates) if model.interval else None
+    scores = (
+        score(problem.metric, estimates, **own),
+        *(each for each in others if np.isfinite(each.value)),
+    )
+    on_progress(0.3)
     return Evaluation(
-        scores=tuple(
-            score
-            for index, score in enumerate(scores)
-            if index == 0 or np.isfinite(score.value)
+        scores=scores,
+        importances=permutation_importances(
+            problem,
+            model,
+            ends_at=ends_at,
+            on_progress=lambda fraction: on_progress(0.3 + 0.7 * fraction),
         ),
         baselines={
-            name: bootstrap_score(
-                problem.metric,
-                y,
-                baseline.estimates(inputs),
-                seed=problem.seed,
-                sample_weight=weights,
-            )
+            name: score(problem.metric, baseline.estimates(inputs))
             for name, baseline in baselines.items()
         },
-        importances=importances,
         curve=_curve(y, estimates, np.ones(len(y)) if weights is None else weights),
         confusion=()
         if estimates.ndim == 1
         else _confusion(y, model.decide(estimates), estimates.shape[1]),
-        interval_coverage=None
-        if intervals is None or not len(y)
-        else _coverage(y, intervals),
+        interval_coverage=_coverage(model, y, estimates),
         monotone=check_monotone(problem, model),
         interval_level=None if model.interval is None else model.interval.level,
     )
@@ -129,72 +113,6 @@ def unweighted_score(problem: Problem, model: Model, evaluation: Evaluation) -> 
 
 def _n_resamples(problem: Problem) -> int:
     return RESAMPLES if problem.n_classes <= MANY_CLASSES else FEW_RESAMPLES
-
-
-def _importances(
-    problem: Problem,
-    model: Model,
-    rows: NDArray[np.intp],
-    *,
-    ends_at: float,
-    on_progress: Callable[[float], None],
-) -> tuple[Importance, ...]:
-    """Return the loss of the metric when a column is shuffled, the largest first."""
-    generator = np.random.default_rng(problem.seed)
-    n_rows = max(IMPORTANCE_ROWS // max(problem.n_classes // 4, 1), FEWEST_IMPORTANCE_ROWS)
-    rows = rows[generator.permutation(len(rows))[:n_rows]]
-    sample = problem.inputs.take(rows)
-    intact = _gain(problem, model, rows, sample)
-    columns = problem.signature.columns[:IMPORTANCE_COLUMNS]
-    importances = []
-    for done, column in enumerate(columns):
-        losses = [
-            intact
-            - _gain(
-                problem, model, rows, _shuffled(problem, sample, column.name, generator)
-            )
-            for _ in range(IMPORTANCE_REPEATS)
-        ]
-        importances.append(
-            Importance(
-                column=column.name,
-                mean=float(np.mean(losses)),
-                low=float(np.min(losses)),
-                high=float(np.max(losses)),
-            )
-        )
-        on_progress(0.3 + 0.7 * (done + 1) / len(columns))
-        if time.monotonic() > ends_at:
-            break
-    return tuple(sorted(importances, key=lambda importance: -importance.mean))
-
-
-def _gain(problem: Problem, model: Model, rows: NDArray[np.intp], inputs: Inputs) -> float:
-    value = problem.metric.value(
-        problem.labels[rows],
-        model.estimates(inputs),
-        threshold=model.threshold,
-        sample_weight=problem.weights_of(rows),
-    )
-    return problem.metric.gain(value)
-
-
-def _shuffled(
-    problem: Problem, inputs: Inputs, name: str, generator: np.random.Generator
-) -> Inputs:
-    order = generator.permutation(inputs.n_rows)
-    numbers, strings = inputs.numbers, inputs.strings
-    number_names = [column.name for column in problem.signature.number_columns]
-    string_names = [column.name for column in problem.signature.string_columns]
-    if name in number_names:
-        position = number_names.index(name)
-        numbers = numbers.copy()
-        numbers[:, position] = numbers[order, position]
-    else:
-        position = string_names.index(name)
-        strings = strings.copy()
-        strings[:, position] = strings[order, position]
-    return Inputs(numbers, strings)
 
 
 def _curve(
@@ -237,5 +155,10 @@ def _confusion(
     return tuple(tuple(row) for row in counts.tolist())
 
 
-def _coverage(y: NDArray[np.float64], intervals: NDArray[np.float64]) -> float:
-    return float(((y >= intervals[:, 0]) & (y <= intervals[:, 1])).mean())
+def _coverage(
+    model: Model, y: NDArray[np.float64], estimates: NDArray[np.float64]
+) -> float | None:
+    if model.interval is None or not len(y):
+        return None
+    lower, upper = model.interval.interval(estimates).T
+    return float(((y >= lower) & (y <= upper)).mean())
