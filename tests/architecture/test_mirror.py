@@ -63,6 +63,7 @@ FAMILIES = {
     "records/progress.py": "test_project.py",
     "records/reference.py": "records/test_records.py",
     "records/watch_report.py": "records/test_records.py",
+    "server/key_split.py": "server/test_traffic.py",
     "server/registry_link.py": "server/test_traffic.py",
     "server/shadow_tally.py": "server/test_shadow_scoring.py",
     "sources/streams.py": "sources/test_delimited.py",
