@@ -69,6 +69,7 @@ FAMILIES = {
     "sources/streams.py": "sources/test_delimited.py",
     "watch/options.py": "watch/test_rates.py",
     "watch/performance.py": "watch/test_comparison.py",
+    "workflow/rebuild_rows.py": "workflow/test_rebuilding.py",
     "workflow/config_sections.py": "workflow/test_config.py",
 }
 # Front pages of packages that define something themselves.
