@@ -104,4 +104,3 @@ CONTESTANTS: dict[str, Contestant] = {
     ),
     "linear": _library("Linear", "linear"),
 }
-PEERS = tuple(name for name in CONTESTANTS if name != OURS)

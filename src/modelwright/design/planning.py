@@ -94,20 +94,7 @@ def design(
     """
     frame = _checked(frame)
     check_goal(goal, list(frame.columns))
-    target = read_target(frame[goal.target], goal)
-    names = [name for name in frame.columns if name != goal.target]
-    readings = read_columns(frame, names, types=_types(goal))
-    time = find_time_order(readings, goal, ~target.is_missing)
-    done = partition(
-        Draft(
-            series=frame[goal.target],
-            target=target,
-            readings=readings,
-            rows=choose_rows(target, readings, time, goal),
-            time=time,
-            goal=goal,
-        )
-    )
+    readings, done = _read(frame, goal)
     roles = choose_roles(readings, goal, done.time.name)
     signature, findings, leak_decisions = _audit(readings, roles, done, goal)
     metric, metric_decision = choose_metric(
@@ -160,6 +147,23 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     if len(frame) == 0:
         raise DataError("The data has no rows. Check the source, or its query.")
     return frame.set_axis(names, axis="columns").reset_index(drop=True)
+
+
+def _read(frame: pd.DataFrame, goal: Goal) -> tuple[Mapping[str, Reading], Partition]:
+    """Return the columns as read, and the target, the rows that are used and their split."""
+    target = read_target(frame[goal.target], goal)
+    names = [name for name in frame.columns if name != goal.target]
+    readings = read_columns(frame, names, types=_types(goal))
+    time = find_time_order(readings, goal, ~target.is_missing)
+    draft = Draft(
+        series=frame[goal.target],
+        target=target,
+        readings=readings,
+        rows=choose_rows(target, readings, time, goal),
+        time=time,
+        goal=goal,
+    )
+    return readings, partition(draft)
 
 
 def _types(goal: Goal) -> dict[str, ColumnType]:
