@@ -36,7 +36,7 @@ class Boosting(BaseLearner):
     def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
         """Return the library's own parameters from the search space."""
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return small trees for small tables and about the library's own size for large ones."""
         learning_rate = usual_learning_rate(task, n_rows)
         params: Params = {
@@ -48,11 +48,7 @@ class Boosting(BaseLearner):
         return params | ({"loss": "squared"} if task == "regression" else {})
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return learning rate, the library's own parameters, the way with categories, and the loss."""
         learning_rate = trial.suggest_float(

@@ -56,7 +56,7 @@ class CatBoost(Boosting):
             "one_hot_max_size": 25 if task == "multiclass" else 10,
         }
 
-    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:  # noqa: ARG002 - contract
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
         """Return depth, penalty, the kinds of noise, and which categories stay single levels."""
         return {
             "depth": trial.suggest_int("depth", 3, 8),

@@ -133,17 +133,13 @@ class CustomLearner(BaseLearner):
         )
         self.is_portable = hasattr(estimator, "to_portable") or has_written_form(estimator)
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return what the searched parameters are before any search."""
         known = self.estimator.get_params()
         return {name: known[name] for name in self.search}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,  # noqa: ARG002 - contract
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return a value from the range of each searched parameter."""
         return {name: _suggested(trial, name, space) for name, space in self.search.items()}

@@ -46,7 +46,7 @@ class HistGradientBoosting(Boosting):
     cells_per_thread = 1_500_000
     seconds_per_cell = 7e-6
 
-    def usual(self, task: Task, n_rows: int) -> Params:  # noqa: ARG002 - contract
+    def usual(self, task: Task, n_rows: int) -> Params:
         """Return tree size, sampling and penalty."""
         n_leaves, smallest_leaf = usual_leaves(n_rows)
         return {

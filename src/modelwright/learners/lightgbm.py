@@ -38,7 +38,7 @@ class LightGBM(Boosting):
     cells_per_thread = 1_500_000
     package = "lightgbm"
 
-    def usual(self, task: Task, n_rows: int) -> Params:  # noqa: ARG002 - contract
+    def usual(self, task: Task, n_rows: int) -> Params:
         """Return tree size, sampling and penalty."""
         n_leaves, smallest_leaf = usual_leaves(n_rows)
         return {

@@ -40,7 +40,7 @@ class XGBoost(Boosting):
     input_range = SINGLE
     parity_bound = 1e-5  # sums in single precision inside
 
-    def usual(self, task: Task, n_rows: int) -> Params:  # noqa: ARG002 - contract
+    def usual(self, task: Task, n_rows: int) -> Params:
         """Return tree size, sampling and penalty."""
         return {
             "max_depth": 6 if n_rows >= 5_000 else 4 if n_rows >= 1_000 else 3,
@@ -50,7 +50,7 @@ class XGBoost(Boosting):
             "reg_lambda": 1.0,
         }
 
-    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:  # noqa: ARG002 - contract
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
         """Return tree size, sampling and penalty."""
         return {
             "max_depth": trial.suggest_int("max_depth", 2, 10),
@@ -168,7 +168,7 @@ def _settings(problem: Problem, params: Params) -> dict[str, Any]:
 
 def _stopper(xgboost: ModuleType, rounds: Rounds) -> Any:
     class Stopper(xgboost.callback.TrainingCallback):  # type: ignore[name-defined,misc]
-        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:  # noqa: ARG002 - theirs
+        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
             losses = next(iter(evals_log["validation"].values())) if evals_log else [None]
             rounds.note(losses[-1])
             return rounds.is_over
