@@ -48,6 +48,7 @@ FAMILIES = {
     "learners/boosting.py": "learners/test_conformance.py",
     "learners/extra_trees.py": "learners/test_forest.py",
     "learners/random_forest.py": "learners/test_forest.py",
+    "learners/search_space.py": "learners/test_custom.py",
     "metrics/label_scores.py": "metrics/test_base.py",
     "metrics/probability_losses.py": "metrics/test_base.py",
     "metrics/ranking.py": "metrics/test_base.py",
