@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from modelwright.checks import counted
 from modelwright.design.classes import (
     MISSING_LABEL,
     binary_order,
@@ -20,6 +19,7 @@ from modelwright.design.classes import (
 from modelwright.design.reading import Reading, read_column, read_values
 from modelwright.design.settings import setting
 from modelwright.errors import ConfigError, DataError
+from modelwright.pages.numbers import counted
 from modelwright.records import Column, Decision, Target
 
 if TYPE_CHECKING:
