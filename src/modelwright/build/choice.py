@@ -9,8 +9,9 @@ import numpy as np
 
 from modelwright.build.pace import LEAST_JUDGED_SHARE, Pace
 from modelwright.build.refinement import completed, stacked
-from modelwright.build.winner import Winner, figure_text
+from modelwright.build.winner import Winner
 from modelwright.ensembles import select
+from modelwright.pages.numbers import format_number
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def _winner_decision(
     metric = problem.metric
     combined = problem.gain(np.asarray(sum(w * predictions[n] for n, w in weights.items())))
     reached, single = (
-        figure_text(metric.gain(combined)),
-        figure_text(metric.gain(gains[best])),
+        format_number(metric.gain(combined)),
+        format_number(metric.gain(gains[best])),
     )
     override = '[build] learners = ["lightgbm"]'
     if len(weights) == 1:

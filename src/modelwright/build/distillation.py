@@ -13,7 +13,7 @@ from modelwright.build.descent import Distillation
 from modelwright.build.refinement import completed
 from modelwright.build.student import Lesson, Student
 from modelwright.build.trial import TrialRecord
-from modelwright.build.winner import figure_text
+from modelwright.pages.numbers import format_number
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
@@ -102,8 +102,8 @@ def distil(
     note = (
         f"A {learner.name} of {student.lesson.candidate.params['n_iterations']} rounds that learned "
         f"from the answers of {' and '.join(judge.records)} has {metric.name} "
-        f"{figure_text(metric.gain(student.gain))} on the folds; they have "
-        f"{figure_text(metric.gain(teacher.gain))}."
+        f"{format_number(metric.gain(student.gain))} on the folds; they have "
+        f"{format_number(metric.gain(teacher.gain))}."
     )
     return Distillation(note=note, student=student, model=model)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import numpy as np
 from sklearn.model_selection import KFold
 
-from modelwright.build.winner import Winner, figure_text
+from modelwright.build.winner import Winner
 from modelwright.ensembles import (
     ConformalInterval,
     LinearPool,
@@ -16,6 +16,7 @@ from modelwright.ensembles import (
     LogitCalibration,
 )
 from modelwright.metrics import find as find_metric
+from modelwright.pages.numbers import format_number
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def stacked(problem: Problem, winner: Winner, members: list[NDArray[np.float64]]
         choice="by weights that were learned" if is_better else "none",
         reason=(
             f"On rows that the weights were not learned from, {metric.short_name} is "
-            f"{figure_text(metric.gain(gain))}; that of the average is {figure_text(metric.gain(winner.gain))}."
+            f"{format_number(metric.gain(gain))}; that of the average is {format_number(metric.gain(winner.gain))}."
         ),
     )
     decisions = (*winner.decisions, decision)
@@ -123,7 +124,7 @@ def _with_calibration(problem: Problem, winner: AnyWinner) -> AnyWinner:
         subject="calibration",
         choice="on the logit" if is_useful else "none",
         reason=(
-            f"Out of fold, log_loss is {figure_text(before)} without and {figure_text(after)} "
+            f"Out of fold, log_loss is {format_number(before)} without and {format_number(after)} "
             "with calibration."
         ),
     )
@@ -152,8 +153,8 @@ def _with_threshold(problem: Problem, winner: AnyWinner) -> AnyWinner:
         subject="decision threshold",
         choice=f"{threshold:.2f}",
         reason=(
-            f"The {metric.short_name} on the folds is {figure_text(metric.gain(max(gains)))} there and "
-            f"{figure_text(at_half)} at 0.5."
+            f"The {metric.short_name} on the folds is {format_number(metric.gain(max(gains)))} there and "
+            f"{format_number(at_half)} at 0.5."
         ),
     )
     return replace(winner, threshold=threshold, decisions=(*winner.decisions, decision))

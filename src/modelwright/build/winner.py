@@ -100,8 +100,3 @@ class Winner:
             interval=self.interval,
             threshold=self.threshold,
         )
-
-
-def figure_text(value: float) -> str:
-    """Return a figure with four digits, thousands separated: 0.8432, 41,024."""
-    return f"{value:,.0f}" if abs(value) >= 10_000 else f"{value:.4g}"
