@@ -30,21 +30,10 @@ def test_why_a_journal_cannot_be_read_is_said_in_whole() -> None:
     )
 
     text = status_text(
-        Status(
-            project="churn",
-            config=Path("modelwright.toml"),
-            plan=None,
-            score=None,
-            champion=None,
-            challenger=None,
-            releases=(),
-            n_predictions=0,
-            n_outcomes=0,
+        replace(
+            NEW_PROJECT,
             journal="postgresql://ann@db.example.org:5432/models, schema churn",
             journal_problem=reason,
-            comparison=None,
-            watch=None,
-            next_step="modelwright run",
         )
     )
 
