@@ -46,6 +46,29 @@ class Contestant:
         return dataset.is_ordered and (dataset.order_kept is not None or not needs_column)
 
 
+def _peer(title: str, name: str, *, told: str | None = None, **options: Any) -> Contestant:
+    """Return a contestant whose environment and runner have one name.
+
+    Parameters
+    ----------
+    title
+        Its name in the report.
+    name
+        Of environment and runner.
+    told
+        The contestant that this one is, told that the rows stand in time order.
+    **options
+        What the runner is told beyond the job.
+    """
+    return Contestant(
+        title=f"{title}, told the order" if told else title,
+        environment=name,
+        runner=name,
+        options=options | ({"told_order": True} if told else {}),
+        told_order=told,
+    )
+
+
 def _library(title: str, name: str) -> Contestant:
     return Contestant(
         title=f"{title}'s defaults",
@@ -56,58 +79,23 @@ def _library(title: str, name: str) -> Contestant:
     )
 
 
+_BEST = {"title": "AutoGluon best_quality", "name": "autogluon", "preset": "best_quality"}
+_COMPETE = {"title": "MLJAR Compete", "name": "mljar", "mode": "Compete"}
+
 CONTESTANTS: dict[str, Contestant] = {
     OURS: Contestant(title="Modelwright", environment=None, runner="ours"),
-    "autogluon_best": Contestant(
-        title="AutoGluon best_quality",
-        environment="autogluon",
-        runner="autogluon",
-        options={"preset": "best_quality"},
+    "autogluon_best": _peer(**_BEST),
+    "autogluon_best_order": _peer(**_BEST, told="autogluon_best"),
+    "autogluon_best_v150": _peer(
+        "AutoGluon best_quality_v150", "autogluon", preset="best_quality_v150"
     ),
-    "autogluon_best_order": Contestant(
-        title="AutoGluon best_quality, told the order",
-        environment="autogluon",
-        runner="autogluon",
-        options={"preset": "best_quality", "told_order": True},
-        told_order="autogluon_best",
-    ),
-    "autogluon_best_v150": Contestant(
-        title="AutoGluon best_quality_v150",
-        environment="autogluon",
-        runner="autogluon",
-        options={"preset": "best_quality_v150"},
-    ),
-    "autogluon_default": Contestant(
-        title="AutoGluon's default preset",
-        environment="autogluon",
-        runner="autogluon",
-        options={"preset": None},
-    ),
-    "flaml": Contestant(title="FLAML", environment="flaml", runner="flaml"),
-    "flaml_order": Contestant(
-        title="FLAML, told the order",
-        environment="flaml",
-        runner="flaml",
-        options={"told_order": True},
-        told_order="flaml",
-    ),
-    "h2o": Contestant(title="H2O AutoML", environment="h2o", runner="h2o"),
-    "mljar": Contestant(
-        title="MLJAR Compete",
-        environment="mljar",
-        runner="mljar",
-        options={"mode": "Compete"},
-    ),
-    "mljar_order": Contestant(
-        title="MLJAR Compete, told the order",
-        environment="mljar",
-        runner="mljar",
-        options={"mode": "Compete", "told_order": True},
-        told_order="mljar",
-    ),
-    "lightautoml": Contestant(
-        title="LightAutoML", environment="lightautoml", runner="lightautoml"
-    ),
+    "autogluon_default": _peer("AutoGluon's default preset", "autogluon", preset=None),
+    "flaml": _peer("FLAML", "flaml"),
+    "flaml_order": _peer("FLAML", "flaml", told="flaml"),
+    "h2o": _peer("H2O AutoML", "h2o"),
+    "mljar": _peer(**_COMPETE),
+    "mljar_order": _peer(**_COMPETE, told="mljar"),
+    "lightautoml": _peer("LightAutoML", "lightautoml"),
     "catboost": _library("CatBoost", "catboost"),
     "lightgbm": _library("LightGBM", "lightgbm"),
     "xgboost": _library("XGBoost", "xgboost"),
@@ -116,4 +104,3 @@ CONTESTANTS: dict[str, Contestant] = {
     ),
     "linear": _library("Linear", "linear"),
 }
-PEERS = tuple(name for name in CONTESTANTS if name != OURS)

@@ -400,7 +400,8 @@ class Project:
             As in `build`.
         """
         from modelwright.workflow.building import Budget
-        from modelwright.workflow.rebuilding import NewRows, rebuild_project
+        from modelwright.workflow.rebuild_rows import NewRows
+        from modelwright.workflow.rebuilding import rebuild_project
 
         new = NewRows(data=data, judge=judge, only_new=only_new)
         with self._lock("rebuild"):

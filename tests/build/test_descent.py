@@ -9,9 +9,9 @@ import pytest
 
 from modelwright.build import BuildOptions
 from modelwright.build.candidate import Candidate
+from modelwright.build.choice import choose_winner
 from modelwright.build.constraints import Constraint, Explainable, Size
 from modelwright.build.descent import Distillation, Kept, within
-from modelwright.build.winner import choose_winner
 from modelwright.build.workers import Workers
 from modelwright.errors import BuildError
 

@@ -11,9 +11,10 @@ import pytest
 
 from modelwright.build import BuildOptions
 from modelwright.build.candidate import Candidate
+from modelwright.build.choice import choose_winner
 from modelwright.build.constraints import Size
-from modelwright.build.distillation import TRUE_SHARE, _copies, _half, distil
-from modelwright.build.winner import choose_winner
+from modelwright.build.distillation import _half, distil
+from modelwright.build.student import TRUE_SHARE, _copies
 from modelwright.build.workers import Workers
 from modelwright.learners import Rows
 

@@ -8,11 +8,11 @@ import pytest
 
 from modelwright.build import BuildOptions
 from modelwright.build.candidate import Candidate
+from modelwright.build.choice import choose_winner
 from modelwright.build.clock import Clock
 from modelwright.build.effort import EffortPlanner
 from modelwright.build.pace import LEAST_JUDGED_SHARE
 from modelwright.build.trial import Trial, TrialRecord
-from modelwright.build.winner import choose_winner
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,10 +8,10 @@ import numpy as np
 
 from modelwright import learners
 from modelwright.build.candidate import Candidate
-from modelwright.build.last_fit import fit_members
+from modelwright.build.last_fit import fit_members, fit_on_each
 from modelwright.build.trial import TrialRecord
 from modelwright.build.workers import Workers
-from modelwright.ensembles import Bag, Model
+from modelwright.ensembles import Bag
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,10 +40,10 @@ def test_what_has_chance_in_it_is_fitted_once_for_each_bag(
     records = [record_of(problem, "linear", 1), record_of(problem, "lightgbm", 2)]
     told: list[str] = []
 
-    linear, boosted = fit_members(
+    ((linear, boosted),) = fit_on_each(
         problem,
         records,
-        problem.split.train_rows,
+        [problem.split.train_rows],
         workers=Workers(2),
         bags={"lightgbm-2": 3},
         on_member=told.append,
@@ -77,20 +77,18 @@ def test_the_number_of_workers_does_not_change_the_model(
     problem = problem_of(make_problem("multiclass"))
     records = [record_of(problem, "lightgbm", 0), record_of(problem, "extra_trees", 1)]
 
-    models = [
-        Model(
-            signature=problem.signature,
-            members=fit_members(
-                problem,
-                records,
-                problem.split.train_rows,
-                workers=Workers(n),
-                bags={"lightgbm-0": 2},
-            ),
-            weights=(0.5, 0.5),
-        )
+    first, second = (
+        fit_on_each(
+            problem,
+            records,
+            [problem.split.train_rows],
+            workers=Workers(n),
+            bags={"lightgbm-0": 2},
+        )[0]
         for n in (1, 2)
-    ]
+    )
 
-    first, second = (model.estimates(problem.inputs) for model in models)
-    np.testing.assert_array_equal(first, second)
+    for one, other in zip(first, second, strict=True):
+        np.testing.assert_array_equal(
+            one.predict(problem.inputs), other.predict(problem.inputs)
+        )

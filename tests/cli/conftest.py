@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from modelwright.cli.app import app
-from modelwright.deploy import Export
+from modelwright.deploy import Export, ScoreReport
 from modelwright.journal import OutcomeCount
 from modelwright.records import (
     BuildReport,
@@ -37,6 +36,7 @@ from modelwright.records import (
 from modelwright.workflow.deploying import Deployed
 from modelwright.workflow.folder import ProjectFolder
 from modelwright.workflow.inspecting import Member, ReleaseFacts, ReleaseSummary
+from modelwright.workflow.status import Status
 from modelwright.workflow.tracking import Tracked
 
 if TYPE_CHECKING:
@@ -57,36 +57,22 @@ def score_of(value: float) -> Score:
     )
 
 
-@dataclass
-class ScoreReport:
-    """What a batch run reports."""
-
-    n_rows: int
-    n_rejected: int
-    destination: Path
-    rejected: Path | None
-    seconds: float
-    n_resumed: int = 0
-
-
-@dataclass
-class Status:
-    """Where a project stands."""
-
-    project: str
-    config: Path
-    plan: Plan | None = None
-    score: Score | None = None
-    champion: str | None = None
-    challenger: str | None = None
-    releases: tuple[ReleaseManifest, ...] = ()
-    n_predictions: int = 0
-    n_outcomes: int = 0
-    journal: str = "journal.sqlite"
-    journal_problem: str = ""
-    watch: WatchReport | None = None
-    next_step: str = "modelwright run: design, build and release"
-    pointer: Pointer = field(default_factory=Pointer)
+NEW_PROJECT = Status(
+    project="churn",
+    config=Path("modelwright.toml"),
+    plan=None,
+    score=None,
+    champion=None,
+    challenger=None,
+    releases=(),
+    n_predictions=0,
+    n_outcomes=0,
+    journal="/srv/churn/journal.sqlite",
+    journal_problem="",
+    comparison=None,
+    watch=None,
+    next_step="modelwright run",
+)
 
 
 @pytest.fixture
@@ -344,7 +330,13 @@ def answers(  # noqa: PLR0917 - pytest passes them by name
             not_checked="Not checked here: 'java' not on the PATH.",
         ),
         "serve": None,
-        "score": ScoreReport(1200, 3, Path("out.csv"), Path("out.rejected.csv"), 0.4),
+        "score": ScoreReport(
+            n_rows=1200,
+            n_rejected=3,
+            destination=Path("out.csv"),
+            rejected=Path("out.rejected.csv"),
+            seconds=0.4,
+        ),
         "record_outcomes": OutcomeCount(matched=30, unmatched=2, replaced=1),
         "watch": watched,
         "rebuild": comparison,
@@ -359,7 +351,7 @@ def answers(  # noqa: PLR0917 - pytest passes them by name
         "pointer": Pointer(champion=CHAMPION),
         "show": facts,
         "history": facts.moves,
-        "status": Status(project="churn", config=Path("modelwright.toml")),
+        "status": NEW_PROJECT,
     }
 
 

@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import importlib.util
 import json
-import os
-import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
+from tests.mlflow_server import serving
 
+from bench.servers import free_port
 from modelwright.deploy.mlflow_flavour import mlflow_signature
 from modelwright.records import Column, Signature, Target
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.deploy.conftest import FormulaModel
 
@@ -108,40 +105,9 @@ def test_mlflow_loads_the_release(folder: Path) -> None:
 @pytest.fixture
 def served(folder: Path) -> Iterator[str]:
     """Give the address of `mlflow models serve` on the release."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    command = [sys.executable, "-B", "-m", "mlflow", "models", "serve", "-m", "."]
-    process = subprocess.Popen(
-        [*command, "--env-manager", "local", "--host", "127.0.0.1", "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "PATH": path},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait_for(f"{address}/ping", process)
+    arguments = ["models", "serve", "-m", ".", "--env-manager", "local"]
+    with serving(arguments, port=free_port(), ready_path="/ping", cwd=folder) as address:
         yield address
-    finally:
-        os.killpg(
-            process.pid, signal.SIGTERM
-        )  # the group that the server started for itself
-        process.wait(30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, "the server ended early"
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 @needs_mlflow

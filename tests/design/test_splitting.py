@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from modelwright.design.gap import Gap
-from modelwright.design.splitting import SplitBasis, choose_split, n_folds_for
+from modelwright.design.split_basis import SplitBasis
+from modelwright.design.splitting import choose_split, n_folds_for
 from modelwright.errors import DataError
 from modelwright.records import TEST, UNUSED, Split, SplitPlan
 

@@ -89,14 +89,3 @@ def test_equal_predictions_gain_exactly_nothing() -> None:
     y, predictions = np.random.default_rng(0).normal(size=(2, 50))
 
     assert paired_gain(find("mae"), y, predictions, predictions, seed=0) == (0, 0, 0)
-
-
-def test_rivals_are_judged_at_their_own_thresholds() -> None:
-    y = np.array([0, 1] * 20)
-    probabilities = np.column_stack([0.8 - 0.2 * y, 0.2 + 0.2 * y])
-
-    gain, _, _ = paired_gain(
-        find("accuracy"), y, probabilities, probabilities, seed=0, thresholds=(0.3, 0.5)
-    )
-
-    assert gain == 0.5

@@ -6,6 +6,8 @@ import dataclasses
 import math
 from typing import TYPE_CHECKING
 
+import pytest
+
 from modelwright.pages import watch_page
 from modelwright.records import ColumnDrift, Comparison, Finding, WatchReport
 
@@ -15,35 +17,31 @@ if TYPE_CHECKING:
 NASTY = "<script>alert('x')</script> \U0001f4b0"
 
 
-def test_alerts_show_red_and_how_many(
-    watch_report: WatchReport, read_page: Callable[[str], str]
+@pytest.mark.parametrize(
+    ("n_calmed", "light", "sentence"),
+    [
+        (0, 'error"><strong>Alerts', "1 finding asks for a person."),
+        (1, 'warning"><strong>Warnings', "1 finding deserves a look."),
+        (
+            2,
+            'well"><strong>All well',
+            "Nothing beyond chance was seen in 5,000 predictions.",
+        ),
+    ],
+)
+def test_the_light_shows_the_most_severe_finding(
+    watch_report: WatchReport,
+    read_page: Callable[[str], str],
+    n_calmed: int,
+    light: str,
+    sentence: str,
 ) -> None:
-    page = watch_page(watch_report, project="salaries")
+    report = dataclasses.replace(watch_report, findings=watch_report.findings[n_calmed:])
 
-    assert '<div class="light error"><strong>Alerts</strong>' in page
-    assert "1 finding asks for a person." in read_page(page)
+    page = watch_page(report, project="salaries")
 
-
-def test_warnings_alone_show_amber(
-    watch_report: WatchReport, read_page: Callable[[str], str]
-) -> None:
-    calm = dataclasses.replace(watch_report, findings=watch_report.findings[1:])
-
-    page = watch_page(calm, project="salaries")
-
-    assert '<div class="light warning"><strong>Warnings</strong>' in page
-    assert "1 finding deserves a look." in read_page(page)
-
-
-def test_notes_alone_show_green(
-    watch_report: WatchReport, read_page: Callable[[str], str]
-) -> None:
-    calm = dataclasses.replace(watch_report, findings=watch_report.findings[2:])
-
-    page = watch_page(calm, project="salaries")
-
-    assert '<div class="light well"><strong>All well</strong>' in page
-    assert "Nothing beyond chance was seen in 5,000 predictions." in read_page(page)
+    assert f'<div class="light {light}</strong>' in page
+    assert sentence in read_page(page)
 
 
 def test_no_predictions_are_neither_well_nor_ill(

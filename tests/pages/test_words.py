@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from modelwright import metrics
 from modelwright.pages import words
-from modelwright.records import Finding, Plan, Severity, SplitPlan, Target
+from modelwright.records import Plan, SplitPlan, Target
 
 
 def test_every_metric_of_ours_has_a_title_and_a_meaning() -> None:
@@ -44,16 +44,6 @@ def test_each_split_says_what_it_keeps_together() -> None:
     assert "“patient”" in words.split_words(by_group)[0]
     assert "each class keeps its share" in words.split_words(stratified)[0]
     assert "1 fold " in words.split_words(shuffled)[1]
-
-
-def test_findings_come_by_severity_and_then_as_they_stood() -> None:
-    severities: tuple[Severity, ...] = ("info", "error", "warning", "error")
-    findings = [
-        Finding(code=code, severity=severity, subject="table", message="")
-        for code, severity in zip("ABCD", severities, strict=True)
-    ]
-
-    assert [finding.code for finding in words.by_severity(findings)] == ["B", "D", "C", "A"]
 
 
 @given(st.text(st.characters(exclude_categories=())))

@@ -15,9 +15,10 @@ from modelwright.runtime import load
 from modelwright.server import RegistryLink, ServeOptions
 from modelwright.server.bodies import Asked
 from modelwright.server.canary_guard import WINDOW
+from modelwright.server.key_split import position
 from modelwright.server.metrics import Metrics
 from modelwright.server.responses import RequestRefusedError
-from modelwright.server.traffic import Traffic, position
+from modelwright.server.traffic import Traffic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

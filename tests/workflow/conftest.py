@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from tests.mlflow_server import serving
 
+from bench import servers
 from modelwright import Project
 from modelwright.runtime import release_id_of
 from modelwright.workflow.mlflow_process import _ENVIRONMENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     import pandas as pd
 
@@ -87,9 +81,7 @@ def to(project: Project) -> Callable[..., None]:
 
 @pytest.fixture
 def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
+    return servers.free_port()
 
 
 @pytest.fixture
@@ -102,42 +94,13 @@ def server(
     monkeypatch.setattr(
         "modelwright.workflow.mlflow_process._ENVIRONMENT", {**_ENVIRONMENT, **patient}
     )
-    port = free_port
     folder = tmp_path / "server"
     folder.mkdir()
-    command = [sys.executable, "-m", "mlflow", "server", "--workers", "1"]
-    command += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
-    command += ["--artifacts-destination", str(folder / "files")]
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    process = subprocess.Popen(
-        [*command, "--host", "127.0.0.1", "--port", str(port)],
-        cwd=folder,
-        env={**os.environ, "PATH": path, "MLFLOW_DISABLE_TELEMETRY": "true"},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_for(f"{address}/health", process)
+    arguments = ["server", "--workers", "1"]
+    arguments += ["--backend-store-uri", f"sqlite:///{folder}/mlflow.db"]
+    arguments += ["--artifacts-destination", str(folder / "files")]
+    with serving(arguments, port=free_port, ready_path="/health", cwd=folder) as address:
         yield address
-    finally:
-        os.killpg(
-            process.pid, signal.SIGTERM
-        )  # the group that the server started for itself
-        process.wait(60)
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(900):
-        try:
-            urllib.request.urlopen(address, timeout=5).close()  # noqa: S310 - loopback
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, "the server ended early"
-            time.sleep(0.2)
-        else:
-            return
-    pytest.fail("the server did not start")
 
 
 @pytest.fixture

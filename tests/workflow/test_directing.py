@@ -91,5 +91,5 @@ def test_only_the_champion_can_be_pinned(folder: ProjectFolder, rival: str) -> N
 
 
 def test_a_shadow_is_set_and_ended(folder: ProjectFolder, rival: str) -> None:
-    assert directing.start_shadow(folder, rival, why="a look").shadow == rival
-    assert directing.end_shadow(folder, why="seen").shadow is None
+    assert directing.set_shadow(folder, rival, why="a look").shadow == rival
+    assert directing.set_shadow(folder, None, why="seen").shadow is None

@@ -14,14 +14,14 @@ from modelwright.design import Goal
 from modelwright.errors import DataError, NotBuiltError
 from modelwright.records import TEST, Plan, read_record
 from modelwright.workflow.learned_rows import read_learned, row_hashes
-from modelwright.workflow.rebuilding import (
+from modelwright.workflow.rebuild_rows import (
     ORDER,
     NewRows,
     _moments,
-    _new_rows,
-    _training_rows,
     _weighted,
     _without_copies,
+    gather_rows,
+    training_rows,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def test_rows_that_the_champion_learned_from_never_judge(
     mixed = project.folder.root / "mixed.csv"
     both.to_csv(mixed, index=False)
 
-    _, judging = _new_rows(project.folder, NewRows(data=mixed), plan, source_of(project))
+    _, judging = gather_rows(project.folder, NewRows(data=mixed), plan, source_of(project))
 
     champion = row_hashes(sources.read(str(old)), plan.signature)
     assert len(judging) == 12
@@ -110,7 +110,7 @@ def test_a_promoted_challenger_is_never_judged_by_what_it_learned(
     second = project.rebuild(data=data, trials=2).challenger_id
     project.promote(second)
 
-    _, judging = _new_rows(
+    _, judging = gather_rows(
         project.folder, NewRows(data=data), plan_of(project), source_of(project)
     )
 
@@ -149,7 +149,7 @@ def test_a_file_to_judge_by_leaves_all_new_rows_to_learn_from(
 ) -> None:
     data, judge = new_rows(n_rows=60), new_rows(seed=2, n_rows=50)
 
-    fresh, judging = _new_rows(
+    fresh, judging = gather_rows(
         project.folder,
         NewRows(data=data, judge=judge),
         plan_of(project),
@@ -166,7 +166,7 @@ def test_in_time_new_rows_come_after_old_ones(
     source = sources.read(str(project.folder.root / "rows.csv"))
     learned = sources.read(str(new_rows(n_rows=50)))
 
-    goal, frame = _training_rows(declared, plan_of(project), source, learned)
+    goal, frame = training_rows(declared, plan_of(project), source, learned)
 
     order = frame[ORDER].to_numpy()
     assert goal.time == ORDER
@@ -185,7 +185,7 @@ def test_in_time_the_latest_of_the_new_rows_judge(
     in_time = replace(plan, split=replace(plan.split, kind="time"))
     data = new_rows(n_rows=60)
 
-    learned, judging = _new_rows(
+    learned, judging = gather_rows(
         project.folder, NewRows(data=data), in_time, source_of(project)
     )
 
@@ -238,7 +238,7 @@ def test_the_weight_of_old_and_new_rows_reaches_the_challenger(
     declared = Goal(target="y", time="none", weight="share")
     source = source_of(project).assign(share=2.0)
     data = new_rows(n_rows=60, share=1.0)
-    learned, _ = _new_rows(
+    learned, _ = gather_rows(
         project.folder,
         NewRows(data=data),
         plan_of(project),
@@ -246,7 +246,7 @@ def test_the_weight_of_old_and_new_rows_reaches_the_challenger(
         weight="share",
     )
 
-    goal, frame = _training_rows(declared, plan_of(project), source, learned)
+    goal, frame = training_rows(declared, plan_of(project), source, learned)
 
     assert goal.weight == "share"
     assert frame["share"].astype(float).value_counts().to_dict() == {

@@ -6,8 +6,9 @@ import heapq
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from modelwright.build.winner import MEMBERS, figure_text
+from modelwright.build.choice import MEMBERS
 from modelwright.errors import BuildError
+from modelwright.pages.numbers import format_number
 from modelwright.records import Decision
 
 if TYPE_CHECKING:
@@ -296,12 +297,12 @@ class _Prices:
 
     def _cost(self, free: float, kept: float, rival: str, together: str = "") -> str:
         metric = self.problem.metric
-        values = f"{figure_text(metric.gain(kept))} on the folds"
+        values = f"{format_number(metric.gain(kept))} on the folds"
         if kept >= free:
             return f"It costs nothing{together}: {metric.name} is {values}, no worse than {rival}."
         return (
             f"It costs {free - kept:.2g} {metric.name}{together}: {values}, instead of "
-            f"{figure_text(metric.gain(free))} of {rival}."
+            f"{format_number(metric.gain(free))} of {rival}."
         )
 
 

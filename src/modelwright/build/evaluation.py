@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
     from modelwright.build.problem import Problem
     from modelwright.ensembles import Model
+    from modelwright.metrics import Metric
     from modelwright.records import Score
 
 RESAMPLES, FEW_RESAMPLES = 1000, 200
-MANY_CLASSES = (
-    5  # beyond, areas under curves are averaged over many classes: dear to resample
-)
+# Beyond, areas under curves are averaged over many classes: dear to resample.
+MANY_CLASSES = 5
 CURVE_BINS = 10
 CONFUSION_CLASSES = 30
 
@@ -56,54 +56,41 @@ def evaluate(
     inputs, y = problem.inputs.take(rows), problem.labels[rows]
     weights = problem.weights_of(rows)
     estimates = model.estimates(inputs)
-    metrics = [problem.metric]
-    metrics += [
-        m for m in for_task(model.signature.target.task) if m.name != problem.metric.name
-    ]
-    scores = [
-        bootstrap_score(
-            metric,
-            y,
-            estimates,
-            seed=problem.seed,
-            threshold=model.threshold,
-            n_resamples=_n_resamples(problem),
-            sample_weight=weights,
+
+    def score(metric: Metric, answers: NDArray[np.float64], **options: Any) -> Score:
+        """Return the score of answers to the test rows."""
+        return bootstrap_score(
+            metric, y, answers, seed=problem.seed, sample_weight=weights, **options
         )
-        for metric in metrics
-    ]
-    on_progress(0.3)
-    importances = measure_importances(
-        problem,
-        model,
-        ends_at=max(ends_at, time.monotonic() + seconds / 2),
-        on_progress=lambda fraction: on_progress(0.3 + 0.7 * fraction),
+
+    own = {"threshold": model.threshold, "n_resamples": _n_resamples(problem)}
+    others = (
+        score(metric, estimates, **own)
+        for metric in for_task(model.signature.target.task)
+        if metric.name != problem.metric.name
     )
-    intervals = model.interval.interval(estimates) if model.interval else None
+    scores = (
+        score(problem.metric, estimates, **own),
+        *(each for each in others if np.isfinite(each.value)),
+    )
+    on_progress(0.3)
     return Evaluation(
-        scores=tuple(
-            score
-            for index, score in enumerate(scores)
-            if index == 0 or np.isfinite(score.value)
+        scores=scores,
+        importances=measure_importances(
+            problem,
+            model,
+            ends_at=max(ends_at, time.monotonic() + seconds / 2),
+            on_progress=lambda fraction: on_progress(0.3 + 0.7 * fraction),
         ),
         baselines={
-            name: bootstrap_score(
-                problem.metric,
-                y,
-                baseline.estimates(inputs),
-                seed=problem.seed,
-                sample_weight=weights,
-            )
+            name: score(problem.metric, baseline.estimates(inputs))
             for name, baseline in baselines.items()
         },
-        importances=importances,
         curve=_curve(y, estimates, np.ones(len(y)) if weights is None else weights),
         confusion=()
         if estimates.ndim == 1
         else _confusion(y, model.decide(estimates), estimates.shape[1]),
-        interval_coverage=None
-        if intervals is None or not len(y)
-        else _coverage(y, intervals),
+        interval_coverage=_coverage(model, y, estimates),
         monotone=check_monotone(problem, model),
         interval_level=None if model.interval is None else model.interval.level,
     )
@@ -168,5 +155,10 @@ def _confusion(
     return tuple(tuple(row) for row in counts.tolist())
 
 
-def _coverage(y: NDArray[np.float64], intervals: NDArray[np.float64]) -> float:
-    return float(((y >= intervals[:, 0]) & (y <= intervals[:, 1])).mean())
+def _coverage(
+    model: Model, y: NDArray[np.float64], estimates: NDArray[np.float64]
+) -> float | None:
+    if model.interval is None or not len(y):
+        return None
+    lower, upper = model.interval.interval(estimates).T
+    return float(((y >= lower) & (y <= upper)).mean())

@@ -5,21 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from modelwright.build.choice import MEMBERS, choose_winner
 from modelwright.build.constraints import constraints_of
 from modelwright.build.custom import export_decisions, winning_trials
 from modelwright.build.descent import within
 from modelwright.build.distillation import distil
 from modelwright.build.effort import EffortPlanner
 from modelwright.build.evaluation import evaluate, unweighted_score
+from modelwright.build.fit_decisions import folds_decision, last_fit_decision
 from modelwright.build.glass_box import glass_box_of
 from modelwright.build.last_fit import fit_members
 from modelwright.build.leaderboard import contributions, diversity, leaderboard
 from modelwright.build.monotone import monotone_decisions
 from modelwright.build.portfolio import BASELINES
-from modelwright.build.winner import MEMBERS, choose_winner
 from modelwright.ensembles import Model
 from modelwright.metrics import make_reference
-from modelwright.records import BuildReport, Decision
+from modelwright.records import BuildReport
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from modelwright.build.winner import Winner
     from modelwright.build.workers import Workers
     from modelwright.ensembles import Member
-    from modelwright.records import Evaluation, Progress, Reference
+    from modelwright.records import Decision, Evaluation, Progress, Reference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,12 +114,12 @@ class Finish:
             leaderboard=leaderboard(problem, result.trials, winner, self.options),
             evaluation=evaluation,
             decisions=(
-                self._folds_decision(),
+                folds_decision(problem),
                 *monotone_decisions(problem, self.options),
                 *winner.decisions,
                 *chosen.decisions,
                 *export_decisions(problem, result.trials, self.options),
-                self._last_fit_decision(chosen.effort, outgrown),
+                last_fit_decision(problem, chosen.effort, outgrown),
             ),
             n_trials=len(result.trials),
             search_seconds=self.clock.spent - evaluation_seconds,
@@ -154,16 +155,7 @@ class Finish:
 
     def _within(self, trials: list[Trial]) -> _Chosen:
         """Return the best winner that keeps the constraints, whose judged model is what is measured."""
-        problem, options = self.problem, self.options
-
-        def fit(winner: Winner) -> Model:
-            """Fit a combination on the training rows."""
-            if problem.judges_fold:
-                return winner.model(problem, self._of_fold(winner.records.values(), trials))
-            effort = self.planner.effort(trials, winner)
-            rows = problem.sample(problem.judged_rows, effort.most_judged_rows)
-            (members,) = self._fit(winner, [rows], effort)
-            return winner.model(problem, members)
+        problem = self.problem
 
         def distilled(teacher: Winner) -> Distillation:
             """Return a student of the combination that is too costly."""
@@ -173,7 +165,7 @@ class Finish:
                 teacher,
                 trials,
                 self.constraints,
-                options,
+                self.options,
                 workers=self.workers,
                 seconds_left=self.planner.seconds_left(),
             )
@@ -183,8 +175,8 @@ class Finish:
             problem,
             trials,
             self._choose,
-            fit,
-            distil=None if options.explainable else distilled,
+            lambda winner: self._judged(winner, trials),
+            distil=None if self.options.explainable else distilled,
             is_late=lambda: self.clock.is_ticking and self.clock.left <= 0.0,
         )
         effort = self.planner.effort(trials, kept.winner)
@@ -197,6 +189,16 @@ class Finish:
             effort=effort,
             decisions=kept.decisions,
         )
+
+    def _judged(self, winner: Winner, trials: list[Trial]) -> Model:
+        """Return the model of a combination that is judged, fitted on training rows."""
+        problem = self.problem
+        if problem.judges_fold:
+            return winner.model(problem, self._of_fold(winner.records.values(), trials))
+        effort = self.planner.effort(trials, winner)
+        rows = problem.sample(problem.judged_rows, effort.most_judged_rows)
+        (members,) = self._fit(winner, [rows], effort)
+        return winner.model(problem, members)
 
     def _choose(self, trials: list[Trial], most_members: int) -> Winner:
         """Return the best combination that there is time for."""
@@ -288,58 +290,6 @@ class Finish:
             )
             for name, record in best.items()
         }
-
-    def _folds_decision(self) -> Decision:
-        problem = self.problem
-        n_deals = 1 + len(problem.split.more_deals)
-        n_all, n_used = len(list(problem.split.folds())) // n_deals, len(problem.folds)
-        choice, reason = f"{n_used} of {n_all}", "All folds of the plan."
-        if n_used < n_all:
-            reason = "A candidate on every fold would take too much of the budget."
-        if n_used > n_all:
-            choice = f"{n_all}, dealt {n_used // n_all} times"
-            reason = "With few rows one deal of the folds judges by chance, and there is time for more."
-        if problem.most_rows is not None:
-            choice += f", {problem.most_rows:,} rows"
-            reason = "A candidate on all rows would take too much of the budget."
-        return Decision(
-            subject="folds",
-            choice=choice,
-            reason=reason,
-            override='[build] budget = "5m"',
-        )
-
-    def _last_fit_decision(self, effort: Effort, outgrown: list[str]) -> Decision:
-        split = self.problem.split
-        if outgrown:
-            return Decision(
-                subject="last fit",
-                choice=f"on {len(self.problem.judged_rows):,} training rows alone",
-                reason=(
-                    "Fitted on all labelled rows it would break a constraint: "
-                    f"{', '.join(outgrown)}."
-                ),
-            )
-        n_rows = min(len(split.labelled_rows), effort.most_rows or len(split.labelled_rows))
-        n_judged = len(self.problem.judged_rows)
-        n_judged = min(n_judged, effort.most_judged_rows or n_judged)
-        if n_rows < len(split.labelled_rows):
-            choice = f"on {n_rows:,} of {len(split.labelled_rows):,} labelled rows, for want of time"
-        else:
-            choice = f"on all {n_rows:,} labelled rows"
-        n_bags = max(effort.bags.values(), default=1)
-        is_even = set(effort.bags.values()) == {n_bags}
-        many = f"{n_bags} times" if is_even else f"up to {n_bags} times"
-        times = f" {many} with other seeds," if n_bags > 1 else ""
-        return Decision(
-            subject="last fit",
-            choice=f"{choice},{times}".rstrip(","),
-            reason=(
-                f"The figures come from a fit on {n_judged:,} training rows, "
-                f"judged on {len(split.test_rows):,} test rows; afterwards the test rows may teach "
-                "too."
-            ),
-        )
 
 
 def _reference(problem: Problem, model: Model, report: BuildReport) -> Reference:

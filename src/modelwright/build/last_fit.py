@@ -28,16 +28,9 @@ def fit_members(
     positions: NDArray[np.intp],
     *,
     workers: Workers,
-    bags: Mapping[str, int] | None = None,
-    on_member: Callable[[str], None] = lambda _: None,
 ) -> tuple[Member, ...]:
-    """Return the candidates of some trials, each fitted on all given rows.
-
-    The parameters are those of `fit_on_each`, with one set of rows.
-    """
-    (members,) = fit_on_each(
-        problem, records, [positions], workers=workers, bags=bags, on_member=on_member
-    )
+    """Return the candidates of some trials, each fitted once on all given rows."""
+    (members,) = fit_on_each(problem, records, [positions], workers=workers)
     return members
 
 

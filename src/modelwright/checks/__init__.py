@@ -24,7 +24,6 @@ from modelwright.checks.time_candidates import TimeCandidates
 from modelwright.checks.train_test_shift import TrainTestShift
 from modelwright.checks.unreadable_values import UnreadableValues
 from modelwright.checks.unusable_columns import UnusableColumns
-from modelwright.checks.wording import counted
 
 # Asked first, one after the other, each on the columns that the ones before left.
 LEAK_CHECKS: tuple[LeakCheck, ...] = (TargetCopy(), TargetByCategory(), TargetSum())
@@ -59,7 +58,6 @@ __all__ = [
     "Check",
     "Leak",
     "LeakCheck",
-    "counted",
     "first_positions",
     "row_keys",
 ]

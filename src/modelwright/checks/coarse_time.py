@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modelwright.checks.wording import counted
+from modelwright.pages.numbers import counted
 from modelwright.records import Finding
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from modelwright.checks.wording import counted
+from modelwright.pages.numbers import counted
 from modelwright.records import Finding
 
 if TYPE_CHECKING:

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
     from modelwright.records import Action, Canary
 
-NAMED_ROLES = ("champion", "challenger", "canary", "shadow")
-
 
 class Registry:
     """A project's releases and its pointer to what each of them does.
@@ -92,8 +90,9 @@ class Registry:
         ReleaseError
             If none does, or several do.
         """
-        if name in NAMED_ROLES:
-            return self._holder(name)
+        for role, holder in self.pointer().holders.items():
+            if role == name:
+                return _held(role, holder)
         known = sorted(path.parent.name for path in self._releases.glob("*/release.json"))
         found = [release_id for release_id in known if release_id.startswith(name)]
         if len(found) == 1:
@@ -135,9 +134,7 @@ class Registry:
         _refuse_if_pinned(pointer)
         self._check(release_id)
         former = (*pointer.former, pointer.champion) if pointer.champion else ()
-        move = _move("promote", pointer.champion, release_id, why=why, now=now)
-        move = replace(move, detail=_ended(pointer, release_id))
-        self._write(_crowned(replace(pointer, former=former), release_id), move)
+        self._crown("promote", replace(pointer, former=former), release_id, why, now)
 
     def rollback(self, *, now: datetime, why: str = "rolled back by hand") -> str:
         """Make the champion before the present one champion again and return its id.
@@ -155,9 +152,7 @@ class Registry:
         _refuse_if_pinned(pointer)
         *former, champion = pointer.former
         self._check(champion)
-        move = _move("rollback", pointer.champion, champion, why=why, now=now)
-        move = replace(move, detail=_ended(pointer, champion))
-        self._write(_crowned(replace(pointer, former=tuple(former)), champion), move)
+        self._crown("rollback", replace(pointer, former=tuple(former)), champion, why, now)
         return champion
 
     def set_shadow(self, release_id: str | None, *, why: str, now: datetime) -> None:
@@ -190,10 +185,11 @@ class Registry:
         if canary is not None:
             _refuse_if_pinned(pointer)
             self._check_rival(pointer, canary.release_id, "canary")
-        before, after = _id_of(pointer.canary), _id_of(canary)
+        changed = replace(pointer, canary=canary)
+        before, after = pointer.holders["canary"], changed.holders["canary"]
         if before or after:
-            move = _move("canary", before, after, why=why, now=now)
-            self._write(replace(pointer, canary=canary), replace(move, detail=detail))
+            move = _move("canary", before, after, why=why, now=now, detail=detail)
+            self._write(changed, move)
 
     def abort_canary(self, canary: Canary, *, why: str, now: datetime) -> bool:
         """Switch this canary off, unless someone was faster; return whether it was this call."""
@@ -212,10 +208,11 @@ class Registry:
         NotBuiltError
             If there is no champion.
         """
-        champion = self._holder("champion")
+        pointer = self.pointer()
+        champion = _held("champion", pointer.champion)
         move = _move("pin", champion, champion, why=why, now=now)
         pin = Pin(at=now, who=move.who, why=why)
-        self._write(replace(self.pointer(), pin=pin), move)
+        self._write(replace(pointer, pin=pin), move)
         return champion
 
     def unpin(self, *, why: str, now: datetime) -> None:
@@ -227,18 +224,6 @@ class Registry:
                 replace(pointer, pin=None),
                 _move("unpin", champion, champion, why=why, now=now),
             )
-
-    def _holder(self, role: str) -> str:
-        pointer = self.pointer()
-        held = {
-            "champion": pointer.champion,
-            "challenger": pointer.challenger,
-            "canary": _id_of(pointer.canary),
-            "shadow": pointer.shadow,
-        }[role]
-        if held is None:
-            raise NotBuiltError(f"There is no {role} now. See: modelwright releases")
-        return held
 
     def _check(self, release_id: str) -> None:
         verify_release(self._releases / release_id)
@@ -255,26 +240,24 @@ class Registry:
             )
         self._check(release_id)
 
+    def _crown(
+        self, action: Action, pointer: Pointer, champion: str, why: str, now: datetime
+    ) -> None:
+        """Write the new champion, and which canary it ends: that was weighed against another one."""
+        canary = pointer.holders["canary"]
+        ended = f"ends the canary {canary[:12]}" if canary and canary != champion else ""
+        move = _move(action, pointer.champion, champion, why=why, now=now, detail=ended)
+        self._write(pointer.crowned(champion), move)
+
     def _write(self, pointer: Pointer, move: Move) -> None:
         write_record(self._pointer, pointer)
         append_move(self._history, move)
 
 
-def _crowned(pointer: Pointer, champion: str) -> Pointer:
-    """Return the pointer with a champion that is nothing else, and without a canary."""
-    return replace(
-        pointer,
-        champion=champion,
-        challenger=None if pointer.challenger == champion else pointer.challenger,
-        shadow=None if pointer.shadow == champion else pointer.shadow,
-        canary=None,
-    )
-
-
-def _ended(pointer: Pointer, champion: str) -> str:
-    """Return which canary a new champion ends: it was weighed against another one."""
-    canary = _id_of(pointer.canary)
-    return f"ends the canary {canary[:12]}" if canary and canary != champion else ""
+def _held(role: str, release_id: str | None) -> str:
+    if release_id is None:
+        raise NotBuiltError(f"There is no {role} now. See: modelwright releases")
+    return release_id
 
 
 def _refuse_if_pinned(pointer: Pointer) -> None:
@@ -286,13 +269,23 @@ def _refuse_if_pinned(pointer: Pointer) -> None:
 
 
 def _move(
-    action: Action, before: str | None, after: str | None, *, why: str, now: datetime
+    action: Action,
+    before: str | None,
+    after: str | None,
+    *,
+    why: str,
+    now: datetime,
+    detail: str = "",
 ) -> Move:
-    return Move(at=now, who=_user(), action=action, before=before, after=after, why=why)
-
-
-def _id_of(canary: Canary | None) -> str | None:
-    return canary.release_id if canary else None
+    return Move(
+        at=now,
+        who=_user(),
+        action=action,
+        before=before,
+        after=after,
+        why=why,
+        detail=detail,
+    )
 
 
 def _short(release_ids: list[str]) -> list[str]:

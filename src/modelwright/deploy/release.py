@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from modelwright.deploy.parity import Releasable
-    from modelwright.records import BuildReport, Plan, Reference, Signature
+    from modelwright.records import (
+        BuildReport,
+        ParityCertificate,
+        Plan,
+        Reference,
+        Signature,
+    )
     from modelwright.runtime import Inputs
 
 
@@ -98,22 +104,32 @@ def write_release(
         certificate = check_parity(
             model, model_bytes, held_out, seed=plan.seed, steps=stored
         )
-        documents = {
-            "plan.json": to_json(plan),
-            "report.json": to_json(report),
-            "parity.json": to_json(certificate),
-            "parity.md": certificate_text(certificate).encode(),
-            "card.md": model_card(plan, report, manifest, certificate).encode(),
-            "card.html": card_page(plan, report, manifest, certificate).encode(),
-            "README.md": readme(manifest, model.signature).encode(),
-        }
-        for path, content in documents.items():
-            (new / path).write_bytes(content)
+        _write_documents(new, plan, report, manifest, certificate)
+        (new / "README.md").write_text(readme(manifest, model.signature), encoding="utf-8")
         write_mlflow_files(new, manifest, model.signature)
         manifest = replace(manifest, files=_checksums(new))
         write_record(new / MANIFEST, manifest)
         settle(new, folder / release_id)
     return manifest
+
+
+def _write_documents(
+    folder: Path,
+    plan: Plan,
+    report: BuildReport,
+    manifest: ReleaseManifest,
+    certificate: ParityCertificate,
+) -> None:
+    documents = {
+        "plan.json": to_json(plan),
+        "report.json": to_json(report),
+        "parity.json": to_json(certificate),
+        "parity.md": certificate_text(certificate).encode(),
+        "card.md": model_card(plan, report, manifest, certificate).encode(),
+        "card.html": card_page(plan, report, manifest, certificate).encode(),
+    }
+    for path, content in documents.items():
+        (folder / path).write_bytes(content)
 
 
 def _model_bytes(portable: onnx.ModelProto, signature: Signature) -> bytes:

@@ -10,7 +10,8 @@ import pandas as pd
 
 from modelwright.design.gap import Gap, read_gap
 from modelwright.design.settings import setting
-from modelwright.design.splitting import SplitBasis, choose_split
+from modelwright.design.split_basis import SplitBasis
+from modelwright.design.splitting import choose_split
 from modelwright.design.target import TargetReading, without_classes
 from modelwright.design.time_order import TimeOrder
 from modelwright.errors import DataError

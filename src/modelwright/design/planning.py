@@ -27,6 +27,7 @@ from modelwright.records import (
     Plan,
     Signature,
     Split,
+    by_severity,
 )
 from modelwright.runtime import Inputs
 
@@ -38,8 +39,6 @@ if TYPE_CHECKING:
 
     from modelwright.metrics import Metric
     from modelwright.records import ColumnType, Finding
-
-_SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,20 +94,7 @@ def design(
     """
     frame = _checked(frame)
     check_goal(goal, list(frame.columns))
-    target = read_target(frame[goal.target], goal)
-    names = [name for name in frame.columns if name != goal.target]
-    readings = read_columns(frame, names, types=_types(goal))
-    time = find_time_order(readings, goal, ~target.is_missing)
-    done = partition(
-        Draft(
-            series=frame[goal.target],
-            target=target,
-            readings=readings,
-            rows=choose_rows(target, readings, time, goal),
-            time=time,
-            goal=goal,
-        )
-    )
+    readings, done = _read(frame, goal)
     roles = choose_roles(readings, goal, done.time.name)
     signature, findings, leak_decisions = _audit(readings, roles, done, goal)
     metric, metric_decision = choose_metric(
@@ -163,6 +149,23 @@ def _checked(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.set_axis(names, axis="columns").reset_index(drop=True)
 
 
+def _read(frame: pd.DataFrame, goal: Goal) -> tuple[Mapping[str, Reading], Partition]:
+    """Return the columns as read, and the target, the rows that are used and their split."""
+    target = read_target(frame[goal.target], goal)
+    names = [name for name in frame.columns if name != goal.target]
+    readings = read_columns(frame, names, types=_types(goal))
+    time = find_time_order(readings, goal, ~target.is_missing)
+    draft = Draft(
+        series=frame[goal.target],
+        target=target,
+        readings=readings,
+        rows=choose_rows(target, readings, time, goal),
+        time=time,
+        goal=goal,
+    )
+    return readings, partition(draft)
+
+
 def _types(goal: Goal) -> dict[str, ColumnType]:
     weight: dict[str, ColumnType] = {goal.weight: "number"} if goal.weight else {}
     return {**goal.types, **weight}
@@ -202,10 +205,7 @@ def _audit(
     training = context.rows(np.flatnonzero(done.split.blocks[used] >= 0))
     seen = [finding for check in TRAINING_CHECKS for finding in check(training)]
     seen += [finding for check in CHECKS for finding in check(context)]
-    findings = sorted(
-        (*leaks, *seen), key=lambda finding: _SEVERITIES.index(finding.severity)
-    )
-    return context.signature, tuple(findings), decisions
+    return context.signature, by_severity((*leaks, *seen)), decisions
 
 
 def _profile(

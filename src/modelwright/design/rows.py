@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from modelwright.checks import counted, first_positions, row_keys
+from modelwright.checks import first_positions, row_keys
 from modelwright.design.settings import setting
 from modelwright.design.weights import zero_weights
 from modelwright.errors import DataError
+from modelwright.pages.numbers import counted
 from modelwright.records import Decision
 
 if TYPE_CHECKING:

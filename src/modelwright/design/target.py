@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,12 +9,18 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from modelwright.checks import counted
+from modelwright.design.classes import (
+    MISSING_LABEL,
+    binary_order,
+    encode_labels,
+    sorted_labels,
+    typed_labels,
+)
 from modelwright.design.reading import Reading, read_column, read_values
 from modelwright.design.settings import setting
-from modelwright.errors import ConfigError, DataError, did_you_mean, some
+from modelwright.errors import ConfigError, DataError
+from modelwright.pages.numbers import counted
 from modelwright.records import Column, Decision, Target
-from modelwright.runtime.values import UnreadableValueError, read_category, read_number
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,21 +30,11 @@ if TYPE_CHECKING:
     from modelwright.design.goal import Goal
     from modelwright.records import Label, Task
 
-MISSING_LABEL = -1
-_INTEGER = re.compile(r"0|-?[1-9]\d{0,15}", re.ASCII)
-_DECIMAL = re.compile(r"-?(0|[1-9]\d{0,15})(\.\d+)?(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _MOST_CLASSES = 1000
 _MOST_INTEGER_CLASSES = 20
 _MOST_SPACED_CLASSES = 10
 _FEWEST_ROWS_PER_CLASS = 5
 _LARGEST, _SMALLEST = 1e100, 1e-100  # of a regression target: its square must stay a double
-# fmt: off
-_POSITIVE_WORDS = frozenset({
-    "1", "true", "yes", "y", "t", "positive", "pos", "churn", "churned", "default",
-    "bad", "fraud", "spam", "sick", "disease", "malignant", "dead", "died",
-    "failure", "fail", "failed", "recurrence", "abnormal", "anomaly",
-})
-# fmt: on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,83 +90,6 @@ def read_target(series: pd.Series[Any], goal: Goal) -> TargetReading:
             f"{n_distinct:,} distinct values ({read.target.task}). Remove the line, or join classes."
         )
     return read
-
-
-def encode_labels(values: Any, target: Target) -> NDArray[Any]:
-    """Return labels as the build and the watch use them.
-
-    Parameters
-    ----------
-    values
-        Raw values of the target: an array, a series or a list.
-    target
-        The target as the design read it.
-
-    Returns
-    -------
-    NDArray
-        Classification: the index of each row's class, int64, -1 where the label is missing or no class
-        of the target. Regression: float64, NaN where missing.
-
-    Examples
-    --------
-    >>> encode_labels(["no", " yes", None], Target(name="y", task="binary", classes=("no", "yes")))
-    array([ 0,  1, -1])
-    """
-    read, _ = read_values(values, _column(target))
-    if target.task == "regression":
-        return read
-    index = {read_category(label): place for place, label in enumerate(target.classes)}
-    codes, found = pd.factorize(read)
-    places = [_place(text, target.classes, index) for text in found]
-    return np.array(places, dtype=np.int64)[codes]
-
-
-def count_unusable(values: Any, target: Target) -> int:
-    """Return how many labels are told that are none of the classes, or no number.
-
-    Examples
-    --------
-    >>> count_unusable(["no", "yes.", None], Target(name="y", task="binary", classes=("no", "yes")))
-    1
-    """
-    texts, n_unreadable = read_values(values, _column(target))
-    if target.task == "regression":
-        return n_unreadable
-    return int(((encode_labels(values, target) == MISSING_LABEL) & (texts != "")).sum())
-
-
-def _column(target: Target) -> Column:
-    if target.task != "regression":
-        return Column(name=target.name, type="category")
-    return Column(
-        name=target.name,
-        type="number",
-        missing_codes=target.missing_codes,
-        decimal_comma=target.decimal_comma,
-    )
-
-
-def _place(text: str, classes: Sequence[Label], index: dict[str, int]) -> int:
-    """Return the index of a label's class; other spellings of numbers and booleans count."""
-    if text in index:
-        return index[text]
-    kinds = {type(label) for label in classes}
-    try:
-        if kinds <= {int, float, bool} and text:
-            return index.get(_number_key(text, as_bool=kinds == {bool}), MISSING_LABEL)
-    except UnreadableValueError:
-        pass
-    return MISSING_LABEL
-
-
-def _number_key(text: str, *, as_bool: bool) -> str:
-    number = read_number(text)
-    return (
-        read_category(bool(number))
-        if as_bool and number in {0, 1}
-        else read_category(number)
-    )
 
 
 def _as_categories(series: pd.Series[Any]) -> Reading:
@@ -275,10 +193,10 @@ def _classification(
         decisions[0] = replace(
             decision, choice="binary", reason="Two classes have rows enough."
         )
-    labels_by_text = _typed(kept, series)
-    classes: tuple[Label, ...] = tuple(sorted(set(labels_by_text.values()), key=_sort_key))
+    labels_by_text = typed_labels(kept, series)
+    classes: tuple[Label, ...] = sorted_labels(labels_by_text.values())
     if task == "binary":
-        classes, choice = _binary_order(goal, classes, kept, labels_by_text)
+        classes, choice = binary_order(goal, classes, kept, labels_by_text)
         decisions.append(choice)
     target = Target(name=goal.target, task=task, classes=classes)
     return TargetReading(
@@ -305,75 +223,6 @@ def _set_aside(name: str, lonely: list[str]) -> Decision:
         choice=f"{counted(len(lonely), 'row')} set aside",
         reason=f"{len(lonely):,} of the classes of {name!r} have one row each, which cannot both teach and test.",
     )
-
-
-def _typed(texts: dict[str, int], series: pd.Series[Any]) -> dict[str, Label]:
-    """Return each class's label in the type that its values have."""
-    if pd.api.types.is_bool_dtype(series.dtype) or _all_booleans(series, texts):
-        return {text: text == "true" for text in texts}
-    if all(_INTEGER.fullmatch(text) for text in texts):
-        return {text: int(text) for text in texts}
-    if all(_DECIMAL.fullmatch(text) for text in texts):
-        return {text: float(text) for text in texts}
-    return _spellings(texts, series)
-
-
-def _all_booleans(series: pd.Series[Any], texts: dict[str, int]) -> bool:
-    if set(texts) != {"true", "false"}:
-        return False
-    return all(isinstance(value, (bool, np.bool_)) for value in series.dropna().unique())
-
-
-def _spellings(texts: dict[str, int], series: pd.Series[Any]) -> dict[str, Label]:
-    """Return the classes as they are spelt in the data: "True" and not "true"."""
-    raw = series.dropna().unique()
-    spelt = {read_category(value): value.strip() for value in raw if isinstance(value, str)}
-    return {
-        text: spelt.get(text, text) if text in {"true", "false"} else text for text in texts
-    }
-
-
-def _sort_key(label: Label) -> tuple[float, str]:
-    return (0.0, label) if isinstance(label, str) else (float(label), "")
-
-
-def _binary_order(
-    goal: Goal,
-    classes: tuple[Label, ...],
-    counts: dict[str, int],
-    labels: dict[str, Label],
-) -> tuple[tuple[Label, ...], Decision]:
-    """Return the classes with the positive one last, and why it is that one."""
-    rows: Counter[Label] = Counter()
-    for text, label in labels.items():
-        rows[label] += counts[text]
-    positive, reason = _positive_class(goal, classes, rows)
-    negative = classes[0] if positive == classes[1] else classes[1]
-    return (negative, positive), Decision(
-        subject="positive class",
-        choice=str(positive),
-        reason=reason,
-        override=setting("data", "positive", str(negative)),
-    )
-
-
-def _positive_class(
-    goal: Goal, classes: tuple[Label, ...], rows: Counter[Label]
-) -> tuple[Label, str]:
-    if goal.positive is not None:
-        index = {read_category(label): place for place, label in enumerate(classes)}
-        place = _place(read_category(goal.positive), classes, index)
-        if place == MISSING_LABEL:
-            raise ConfigError(
-                f"[data] positive = {goal.positive!r} is no class of the target.{did_you_mean(goal.positive, index)} "
-                f"The classes are {some(index)}."
-            )
-        return classes[place], "It was asked for."
-    known = [label for label in classes if str(label).lower() in _POSITIVE_WORDS]
-    if len(known) == 1 and not (known == [1] and 0 not in classes):
-        return known[0], "Its name says so."
-    rarer = min(classes, key=lambda label: (rows[label], classes.index(label)))
-    return rarer, f"It is the rarer class: {rows[rarer] / rows.total():.1%} of the rows."
 
 
 def without_classes(

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+MOST_ROUNDS = 25
 PATIENCE = 6  # rounds without a better average, after which none is expected
 
 
@@ -18,7 +19,6 @@ def select(
     predictions: Mapping[str, NDArray[np.float64]],
     gain: Callable[[NDArray[np.float64]], float],
     *,
-    n_rounds: int = 25,
     n_members: int = 5,
     fits: Callable[[Collection[str]], bool] = lambda _: True,
 ) -> dict[str, float]:
@@ -33,8 +33,6 @@ def select(
         Out-of-fold predictions by candidate, of equal shape.
     gain
         Larger is better.
-    n_rounds
-        Rounds of selection.
     n_members
         Most candidates that may get a weight.
     fits
@@ -53,7 +51,7 @@ def select(
     chosen = [ranked[0]]
     total = predictions[ranked[0]].copy()
     best, best_gain = list(chosen), gain(total)
-    for n_chosen in range(1, n_rounds):
+    for n_chosen in range(1, MOST_ROUNDS):
         if n_chosen - len(best) >= PATIENCE:
             break
         members = set(chosen)

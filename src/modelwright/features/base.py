@@ -42,9 +42,7 @@ class Encoder(TransformerMixin, BaseEstimator):  # type: ignore[misc]  # scikit-
         """Return the features, shape (n_rows, n_features)."""
 
     def describe(
-        self,
-        columns: tuple[Feature, ...],  # noqa: ARG002 - for members that keep columns
-        n_features: int,
+        self, columns: tuple[Feature, ...], n_features: int
     ) -> tuple[Feature, ...]:
         """Return what the features are, from what the columns are that they are made of."""
         return (Feature(),) * n_features

@@ -35,9 +35,7 @@ class CalendarIndicators(Encoder):
         self.min_rows = min_rows
 
     def fit(
-        self,
-        values: NDArray[Any],
-        y: NDArray[Any] | None = None,  # noqa: ARG002
+        self, values: NDArray[Any], y: NDArray[Any] | None = None
     ) -> CalendarIndicators:
         """Learn which months, weekdays and hours there are, of each column."""
         parts = DatetimeParts().transform(values)

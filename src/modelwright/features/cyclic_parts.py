@@ -26,7 +26,7 @@ class CyclicParts(Encoder):
     time stands in the middle of every circle, at 0.
     """
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> CyclicParts:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> CyclicParts:
         """Learn how many times there are."""
         n_times = values.shape[1] // N_PARTS
         self.cycles_ = [

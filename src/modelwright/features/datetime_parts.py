@@ -31,7 +31,7 @@ class DatetimeParts(Encoder):
     .. [1] H. Hinnant, "chrono-compatible low-level date algorithms", 2013, `civil_from_days`.
     """
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> DatetimeParts:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> DatetimeParts:
         """Learn nothing."""
         return self
 
@@ -62,9 +62,7 @@ class DatetimeParts(Encoder):
         return np.hstack([year, month, day, weekday, hour, days])
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return a name for each part of each column."""
         return tuple(

@@ -29,7 +29,7 @@ class LevelCodes(Encoder):
     def __init__(self, min_rows: int = 2) -> None:
         self.min_rows = min_rows
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> LevelCodes:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> LevelCodes:
         """Learn the ranks of each column."""
         self.codes_ = [
             {
@@ -50,9 +50,7 @@ class LevelCodes(Encoder):
         return encoded
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return the columns' names with the level of each code."""
         return tuple(
@@ -61,9 +59,7 @@ class LevelCodes(Encoder):
         )
 
     def describe(
-        self,
-        columns: tuple[Feature, ...],
-        n_features: int,  # noqa: ARG002 - one for each column
+        self, columns: tuple[Feature, ...], n_features: int
     ) -> tuple[Feature, ...]:
         """Return the columns with their numbers of levels."""
         return tuple(

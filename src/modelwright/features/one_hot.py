@@ -34,7 +34,7 @@ class OneHot(Encoder):
         self.min_rows = min_rows
         self.max_levels = max_levels
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> OneHot:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> OneHot:
         """Learn the frequent levels of each column."""
         self.codes_: list[dict[str, float]] = []
         self.widths_: list[int] = []
@@ -54,9 +54,7 @@ class OneHot(Encoder):
         return np.hstack(blocks)
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return a name for each indicator: the column and its level."""
         return tuple(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 class RawNumbers(Encoder):
     """Passes numbers through, NaN included."""
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> RawNumbers:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> RawNumbers:
         """Learn nothing."""
         return self
 
@@ -27,21 +27,17 @@ class RawNumbers(Encoder):
         return values
 
     def describe(
-        self,
-        columns: tuple[Feature, ...],
-        n_features: int,  # noqa: ARG002 - as many as columns
+        self, columns: tuple[Feature, ...], n_features: int
     ) -> tuple[Feature, ...]:
         """Return the columns themselves."""
         return columns
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return the columns' own names."""
         return columns
 
-    def to_portable(self, graph: Graph, tensor: str) -> str:  # noqa: ARG002
+    def to_portable(self, graph: Graph, tensor: str) -> str:
         """Return the tensor itself."""
         return tensor

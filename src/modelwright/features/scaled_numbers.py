@@ -29,7 +29,7 @@ class ScaledNumbers(Encoder):
     Columns with values far out in the tails go through sign(z) log(1 + |z|).
     """
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> ScaledNumbers:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> ScaledNumbers:
         """Learn medians, ranges and which columns have gaps."""
         known = np.where(
             np.isnan(values).all(axis=0), 0.0, values
@@ -60,9 +60,7 @@ class ScaledNumbers(Encoder):
         return columns + (Feature(),) * (n_features - len(columns))
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return the columns' own names, then those of the flags."""
         flags = [FeatureName(f"{columns[gap].text} is missing") for gap in self.gaps_]

@@ -26,7 +26,7 @@ class SmoothClip(Encoder):
        boosted trees on tabular data", NeurIPS 2024, "smooth clipping".
     """
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> SmoothClip:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> SmoothClip:
         """Learn nothing."""
         return self
 
@@ -37,9 +37,7 @@ class SmoothClip(Encoder):
         return clipped
 
     def describe(
-        self,
-        columns: tuple[Feature, ...],
-        n_features: int,  # noqa: ARG002 - as many as columns
+        self, columns: tuple[Feature, ...], n_features: int
     ) -> tuple[Feature, ...]:
         """Return the columns, which clipping leaves in order."""
         return columns

@@ -70,9 +70,7 @@ class TargetStatistics(Encoder):
         return np.array(columns, dtype=np.float64).T.reshape(len(values), len(self.tables_))
 
     def names(
-        self,
-        columns: tuple[FeatureName, ...],
-        n_features: int,  # noqa: ARG002 - follows from what was learned
+        self, columns: tuple[FeatureName, ...], n_features: int
     ) -> tuple[FeatureName, ...]:
         """Return a name for each statistic."""
         n_classes = len(self.tables_) // len(columns)

@@ -44,7 +44,7 @@ class TextVectors(Encoder):
         self.n_components = n_components
         self.seed = seed
 
-    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> TextVectors:  # noqa: ARG002
+    def fit(self, values: NDArray[Any], y: NDArray[Any] | None = None) -> TextVectors:
         """Learn words, their weights and the components of each column."""
         self.columns_ = [self._fit_column(column) for column in values.T]
         return self

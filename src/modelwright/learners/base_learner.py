@@ -143,7 +143,7 @@ class BaseLearner(ABC):
         """Return the class's encoding, or "native" where the parameters ask for it."""
         return "native" if wants_native(params) else self.encoding
 
-    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:  # noqa: ARG002 - for members that have a limit
+    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:
         """Return whether a table of this size is one for it: any, where a member does not say."""
         return True
 

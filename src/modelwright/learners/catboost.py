@@ -10,17 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright._extras import require
-from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.boosting import Boosting, library_params
 from modelwright.learners.catboost_categories import Layout, Questions, statistics_for
-from modelwright.learners.categories import PARAMETER, suggest_categories
 from modelwright.learners.input_range import LARGEST_SINGLE, InputRange
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import (
-    MOST_ROUNDS,
-    Rounds,
-    usual_learning_rate,
-    usual_rounds,
-)
+from modelwright.learners.rounds import MOST_ROUNDS, Rounds
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -38,55 +32,39 @@ _LOSSES = {"binary": "Logloss", "multiclass": "MultiClass"}
 _REGRESSION_LOSSES = {"squared": "RMSE", "absolute": "MAE"}
 
 
-class CatBoost(BaseLearner):
+class CatBoost(Boosting):
     """CatBoost's booster, with its own statistics of categories."""
 
     name = "catboost"
-    keeps_monotone = True
     package = "catboost"
+    lowest_rate = 0.02
+    rounds_factor = 2
+    usual_categories = "native"
     seconds_per_cell = 1.5e-5
     # The library refuses validation rows with NaN in a column that had none in training, so a
     # missing value is given to it as what it makes of one: the smallest number.
     input_range = InputRange(limit=LARGEST_SINGLE, missing=-LARGEST_SINGLE, is_single=True)
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
-        """Return CatBoost's usual trees, shallower for small tables."""
-        learning_rate = usual_learning_rate(task, n_rows)
-        params: Params = {
-            "n_iterations": 2 * usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
+    def usual(self, task: Task, n_rows: int) -> Params:
+        """Return depth, penalty, the kinds of noise, and which categories stay single levels."""
+        return {
             "depth": 6 if n_rows >= 1_000 else 4,
             "l2_leaf_reg": 3.0,
             "random_strength": 1.0,
             "bagging_temperature": 0.5,
-            PARAMETER: "native",
             # Statistics are dear, above all with many classes; single levels say as much of few.
             "one_hot_max_size": 25 if task == "multiclass" else 10,
         }
-        return params | ({"loss": "squared"} if task == "regression" else {})
 
-    def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
-    ) -> Params:
-        """Return learning rate, depth, penalty and the kinds of noise."""
-        learning_rate = trial.suggest_float("learning_rate", 0.02, 0.3, log=True)
-        params: Params = {
-            "n_iterations": 2 * usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
+        """Return depth, penalty, the kinds of noise, and which categories stay single levels."""
+        return {
             "depth": trial.suggest_int("depth", 3, 8),
             "l2_leaf_reg": trial.suggest_float("l2_leaf_reg", 0.5, 30.0, log=True),
             "random_strength": trial.suggest_float("random_strength", 0.1, 10.0, log=True),
             "bagging_temperature": trial.suggest_float("bagging_temperature", 0.0, 1.0),
             "one_hot_max_size": trial.suggest_int("one_hot_max_size", 2, 20, log=True),
-            **suggest_categories(trial),
         }
-        if task == "regression":
-            params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
-        return params
 
     def fit_problem(self, problem: Problem, params: Params) -> CatBoostTrees:
         """Return the booster, cut to its best round."""
@@ -155,9 +133,7 @@ def _pool(rows: Rows, layout: Layout) -> Any:
 
 
 def _settings(problem: Problem, params: Params, layout: Layout) -> dict[str, Any]:
-    own = ("n_iterations", PARAMETER)
-    rest = {name: value for name, value in params.items() if name not in own}
-    loss = rest.pop("loss", "squared")
+    rest = library_params(params)
     statistics = statistics_for(problem.n_scores)
     if any(problem.monotone):
         rest["monotone_constraints"] = [
@@ -165,7 +141,9 @@ def _settings(problem: Problem, params: Params, layout: Layout) -> dict[str, Any
         ]
     return rest | {
         "iterations": MOST_ROUNDS if problem.validation else params["n_iterations"],
-        "loss_function": _LOSSES.get(problem.task, _REGRESSION_LOSSES[loss]),
+        "loss_function": _LOSSES.get(
+            problem.task, _REGRESSION_LOSSES[params.get("loss", "squared")]
+        ),
         "bootstrap_type": "Bayesian",
         "max_ctr_complexity": 1,
         "simple_ctr": statistics,

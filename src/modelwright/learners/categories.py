@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    import optuna
     from numpy.typing import NDArray
 
     from modelwright.learners.base import Feature, Params
@@ -20,11 +19,6 @@ MOST_LEVELS_OF_SETS = 255
 def wants_native(params: Params) -> bool:
     """Return whether the library is to treat categories in its own way."""
     return bool(params.get(PARAMETER) == "native")
-
-
-def suggest_categories(trial: optuna.trial.BaseTrial) -> Params:
-    """Return the parameter: the library's own way, or target statistics from the encoder."""
-    return {PARAMETER: trial.suggest_categorical(PARAMETER, ["native", "statistics"])}
 
 
 def native_columns(

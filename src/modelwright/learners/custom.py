@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any, Protocol, cast
 
 import numpy as np
 
-from modelwright.errors import ConfigError, did_you_mean, some
+from modelwright.errors import ConfigError, some
 from modelwright.learners.base_learner import ALL_TASKS, BaseLearner
 from modelwright.learners.hist_gradient_boosting import without_empty_columns
 from modelwright.learners.input_range import SINGLE
+from modelwright.learners.search_space import check_search, suggested
 from modelwright.learners.written_forms import has_written_form, written_form
 from modelwright.portable import PythonStep
 from modelwright.runtime import step_answers
@@ -22,11 +23,9 @@ if TYPE_CHECKING:
 
     from modelwright.learners.base import Encoding, Learner, Params
     from modelwright.learners.base_learner import Core, Problem
+    from modelwright.learners.search_space import SearchSpace
     from modelwright.portable import Graph
     from modelwright.records import Task
-
-SearchSpace = dict[str, list[Any]]
-"""By parameter: `[lowest, highest]`, `[lowest, highest, "log"]`, or a list of choices."""
 
 
 class Estimator(Protocol):
@@ -87,7 +86,7 @@ def custom_learner(
             )
         return learner
     estimator = _estimator(kind, params or {})
-    _check_search(search or {}, estimator)
+    check_search(search or {}, estimator)
     return CustomLearner(
         name or type(estimator).__name__, estimator, search=search or {}, encoding=encoding
     )
@@ -133,20 +132,16 @@ class CustomLearner(BaseLearner):
         )
         self.is_portable = hasattr(estimator, "to_portable") or has_written_form(estimator)
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return what the searched parameters are before any search."""
         known = self.estimator.get_params()
         return {name: known[name] for name in self.search}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,  # noqa: ARG002 - contract
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return a value from the range of each searched parameter."""
-        return {name: _suggested(trial, name, space) for name, space in self.search.items()}
+        return {name: suggested(trial, name, space) for name, space in self.search.items()}
 
     def fit_problem(self, problem: Problem, params: Params) -> Core:
         """Return the fitted estimator, behind one of our writers where one reads it."""
@@ -297,46 +292,6 @@ def _tasks(estimator: Any) -> frozenset[Task]:
             "'my_models.py:calibrated'."
         )
     return ALL_TASKS - {"regression"}
-
-
-def _check_search(search: SearchSpace, estimator: Any) -> None:
-    known = estimator.get_params()
-    for name, space in search.items():
-        if name not in known:
-            raise ConfigError(
-                f"{type(estimator).__name__} has no parameter {name!r}."
-                f"{did_you_mean(name, known)} Its parameters are {some(known)}."
-            )
-        is_range = _is_range(space)
-        if not space or (is_range and space[0] >= space[1]):
-            raise ConfigError(
-                f"The search space of {name!r} is {space}. Write [lowest, highest], "
-                '[lowest, highest, "log"], or a list of choices.'
-            )
-        if is_range and space[2:] == ["log"] and space[0] <= 0:
-            raise ConfigError(
-                f"The search space of {name!r} is {space}: a logarithm needs a lowest value "
-                "above 0."
-            )
-
-
-def _is_range(space: list[Any]) -> bool:
-    ends = [
-        end
-        for end in space[:2]
-        if isinstance(end, (int, float)) and not isinstance(end, bool)
-    ]
-    return len(ends) == 2 and space[2:] in ([], ["log"])
-
-
-def _suggested(trial: optuna.trial.BaseTrial, name: str, space: list[Any]) -> Any:
-    if not _is_range(space):
-        return trial.suggest_categorical(name, space)
-    low, high = space[:2]
-    is_log = space[2:] == ["log"]
-    if isinstance(low, int) and isinstance(high, int):
-        return trial.suggest_int(name, low, high, log=is_log)
-    return trial.suggest_float(name, low, high, log=is_log)
 
 
 def _seed(estimator: Any, seed: int) -> None:

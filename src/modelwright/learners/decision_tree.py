@@ -33,17 +33,13 @@ class DecisionTree(BaseLearner):
     is_random = False
     seconds_per_cell = 3e-7
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return leaves that hold a twentieth of a small table's rows, fewer of a large one's."""
         smallest_leaf = int(np.clip(n_rows // 20, 1, 50))
         return {"max_leaf_nodes": 12, "min_samples_leaf": smallest_leaf}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,  # noqa: ARG002 - contract
-        n_rows: int,
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return the number of leaves, and the rows that each must hold."""
         largest_leaf = max(1, min(200, n_rows // 10))

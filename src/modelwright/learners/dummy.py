@@ -23,7 +23,7 @@ class Dummy(BaseLearner):
     seconds_per_cell = 1e-9
     keeps_monotone = True
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return no parameters: there is nothing to set."""
         return {}
 
@@ -38,6 +38,6 @@ class Dummy(BaseLearner):
         del trial
         return self.defaults(task, n_rows, n_columns)
 
-    def fit_problem(self, problem: Problem, params: Params) -> Constant:  # noqa: ARG002 - contract
+    def fit_problem(self, problem: Problem, params: Params) -> Constant:
         """Return the constant answer."""
         return Constant.of(problem)

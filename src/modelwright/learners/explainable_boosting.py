@@ -42,16 +42,12 @@ class ExplainableBoosting(BaseLearner):
     is_glass_box = True
     seconds_per_cell = 1.5e-5
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return curves of single columns, which the library's own defaults fit well."""
         return {"interactions": 0, "learning_rate": 0.04, "outer_bags": 8, "max_leaves": 2}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return the pace, the steps of a curve at once, and how many pairs of columns join in."""
         # The library shows no pairs for several classes, and what is not shown is not explained.

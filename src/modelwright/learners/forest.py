@@ -49,17 +49,13 @@ class Forest(BaseLearner):
     def make(self, task: Task, **settings: Any) -> Any:
         """Return the unfitted scikit-learn forest."""
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return the usual forest, with leaves of a few rows so that probabilities are smooth."""
         share = 0.4 if task == "regression" else 1.0 / math.sqrt(n_columns)
         return {"n_iterations": N_TREES, "max_features": share, "min_samples_leaf": 3}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,  # noqa: ARG002 - contract
-        n_rows: int,
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return the columns that a split looks at and the rows that a leaf holds."""
         largest_leaf = max(1, min(50, n_rows // 20))

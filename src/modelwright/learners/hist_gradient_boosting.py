@@ -9,21 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.learners.base_learner import BaseLearner
+from modelwright.learners.boosting import (
+    Boosting,
+    library_params,
+    usual_leaves,
+    vary_leaves,
+)
 from modelwright.learners.categories import (
     MOST_LEVELS_OF_SETS,
-    PARAMETER,
     codes_of_bits,
     native_columns,
-    suggest_categories,
 )
 from modelwright.learners.links import SCORE_LINKS, apply_link
-from modelwright.learners.rounds import (
-    MOST_ROUNDS,
-    Rounds,
-    usual_learning_rate,
-    usual_rounds,
-)
+from modelwright.learners.rounds import MOST_ROUNDS, Rounds
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -41,55 +39,34 @@ _FIRST_ROUNDS = 20  # of a fit that is looked at on the way
 _GROWTH = 1.4  # each further fit goes on from the last one, up to so many times its rounds
 
 
-class HistGradientBoosting(BaseLearner):
+class HistGradientBoosting(Boosting):
     """scikit-learn's histogram gradient boosting."""
 
     name = "hist_gradient_boosting"
-    keeps_monotone = True
     cells_per_thread = 1_500_000
     seconds_per_cell = 7e-6
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
-        """Return small trees for small tables and scikit-learn's own size for large ones."""
-        learning_rate = usual_learning_rate(task, n_rows)
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
-            "max_leaf_nodes": 31 if n_rows >= 5_000 else 15 if n_rows >= 1_000 else 7,
-            "min_samples_leaf": int(np.clip(n_rows // 50, 2, 20)),
+    def usual(self, task: Task, n_rows: int) -> Params:
+        """Return tree size, sampling and penalty."""
+        n_leaves, smallest_leaf = usual_leaves(n_rows)
+        return {
+            "max_leaf_nodes": n_leaves,
+            "min_samples_leaf": smallest_leaf,
             "max_features": 0.8,
             "l2_regularization": 1.0,
-            PARAMETER: "statistics",
         }
-        return params | ({"loss": "squared"} if task == "regression" else {})
 
-    def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,
-        n_columns: int,  # noqa: ARG002 - contract
-    ) -> Params:
-        """Return learning rate, tree size, sampling and penalty."""
-        learning_rate = trial.suggest_float("learning_rate", 0.01, 0.3, log=True)
-        most_leaves = int(np.clip(n_rows // 10, 4, 255))
-        largest_leaf = int(np.clip(n_rows // 10, 1, 200))
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
-            "max_leaf_nodes": trial.suggest_int("max_leaf_nodes", 4, most_leaves, log=True),
-            "min_samples_leaf": trial.suggest_int(
-                "min_samples_leaf", 1, largest_leaf, log=True
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
+        """Return tree size, sampling and penalty."""
+        return {
+            **vary_leaves(
+                trial, n_rows, leaves="max_leaf_nodes", rows_of_leaf="min_samples_leaf"
             ),
             "max_features": trial.suggest_float("max_features", 0.3, 1.0),
             "l2_regularization": trial.suggest_float(
                 "l2_regularization", 1e-3, 30.0, log=True
             ),
-            **suggest_categories(trial),
         }
-        if task == "regression":
-            params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
-        return params
 
     def fit_problem(self, problem: Problem, params: Params) -> HistTrees:
         """Return the model, cut to its best round."""
@@ -157,11 +134,12 @@ def _make(problem: Problem, params: Params) -> Any:
         HistGradientBoostingRegressor,
     )
 
-    own = ("n_iterations", "loss", PARAMETER)
-    rest = {name: value for name, value in params.items() if name not in own}
-    rest |= {"early_stopping": False, "random_state": problem.seed}
     levels = native_columns(problem.columns, params, MOST_LEVELS_OF_SETS)
-    rest["categorical_features"] = levels or None
+    rest = library_params(params) | {
+        "early_stopping": False,
+        "random_state": problem.seed,
+        "categorical_features": levels or None,
+    }
     if any(problem.monotone):
         rest["monotonic_cst"] = problem.monotone
     if problem.task == "regression":

@@ -6,20 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from modelwright.learners.base_learner import BaseLearner
-from modelwright.learners.categories import (
-    PARAMETER,
-    codes_of_bits,
-    native_columns,
-    suggest_categories,
+from modelwright.learners.boosting import (
+    Boosting,
+    library_params,
+    usual_leaves,
+    vary_leaves,
 )
+from modelwright.learners.categories import codes_of_bits, native_columns
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import (
-    MOST_ROUNDS,
-    Rounds,
-    usual_learning_rate,
-    usual_rounds,
-)
+from modelwright.learners.rounds import MOST_ROUNDS, Rounds
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -36,57 +31,36 @@ _OBJECTIVES = {"binary": "binary", "multiclass": "multiclass"}
 _REGRESSION_OBJECTIVES = {"squared": "regression", "absolute": "regression_l1"}
 
 
-class LightGBM(BaseLearner):
+class LightGBM(Boosting):
     """LightGBM's booster."""
 
     name = "lightgbm"
-    keeps_monotone = True
     cells_per_thread = 1_500_000
     package = "lightgbm"
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
-        """Return small trees for small tables and LightGBM's own size for large ones."""
-        learning_rate = usual_learning_rate(task, n_rows)
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
-            "num_leaves": 31 if n_rows >= 5_000 else 15 if n_rows >= 1_000 else 7,
-            "min_data_in_leaf": int(np.clip(n_rows // 50, 2, 20)),
+    def usual(self, task: Task, n_rows: int) -> Params:
+        """Return tree size, sampling and penalty."""
+        n_leaves, smallest_leaf = usual_leaves(n_rows)
+        return {
+            "num_leaves": n_leaves,
+            "min_data_in_leaf": smallest_leaf,
             "feature_fraction": 0.8,
             "bagging_fraction": 0.8,
             "lambda_l2": 1.0,
             "extra_trees": False,
-            PARAMETER: "statistics",
         }
-        return params | ({"loss": "squared"} if task == "regression" else {})
 
-    def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,
-        n_columns: int,  # noqa: ARG002 - contract
-    ) -> Params:
-        """Return learning rate, tree size, sampling and penalty."""
-        learning_rate = trial.suggest_float("learning_rate", 0.01, 0.3, log=True)
-        most_leaves = int(np.clip(n_rows // 10, 4, 255))
-        largest_leaf = int(np.clip(n_rows // 10, 1, 200))
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
-            "num_leaves": trial.suggest_int("num_leaves", 4, most_leaves, log=True),
-            "min_data_in_leaf": trial.suggest_int(
-                "min_data_in_leaf", 1, largest_leaf, log=True
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
+        """Return tree size, sampling, penalty, and whether thresholds are drawn at random."""
+        return {
+            **vary_leaves(
+                trial, n_rows, leaves="num_leaves", rows_of_leaf="min_data_in_leaf"
             ),
             "feature_fraction": trial.suggest_float("feature_fraction", 0.3, 1.0),
             "bagging_fraction": trial.suggest_float("bagging_fraction", 0.5, 1.0),
             "lambda_l2": trial.suggest_float("lambda_l2", 1e-3, 30.0, log=True),
             "extra_trees": trial.suggest_categorical("extra_trees", [False, True]),
-            **suggest_categories(trial),
         }
-        if task == "regression":
-            params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
-        return params
 
     def fit_problem(self, problem: Problem, params: Params) -> LightGBMTrees:
         """Return the booster, cut to its best round."""
@@ -151,12 +125,10 @@ def _dataset(rows: Rows, **options: Any) -> Any:
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:
-    own = ("n_iterations", "loss", PARAMETER)
-    rest = {name: value for name, value in params.items() if name not in own}
     objective = (
         _OBJECTIVES.get(problem.task) or _REGRESSION_OBJECTIVES[problem.loss(params)]
     )
-    settings = rest | {
+    settings = library_params(params) | {
         "objective": objective,
         "bagging_freq": 1,
         "min_data_in_bin": 1 if len(problem.labels) < 1_000 else 3,

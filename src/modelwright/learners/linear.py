@@ -54,11 +54,7 @@ class Linear(BaseLearner):
         return {"penalty": penalty * (10.0 if task == "regression" else 1.0)}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return a penalty between nearly none and nearly everything, and how far lines bend."""
         highest = 1e5 if task == "regression" else 1e4

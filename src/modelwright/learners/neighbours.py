@@ -45,20 +45,16 @@ class NearestNeighbours(BaseLearner):
     encoding = "linear"
     input_range = InputRange(limit=_LIMIT)
 
-    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:  # noqa: ARG002 - contract
+    def suits(self, task: Task, n_rows: int, n_columns: int) -> bool:
         """Return whether the table is small enough to be kept and compared with."""
         return n_rows <= _MOST_ROWS and n_columns <= _MOST_COLUMNS
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return a middling neighbourhood."""
         return {"n_neighbours": 15, "relevance": 1.0, "softness": 0.5}
 
     def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,  # noqa: ARG002 - contract
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
+        self, trial: optuna.trial.BaseTrial, task: Task, n_rows: int, n_columns: int
     ) -> Params:
         """Return a neighbourhood, how much relevance counts, and how evenly neighbours do."""
         return {

@@ -9,21 +9,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from modelwright._extras import require
-from modelwright.learners.base_learner import BaseLearner
-from modelwright.learners.categories import (
-    MOST_LEVELS_OF_SETS,
-    PARAMETER,
-    native_columns,
-    suggest_categories,
-)
+from modelwright.learners.boosting import Boosting, library_params
+from modelwright.learners.categories import MOST_LEVELS_OF_SETS, native_columns
 from modelwright.learners.input_range import SINGLE
 from modelwright.learners.links import SCORE_LINKS
-from modelwright.learners.rounds import (
-    MOST_ROUNDS,
-    Rounds,
-    usual_learning_rate,
-    usual_rounds,
-)
+from modelwright.learners.rounds import MOST_ROUNDS, Rounds
 from modelwright.learners.tree_core import TreeCore
 from modelwright.portable.trees import Tree, Trees
 
@@ -41,43 +31,28 @@ _OBJECTIVES = {"binary": "binary:logistic", "multiclass": "multi:softprob"}
 _REGRESSION_OBJECTIVES = {"squared": "reg:squarederror", "absolute": "reg:absoluteerror"}
 
 
-class XGBoost(BaseLearner):
+class XGBoost(Boosting):
     """XGBoost's booster."""
 
     name = "xgboost"
-    keeps_monotone = True
     cells_per_thread = 1_500_000
     package = "xgboost"
     input_range = SINGLE
     parity_bound = 1e-5  # sums in single precision inside
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
-        """Return shallow trees for small tables and XGBoost's own depth for large ones."""
-        learning_rate = usual_learning_rate(task, n_rows)
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
+    def usual(self, task: Task, n_rows: int) -> Params:
+        """Return tree size, sampling and penalty."""
+        return {
             "max_depth": 6 if n_rows >= 5_000 else 4 if n_rows >= 1_000 else 3,
             "min_child_weight": 1.0,
             "subsample": 0.8,
             "colsample_bytree": 0.8,
             "reg_lambda": 1.0,
-            PARAMETER: "statistics",
         }
-        return params | ({"loss": "squared"} if task == "regression" else {})
 
-    def suggest(
-        self,
-        trial: optuna.trial.BaseTrial,
-        task: Task,
-        n_rows: int,  # noqa: ARG002 - contract
-        n_columns: int,  # noqa: ARG002 - contract
-    ) -> Params:
-        """Return learning rate, tree size, sampling and penalty."""
-        learning_rate = trial.suggest_float("learning_rate", 0.01, 0.3, log=True)
-        params: Params = {
-            "n_iterations": usual_rounds(learning_rate),
-            "learning_rate": learning_rate,
+    def vary(self, trial: optuna.trial.BaseTrial, n_rows: int) -> Params:
+        """Return tree size, sampling and penalty."""
+        return {
             "max_depth": trial.suggest_int("max_depth", 2, 10),
             "min_child_weight": trial.suggest_float(
                 "min_child_weight", 0.1, 100.0, log=True
@@ -85,11 +60,7 @@ class XGBoost(BaseLearner):
             "subsample": trial.suggest_float("subsample", 0.5, 1.0),
             "colsample_bytree": trial.suggest_float("colsample_bytree", 0.3, 1.0),
             "reg_lambda": trial.suggest_float("reg_lambda", 1e-3, 30.0, log=True),
-            **suggest_categories(trial),
         }
-        if task == "regression":
-            params["loss"] = trial.suggest_categorical("loss", ["squared", "absolute"])
-        return params
 
     def fit_problem(self, problem: Problem, params: Params) -> XGBoostTrees:
         """Return the booster, cut to its best round."""
@@ -178,12 +149,10 @@ def _start(problem: Problem, params: Params) -> float:
 
 
 def _settings(problem: Problem, params: Params) -> dict[str, Any]:
-    own = ("n_iterations", "loss", PARAMETER)
-    rest = {name: value for name, value in params.items() if name not in own}
     objective = (
         _OBJECTIVES.get(problem.task) or _REGRESSION_OBJECTIVES[problem.loss(params)]
     )
-    settings = rest | {
+    settings = library_params(params) | {
         "objective": objective,
         "tree_method": "hist",
         "seed": problem.seed,
@@ -199,7 +168,7 @@ def _settings(problem: Problem, params: Params) -> dict[str, Any]:
 
 def _stopper(xgboost: ModuleType, rounds: Rounds) -> Any:
     class Stopper(xgboost.callback.TrainingCallback):  # type: ignore[name-defined,misc]
-        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:  # noqa: ARG002 - theirs
+        def after_iteration(self, model: Any, epoch: int, evals_log: Any) -> bool:
             losses = next(iter(evals_log["validation"].values())) if evals_log else [None]
             rounds.note(losses[-1])
             return rounds.is_over

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from modelwright.metrics.base import Metric, Weights
 
+_LEVEL = 0.95  # share of the resamples inside an interval
+_RESAMPLES = 1000
 # Above the first, 200 resamples; above the second, resamples of that many rows, whose spread
 # is scaled down to the spread of all rows. Both bound the time to about three seconds.
 _MANY_ROWS = 5_000
@@ -28,8 +30,7 @@ def bootstrap_score(
     predictions: NDArray[np.float64],
     *,
     seed: int,
-    n_resamples: int = 1000,
-    level: float = 0.95,
+    n_resamples: int = _RESAMPLES,
     threshold: float = 0.5,
     sample_weight: Weights = None,
 ) -> Score:
@@ -49,8 +50,6 @@ def bootstrap_score(
         Seed of the draws.
     n_resamples
         Number of resamples; at most 200 are drawn above 5,000 rows.
-    level
-        Share of resamples inside the interval.
     threshold
         Probability from which a row of a binary task counts as positive.
     sample_weight
@@ -68,7 +67,7 @@ def bootstrap_score(
     n_drawn = _n_drawn(metric, len(y))
     draws = _draws(len(y), n_drawn, n_resamples, seed)
     resampled = np.array([on_rows(rows) for rows in draws])
-    lower, upper = _interval(value, resampled, level, shrink=n_drawn / max(len(y), 1))
+    lower, upper = _interval(value, resampled, shrink=n_drawn / max(len(y), 1))
     return Score(
         metric=metric.name,
         value=value,
@@ -86,9 +85,6 @@ def paired_gain(
     champion: NDArray[np.float64],
     *,
     seed: int,
-    n_resamples: int = 1000,
-    level: float = 0.95,
-    thresholds: tuple[float, float] = (0.5, 0.5),
 ) -> tuple[float, float, float]:
     """Return how much better the challenger is than the champion, with its interval.
 
@@ -104,12 +100,6 @@ def paired_gain(
         Predictions of each for the same rows.
     seed
         Seed of the draws.
-    n_resamples
-        Number of resamples; at most 200 are drawn above 5,000 rows.
-    level
-        Share of resamples inside the interval.
-    thresholds
-        The challenger's and the champion's decision threshold.
 
     Returns
     -------
@@ -117,17 +107,12 @@ def paired_gain(
         Gain, lower and upper end, in the metric's unit; positive means that the challenger is
         better. NaN where the metric is undefined.
     """
-    rivals = [
-        (predictions, threshold)
-        for predictions, threshold in zip((challenger, champion), thresholds, strict=True)
-    ]
-    values = [metric.value(y, answers, threshold=cut) for answers, cut in rivals]
-    ours, theirs = (metric.on_rows(y, answers, threshold=cut) for answers, cut in rivals)
-    gain = metric.gain(values[0] - values[1])
+    ours, theirs = metric.on_rows(y, challenger), metric.on_rows(y, champion)
+    gain = metric.gain(metric.value(y, challenger) - metric.value(y, champion))
     n_drawn = _n_drawn(metric, len(y))
-    draws = _draws(len(y), n_drawn, n_resamples, seed)
+    draws = _draws(len(y), n_drawn, _RESAMPLES, seed)
     resampled = np.array([metric.gain(ours(rows) - theirs(rows)) for rows in draws])
-    return gain, *_interval(gain, resampled, level, shrink=n_drawn / max(len(y), 1))
+    return gain, *_interval(gain, resampled, shrink=n_drawn / max(len(y), 1))
 
 
 def score_text(score: Score) -> str:
@@ -170,13 +155,13 @@ def _draws(
 
 
 def _interval(
-    value: float, resampled: NDArray[np.float64], level: float, *, shrink: float
+    value: float, resampled: NDArray[np.float64], *, shrink: float
 ) -> tuple[float, float]:
     """Return the ends; `shrink` is the share of the rows that a resample held."""
     defined = resampled[np.isfinite(resampled)]
     if np.isnan(value) or defined.size == 0:
         return float("nan"), float("nan")
-    tail = (1 - level) / 2
+    tail = (1 - _LEVEL) / 2
     lower, upper = value + np.sqrt(shrink) * (
         np.quantile(defined, [tail, 1 - tail]) - value
     )

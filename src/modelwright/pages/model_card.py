@@ -32,13 +32,13 @@ from modelwright.pages.numbers import (
 )
 from modelwright.pages.words import (
     SEVERITY_WORDS,
-    by_severity,
     metric_meaning,
     metric_title,
     split_words,
     task_words,
     weight_words,
 )
+from modelwright.records import by_severity
 
 if TYPE_CHECKING:
     from modelwright.records import (

@@ -23,7 +23,6 @@ from modelwright.pages.numbers import (
 )
 from modelwright.pages.rendering import render
 from modelwright.pages.words import (
-    by_severity,
     metric_meaning,
     metric_title,
     shortened,
@@ -31,6 +30,7 @@ from modelwright.pages.words import (
     task_words,
     weight_words,
 )
+from modelwright.records import by_severity
 
 if TYPE_CHECKING:
     from markupsafe import Markup

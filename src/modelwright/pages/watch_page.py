@@ -18,7 +18,8 @@ from modelwright.pages.numbers import (
     format_time,
 )
 from modelwright.pages.rendering import render
-from modelwright.pages.words import by_severity, metric_title
+from modelwright.pages.words import metric_title
+from modelwright.records import by_severity
 
 if TYPE_CHECKING:
     from markupsafe import Markup

@@ -9,12 +9,9 @@ from typing import TYPE_CHECKING
 from modelwright.pages.numbers import counted, format_share
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from modelwright.records import Finding, Plan, SplitPlan, Target
+    from modelwright.records import Plan, SplitPlan, Target
 
 SEVERITY_WORDS = {"error": "Alert", "warning": "Warning", "info": "Note"}
-_SEVERITY_ORDER = {"error": 0, "warning": 1, "info": 2}
 
 # Title and meaning by name; a metric of the user's own is called as it is named.
 _METRICS = {
@@ -155,11 +152,6 @@ def split_words(split: SplitPlan) -> tuple[str, str]:
         f"{share} of the rows, drawn {how}, are set aside as test rows.",
         f"The search sees {folds} of the others, each validating on rows that it does not train on.",
     )
-
-
-def by_severity(findings: Iterable[Finding]) -> list[Finding]:
-    """Return findings, the most severe first."""
-    return sorted(findings, key=lambda finding: _SEVERITY_ORDER[finding.severity])
 
 
 def printable(text: str) -> str:

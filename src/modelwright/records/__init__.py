@@ -12,7 +12,7 @@ from modelwright.records.evaluation import (
     MonotoneCheck,
     Score,
 )
-from modelwright.records.finding import Finding, Severity
+from modelwright.records.finding import Finding, Severity, by_severity
 from modelwright.records.glass_box import Coefficient, Curve, GlassBox, Pair, Rule
 from modelwright.records.plan import ColumnProfile, Decision, Direction, Plan
 from modelwright.records.pointer import Action, Canary, Move, Pin, Pointer, Role
@@ -85,6 +85,7 @@ __all__ = [
     "Target",
     "Task",
     "WatchReport",
+    "by_severity",
     "read_record",
     "replacing",
     "silent",

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Severity = Literal["info", "warning", "error"]
+_ORDER = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,3 +38,8 @@ class Finding:
     message: str
     action: str = ""
     evidence: dict[str, float | str] = field(default_factory=dict)
+
+
+def by_severity(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return findings, the most severe first, and otherwise as they stood."""
+    return tuple(sorted(findings, key=lambda finding: _ORDER.index(finding.severity)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime  # noqa: TC003 - msgspec reads annotations
 from typing import Literal
 
-Role = Literal["champion", "challenger", "canary", "shadow", "former"]
+NamedRole = Literal["champion", "challenger", "canary", "shadow"]
+Role = NamedRole | Literal["former"]
 Action = Literal[
     "promote", "rollback", "challenge", "shadow", "canary", "abort", "pin", "unpin"
 ]
@@ -79,14 +80,28 @@ class Pointer:
 
     def roles(self, release_id: str) -> tuple[Role, ...]:
         """Return what a release does now, the most important first; mostly one thing or nothing."""
-        holders: dict[Role, bool] = {
-            "champion": release_id == self.champion,
-            "challenger": release_id == self.challenger,
-            "canary": self.canary is not None and release_id == self.canary.release_id,
-            "shadow": release_id == self.shadow,
-        }
-        found = tuple(role for role, is_held in holders.items() if is_held)
+        found = tuple(role for role, held in self.holders.items() if held == release_id)
         return found or (("former",) if release_id in self.former else ())
+
+    @property
+    def holders(self) -> dict[NamedRole, str | None]:
+        """The release of each role, the most important role first; None where there is none."""
+        return {
+            "champion": self.champion,
+            "challenger": self.challenger,
+            "canary": self.canary.release_id if self.canary else None,
+            "shadow": self.shadow,
+        }
+
+    def crowned(self, champion: str) -> Pointer:
+        """Return the pointer with a champion that is nothing else, and without a canary."""
+        return replace(
+            self,
+            champion=champion,
+            challenger=None if self.challenger == champion else self.challenger,
+            shadow=None if self.shadow == champion else self.shadow,
+            canary=None,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

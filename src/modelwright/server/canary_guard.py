@@ -88,8 +88,8 @@ class CanaryGuard:
         return None
 
 
-def most_by_chance(rate: float, *, n_requests: int = WINDOW, level: float = LEVEL) -> int:
-    """Return the largest count that a rate may reach in a window; more has a probability of `level`.
+def most_by_chance(rate: float) -> int:
+    """Return the largest count that a rate may reach in a window; more has a probability of 0.001.
 
     Examples
     --------
@@ -97,10 +97,8 @@ def most_by_chance(rate: float, *, n_requests: int = WINDOW, level: float = LEVE
     (5, 65, 0)
     """
     beyond = 1.0  # probability of more than `count`
-    for count in range(n_requests):
-        beyond -= (
-            math.comb(n_requests, count) * rate**count * (1 - rate) ** (n_requests - count)
-        )
-        if beyond <= level:
+    for count in range(WINDOW):
+        beyond -= math.comb(WINDOW, count) * rate**count * (1 - rate) ** (WINDOW - count)
+        if beyond <= LEVEL:
             return count
-    return n_requests
+    return WINDOW

@@ -76,11 +76,10 @@ class NamedReleases:
 
     def _known(self, champion: Predictor) -> dict[str, str]:
         """Return the releases that may be named, by role; former ones by their id."""
-        canary = self._pointer.canary
         roles = {
             "champion": champion.release_id,
             "challenger": self._pointer.challenger,
-            "canary": canary.release_id if canary else None,
+            "canary": self._pointer.holders["canary"],
         }
         known = {role: release_id for role, release_id in roles.items() if release_id}
         return known | {release_id: release_id for release_id in self._pointer.former}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 import random
 import time
@@ -11,12 +10,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import ModelwrightError
-from modelwright.journal import key_text
 from modelwright.records import Pointer
-from modelwright.server.bodies import Asked
 from modelwright.server.canary_guard import CanaryGuard
+from modelwright.server.key_split import joined, part, rows_of_canary
 from modelwright.server.named_release import NamedReleases
-from modelwright.server.prediction import Reply, answer
+from modelwright.server.prediction import answer
 from modelwright.server.responses import RequestRefusedError
 from modelwright.server.shadow import Shadow
 from modelwright.server.shadow_tally import ShadowTask
@@ -24,15 +22,16 @@ from modelwright.server.shelf import Shelf
 from modelwright.server.traffic_metrics import TrafficMetrics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from modelwright.journal import Entry
     from modelwright.records import Canary
     from modelwright.runtime import Predictor
+    from modelwright.server.bodies import Asked
     from modelwright.server.metrics import Metrics
     from modelwright.server.options import ServeOptions
-    from modelwright.server.prediction import Prediction
+    from modelwright.server.prediction import Reply
 
 logger = logging.getLogger(__name__)
 
@@ -249,7 +248,7 @@ class Traffic:
 
     def _parted(self, trial: _Trial, champion: Predictor, asked: Asked) -> Reply:
         """Let each row be answered by the release that its key belongs to."""
-        is_canary = [self._belongs_to(trial.canary, row) for row in asked.rows]
+        is_canary = rows_of_canary(trial.canary, asked, key=self._options.key)
         if not any(is_canary):
             return self._timed_champion(trial, champion, asked)
         if all(is_canary):
@@ -262,54 +261,13 @@ class Traffic:
             return True
 
         try:
-            theirs = self._by_canary(trial, champion, _part(asked, is_canary), keep=collect)
+            theirs = self._by_canary(trial, champion, part(asked, is_canary), keep=collect)
             ours = self._timed_champion(
                 trial,
                 champion,
-                _part(asked, [not belongs for belongs in is_canary]),
+                part(asked, [not belongs for belongs in is_canary]),
                 keep=collect,
             )
         except RequestRefusedError:  # the champion's words count rows as the caller does
             return self._by_champion(champion, asked)
-        return _joined(ours, theirs, is_canary, journaled=self._keep(entries))
-
-    def _belongs_to(self, canary: Canary, row: dict[str, Any]) -> bool:
-        key = key_text(row.get(self._options.key)) if self._options.key else None
-        return key is not None and position(canary.release_id, key) < canary.share
-
-
-def position(release_id: str, key: str) -> float:
-    """Return where a key stands between 0 and 1 for a canary, everywhere and always the same.
-
-    A canary gets the keys below its share, so that a larger share only adds keys; another canary
-    gets others first.
-
-    Examples
-    --------
-    >>> round(position("3f9a", "customer 7"), 4) == round(position("3f9a", "customer 7"), 4)
-    True
-    """
-    digest = hashlib.sha256(f"{release_id}:{key}".encode()).digest()
-    return int.from_bytes(digest[:8]) / 2**64
-
-
-def _part(asked: Asked, chosen: Sequence[bool]) -> Asked:
-    places = [place for place, is_chosen in enumerate(chosen) if is_chosen]
-    return Asked(
-        [asked.rows[place] for place in places],
-        [asked.ids[place] for place in places] if asked.ids else (),
-    )
-
-
-def _joined(
-    ours: Reply, theirs: Reply, is_canary: Sequence[bool], *, journaled: bool
-) -> Reply:
-    """Return both releases' predictions in the order of the rows, the canary's with its id."""
-    if theirs.release != ours.release:
-        for given in theirs.predictions:
-            given.release = theirs.release
-    from_ours, from_theirs = iter(ours.predictions), iter(theirs.predictions)
-    predictions: list[Prediction] = [
-        next(from_theirs if belongs else from_ours) for belongs in is_canary
-    ]
-    return Reply(ours.release, predictions, journaled)
+        return joined(ours, theirs, is_canary, journaled=self._keep(entries))

@@ -5,22 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from modelwright.errors import ConfigError, some
-from modelwright.metrics import score_text
-from modelwright.records import Finding, WatchReport
+from modelwright.records import Finding, WatchReport, by_severity
 from modelwright.watch.drift import column_drift, drift_findings
-from modelwright.watch.estimated import estimated_score
 from modelwright.watch.options import WatchOptions
+from modelwright.watch.performance import judge_performance
 from modelwright.watch.rates import broken_inputs, count_columns
-from modelwright.watch.realized import is_worse, realized_score
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from modelwright.metrics import Metric
-    from modelwright.records import Reference, Score, Signature, Target
+    from modelwright.records import Reference, Signature, Target
     from modelwright.watch.traffic import Traffic
-
-_SEVERITIES = ("error", "warning", "info")
 
 
 def compare(
@@ -74,39 +70,21 @@ def compare(
     drift = column_drift(
         reference, traffic, signature=signature, counts=counts, options=options
     )
-    cannot_measure = metric if isinstance(metric, str) else ""
-    realized: Score | None = None
-    estimate: Score | str = cannot_measure
-    if not isinstance(metric, str):
-        realized = realized_score(
-            traffic, metric=metric, options=options, seed=seed, threshold=threshold
-        )
-        estimate = estimated_score(
-            reference,
-            traffic,
-            counts,
-            metric=metric,
-            options=options,
-            seed=seed,
-            threshold=threshold,
-        )
-    cannot_estimate, estimated = (
-        (estimate, None) if isinstance(estimate, str) else ("", estimate)
-    )
-    performance = (
-        _unmeasured(cannot_measure, reference.score)
-        if cannot_measure
-        else [
-            *_realized_findings(realized, traffic, reference.score, options),
-            *_estimated_findings(estimated, cannot_estimate, reference.score, options),
-        ]
+    performance = judge_performance(
+        reference,
+        traffic,
+        counts,
+        metric=metric,
+        options=options,
+        seed=seed,
+        threshold=threshold,
     )
     findings = [
         *_answer_findings(traffic, options),
         *_outcome_findings(traffic, signature.target),
         *broken_inputs(counts, reference, options),
         *drift_findings(drift, reference),
-        *performance,
+        *performance.findings,
         *_weight_findings(weight),
     ]
     first, last = traffic.period
@@ -116,13 +94,13 @@ def compare(
         n_outcomes=int(traffic.has_outcome.sum()),
         first=first,
         last=last,
-        findings=tuple(sorted(findings, key=lambda each: _SEVERITIES.index(each.severity))),
+        findings=by_severity(findings),
         drift=drift,
         reference=reference.score,
-        realized=realized,
-        estimated=estimated,
-        cannot_estimate=cannot_estimate,
-        cannot_measure=cannot_measure,
+        realized=performance.realized,
+        estimated=performance.estimated,
+        cannot_estimate=performance.cannot_estimate,
+        cannot_measure=performance.cannot_measure,
     )
 
 
@@ -184,79 +162,4 @@ def _weight_findings(weight: str | None) -> Iterator[Finding]:
                 "row counts alike, also in the score at release."
             ),
             action="Read the model card for the weighted score.",
-        )
-
-
-def _unmeasured(reason: str, reference: Score) -> list[Finding]:
-    return [
-        Finding(
-            code="WCH013",
-            severity="warning",
-            subject="target",
-            message=(
-                f"Performance cannot be computed, neither with outcomes nor before: {reason} "
-                f"At release it was {score_text(reference)}."
-            ),
-            action="Mend the metric, or release a model that is judged by another one.",
-        )
-    ]
-
-
-def _realized_findings(
-    realized: Score | None, traffic: Traffic, reference: Score, options: WatchOptions
-) -> Iterator[Finding]:
-    n_outcomes = int((traffic.has_outcome & traffic.has_answer).sum())
-    if realized is None:
-        too_few = n_outcomes < options.minimum_outcomes
-        reason = (
-            f"{options.minimum_outcomes:,} are needed"
-            if too_few
-            else f"{reference.metric!r} is undefined for them, as when all are alike"
-        )
-        yield Finding(
-            code="WCH009",
-            severity="info",
-            subject="target",
-            message=(
-                "There are not enough outcomes to measure performance: "
-                f"{n_outcomes:,} of {traffic.n_rows:,} predictions have one, and {reason}."
-            ),
-            action="Report outcomes as they become known.",
-        )
-    elif is_worse(realized, reference, significance=options.significance):
-        yield Finding(
-            code="WCH010",
-            severity="error",
-            subject="target",
-            message=(
-                "The model has become worse, beyond noise: "
-                f"{score_text(realized)} with outcomes, against {score_text(reference)} at release."
-            ),
-            action="Rebuild with the rows whose outcomes are known, and compare.",
-            evidence={"realized": realized.value, "reference": reference.value},
-        )
-
-
-def _estimated_findings(
-    estimated: Score | None, cannot_estimate: str, reference: Score, options: WatchOptions
-) -> Iterator[Finding]:
-    if estimated is None:
-        yield Finding(
-            code="WCH012",
-            severity="info",
-            subject="predictions",
-            message=f"Performance cannot be estimated before outcomes. {cannot_estimate}",
-            action="Report outcomes as they become known.",
-        )
-    elif is_worse(estimated, reference, significance=options.significance):
-        yield Finding(
-            code="WCH011",
-            severity="warning",
-            subject="predictions",
-            message=(
-                "Even if the model still knows the world, it will do worse on these rows: "
-                f"{score_text(estimated)} estimated, against {score_text(reference)} at release."
-            ),
-            action="Get outcomes for these rows first; they decide whether a rebuild pays.",
-            evidence={"estimated": estimated.value, "reference": reference.value},
         )

@@ -80,7 +80,23 @@ def build_project(
     config = read_config(folder.config)
     check_names(config, folder.config)
     designed = designed or current_design(folder, on_progress)
-    built = train(
+    built = train_designed(folder, config, designed, budget, on_progress)
+    write_build(folder, designed, built)
+    tracked = track_build(folder, config, designed.plan, built.report, on_progress)
+    if tracked is not None:
+        write_record(folder.tracked, tracked)
+    return designed, built
+
+
+def train_designed(
+    folder: ProjectFolder,
+    config: ProjectConfig,
+    designed: Design,
+    budget: Budget,
+    on_progress: Progress,
+) -> Build:
+    """Return the build of a design; its trials are kept in the project's folder."""
+    return train(
         designed.plan,
         designed.split,
         designed.inputs,
@@ -91,11 +107,6 @@ def build_project(
         folder=folder.trials,
         on_progress=on_progress,
     )
-    write_build(folder, designed, built)
-    tracked = track_build(folder, config, designed.plan, built.report, on_progress)
-    if tracked is not None:
-        write_record(folder.tracked, tracked)
-    return designed, built
 
 
 def write_build(folder: ProjectFolder, designed: Design, built: Build) -> None:

@@ -17,18 +17,11 @@ if TYPE_CHECKING:
 SHARE = 0.05
 
 
-def start_shadow(folder: ProjectFolder, release_id: str, *, why: str) -> Pointer:
-    """Let a release, named by a prefix or as "challenger", be asked what the champion is asked."""
+def set_shadow(folder: ProjectFolder, release_id: str | None, *, why: str) -> Pointer:
+    """Let a release, named by a prefix or as "challenger", be asked beside the champion; None ends it."""
     with moving_pointer(folder, "shadow") as releases:
-        chosen = releases.resolve(release_id)
+        chosen = releases.resolve(release_id) if release_id is not None else None
         releases.set_shadow(chosen, why=why, now=datetime.now(UTC))
-        return releases.pointer()
-
-
-def end_shadow(folder: ProjectFolder, *, why: str) -> Pointer:
-    """Ask the shadow no more."""
-    with moving_pointer(folder, "shadow") as releases:
-        releases.set_shadow(None, why=why, now=datetime.now(UTC))
         return releases.pointer()
 
 

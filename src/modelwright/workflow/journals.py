@@ -6,16 +6,21 @@ A journal that was beside it is moved into that database on demand.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
+
+import numpy as np
 
 from modelwright.errors import ConfigError
 from modelwright.journal import Journal
 from modelwright.workflow.config import read_config
 
 if TYPE_CHECKING:
-    from modelwright.journal import Moved
-    from modelwright.records import Progress
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from modelwright.journal import Moved, Traffic
+    from modelwright.records import Progress, Signature
     from modelwright.workflow.config import ProjectConfig
     from modelwright.workflow.folder import ProjectFolder
 
@@ -75,3 +80,24 @@ def journal_url(folder: ProjectFolder, config: ProjectConfig) -> str | None:
     if url is None or "schema" in parse_qs(urlsplit(url).query):
         return url
     return f"{url}{'&' if '?' in url else '?'}schema={quote(folder.name)}"
+
+
+def labelled_rows(
+    asked: Traffic, signature: Signature, places: list[int] | slice = slice(None)
+) -> pd.DataFrame:
+    """Return rows with what came true, in the form in which releases and rebuilds read tables.
+
+    Parameters
+    ----------
+    asked
+        Predictions.
+    signature
+        Names of the inputs and of the target.
+    places
+        Which of the predictions.
+    """
+    outcomes: NDArray[Any] = np.empty(asked.n_rows, dtype=object)
+    outcomes[:] = list(asked.outcomes)
+    rows = asked.frame().reindex(columns=[column.name for column in signature.columns])
+    rows = rows.assign(**{signature.target.name: outcomes}).astype(object)
+    return rows.iloc[places].reset_index(drop=True)

@@ -54,9 +54,7 @@ class ReleaseLife:
 
     def shadow(self, release: str | None, *, why: str = BY_HAND) -> Pointer:
         """Let a release be asked what the champion is asked, without answering; None ends it."""
-        if release is None:
-            return directing.end_shadow(self._folder, why=why)
-        return directing.start_shadow(self._folder, release, why=why)
+        return directing.set_shadow(self._folder, release, why=why)
 
     def compare_shadow(self) -> ShadowReport:
         """Return how alike champion and shadow answer, and which is nearer to what came true."""

@@ -12,16 +12,10 @@ from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
 from modelwright.workflow.champion import open_release, registry
 from modelwright.workflow.comparing import compare
-from modelwright.workflow.journals import MOST_ROWS, journal_of
+from modelwright.workflow.journals import MOST_ROWS, journal_of, labelled_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pandas as pd
-    from numpy.typing import NDArray
-
     from modelwright.journal import Traffic
-    from modelwright.records import Target
     from modelwright.workflow.folder import ProjectFolder
 
 # How long a shadow may lag behind the champion; its entries carry its own time.
@@ -118,7 +112,7 @@ def _difference(ours: Traffic, theirs: Traffic, our_place: int, their_place: int
 
 
 def _comparison(
-    folder: ProjectFolder, shadow: str, plan: Plan, asked: Traffic, known: Sequence[int]
+    folder: ProjectFolder, shadow: str, plan: Plan, asked: Traffic, known: list[int]
 ) -> Comparison | None:
     """Return what both releases score on the rows whose outcome is known.
 
@@ -127,22 +121,10 @@ def _comparison(
     if not known:
         return None
     champion = open_release(folder, folder.release(asked.release_ids[0]))
-    target = plan.signature.target
     return compare(
         champion,
         open_release(folder, folder.release(shadow)),
-        _labelled(asked, known, target, champion.signature.columns),
-        metric=find_metric(plan.metric, target=target, folder=folder.root),
+        labelled_rows(asked, champion.signature, known),
+        metric=find_metric(plan.metric, target=plan.signature.target, folder=folder.root),
         seed=plan.seed,
     )
-
-
-def _labelled(
-    asked: Traffic, known: Sequence[int], target: Target, columns: Sequence[Any]
-) -> pd.DataFrame:
-    """Return rows with what came true, in the form in which releases read tables."""
-    outcomes: NDArray[Any] = np.empty(len(known), dtype=object)
-    outcomes[:] = [asked.outcomes[place] for place in known]
-    rows = asked.frame().iloc[list(known)].reset_index(drop=True)
-    rows = rows.reindex(columns=[column.name for column in columns])
-    return rows.assign(**{target.name: outcomes}).astype(object)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from tests.cli.conftest import NOW
+from tests.cli.conftest import NEW_PROJECT, NOW
 
 from modelwright.cli.rendering.pointer import promotion_text, rollback_text, status_text
 from modelwright.records import Canary, Pin, Pointer
-from modelwright.workflow.status import Status
 
 if TYPE_CHECKING:
     from modelwright.records import Plan, ReleaseManifest, WatchReport
@@ -17,24 +16,7 @@ if TYPE_CHECKING:
 
 
 def test_a_new_project_has_little_to_say() -> None:
-    text = status_text(
-        Status(
-            project="churn",
-            config=Path("modelwright.toml"),
-            plan=None,
-            score=None,
-            champion=None,
-            challenger=None,
-            releases=(),
-            n_predictions=0,
-            n_outcomes=0,
-            journal="/srv/churn/journal.sqlite",
-            journal_problem="",
-            comparison=None,
-            watch=None,
-            next_step="modelwright run",
-        )
-    )
+    text = status_text(NEW_PROJECT)
 
     assert text.splitlines()[0] == "Project churn"
     assert "0 predictions, 0 outcomes, in /srv/churn/journal.sqlite" in text
@@ -48,21 +30,10 @@ def test_why_a_journal_cannot_be_read_is_said_in_whole() -> None:
     )
 
     text = status_text(
-        Status(
-            project="churn",
-            config=Path("modelwright.toml"),
-            plan=None,
-            score=None,
-            champion=None,
-            challenger=None,
-            releases=(),
-            n_predictions=0,
-            n_outcomes=0,
+        replace(
+            NEW_PROJECT,
             journal="postgresql://ann@db.example.org:5432/models, schema churn",
             journal_problem=reason,
-            comparison=None,
-            watch=None,
-            next_step="modelwright run",
         )
     )
 
@@ -82,21 +53,16 @@ def test_a_project_in_service_shows_its_releases_and_its_last_watch(
     plan: Plan, manifest: ReleaseManifest, watched: WatchReport
 ) -> None:
     text = status_text(
-        Status(
-            project="churn",
-            config=Path("modelwright.toml"),
+        replace(
+            NEW_PROJECT,
             plan=plan,
             score=watched.reference,
             champion=manifest.release_id,
-            challenger=None,
             releases=(manifest,),
             n_predictions=500,
             n_outcomes=40,
             journal="postgresql://ann@db/models, schema churn",
-            journal_problem="",
-            comparison=None,
             watch=watched,
-            next_step="modelwright rebuild",
             pointer=Pointer(
                 champion=manifest.release_id,
                 canary=Canary(release_id="b07c" * 16, share=0.05, since=NOW),

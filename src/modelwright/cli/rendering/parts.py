@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from modelwright.cli.rendering.tables import name_text, paragraph
-from modelwright.pages.words import SEVERITY_WORDS, by_severity
+from modelwright.pages.words import SEVERITY_WORDS
+from modelwright.records import by_severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -47,7 +47,7 @@ class Neural(BaseLearner):
     # The encoding stays within 3; what lies beyond has not been learned.
     input_range = InputRange(limit=10.0)
 
-    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:  # noqa: ARG002 - contract
+    def defaults(self, task: Task, n_rows: int, n_columns: int) -> Params:
         """Return a small network, with fewer members and epochs where rows are many."""
         params: Params = {
             "n_iterations": int(np.clip(300_000 // max(n_rows, 1), 20, 60)),

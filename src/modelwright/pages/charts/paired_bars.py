@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+_MOST_SHOWN = 12
 _PAIR_HEIGHT = 30
 _LEGEND_HEIGHT = 26
 _LONGEST_LABEL = 150
@@ -36,17 +37,16 @@ def paired_bars(
     analysis: Sequence[float],
     *,
     label: str,
-    n_shown: int = 12,
 ) -> Markup:
     """Return a pair of bars for each bin or level, in percent of rows.
 
-    Above `n_shown` only those with the largest shares are drawn, in their own order, and the
+    Above twelve only those with the largest shares are drawn, in their own order, and the
     axis title says so.
     """
     pairs = _pairs(labels, reference, analysis)
     if not pairs:
         return NOTHING
-    shown = _largest(pairs, n_shown)
+    shown = _largest(pairs, _MOST_SHOWN)
     left = min(max(len(pair[0]) for pair in shown) * LETTER_WIDTH + 4, _LONGEST_LABEL)
     largest = max(max(pair[1:]) for pair in shown) or 1.0
     scale = Scale(0, 100 * largest * 1.02, left + 8, WIDTH - 62)

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 WIDTH = 480
-TEXT_SIZE = 12
-# A Latin letter of the text size is about this wide.
+# A Latin letter of a chart's text is about this wide.
 LETTER_WIDTH = 6.6
 NOTHING = Markup("")
+_ROOM = 0.06  # of the span, at either end of a scale
 # Beyond it, widths of scales overflow; NaN compares as beyond.
 _LARGEST = 1e300
 
@@ -116,12 +116,11 @@ def scale_around(
     end: float,
     *,
     from_zero: bool = False,
-    margin: float = 0.06,
 ) -> Scale:
     """Return a scale that holds all finite values with some room."""
     finite = [value for value in values if abs(value) < _LARGEST] + [0.0] * from_zero
     low, high = (min(finite), max(finite)) if finite else (0.0, 1.0)
-    room = (high - low) * margin or abs(high) * 0.1 or 1.0
+    room = (high - low) * _ROOM or abs(high) * 0.1 or 1.0
     first = low if from_zero and low == 0 else low - room
     last = high if from_zero and high == 0 and low < 0 else high + room
     return Scale(first, last, start, end)

@@ -11,8 +11,8 @@ from sklearn.metrics import f1_score
 
 from modelwright.build import BuildOptions
 from modelwright.build.candidate import Candidate
+from modelwright.build.choice import choose_winner
 from modelwright.build.trial import Trial, TrialRecord
-from modelwright.build.winner import choose_winner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
