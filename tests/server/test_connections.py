@@ -55,7 +55,7 @@ UPGRADE = b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-setting
 )
 @pytest.mark.parametrize("is_split", [False, True])
 def test_a_wish_to_upgrade_is_passed_over_with_no_byte_of_the_body_lost(
-    start: Start, release: Path, body: bytes, is_split: bool
+    start: Start, release: Path, body: bytes, *, is_split: bool
 ) -> None:
     request = HEAD + UPGRADE + body
     pieces = [bytes([byte]) for byte in request] if is_split else [request]
