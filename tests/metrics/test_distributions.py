@@ -120,6 +120,14 @@ def test_datetimes_are_named_by_their_date() -> None:
     assert labels == ("below 1970-01-02 00:00", "1970-01-02 00:00 or more", "missing")
 
 
+def test_datetimes_beyond_the_calendar_are_named_by_their_seconds() -> None:
+    column = Column(name="day", type="datetime")
+
+    labels = bin_labels(column, Distribution(edges=(1.7e12,), counts=(1, 1)))
+
+    assert labels == ("below 1700000000000", "1700000000000 or more", "missing")
+
+
 def test_a_constant_is_named_by_its_value() -> None:
     counted = distribution_of(NUMBER, np.full(9, 3.0))
 

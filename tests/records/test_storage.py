@@ -106,14 +106,19 @@ def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(None, "cannot be read"), ("{", "damaged"), ('{"metric": 1}', "another version")],
+    [
+        (None, "cannot be read"),
+        ("{", "damaged"),
+        ('{"metric": "\xff"}', "damaged"),
+        ('{"metric": 1}', "another version"),
+    ],
 )
 def test_what_is_no_record_is_refused(
     content: str | None, words: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "score.json"
     if content is not None:
-        path.write_text(content)
+        path.write_text(content, encoding="latin-1")
 
     with pytest.raises(SourceError, match=words):
         read_record(path, Score)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from modelwright.records import Column, Signature, Target
+from modelwright.records import Column, ColumnType, Signature, Target
 from modelwright.runtime import Normaliser, example_row
 
 _RANGES = st.tuples(st.floats(-1e9, 4e9), st.floats(-1e9, 4e9)).map(sorted)
@@ -42,3 +43,15 @@ def test_an_example_lies_in_the_range(ends: list[float]) -> None:
     signature = Signature(columns=(column,), target=Target(name="y", task="regression"))
 
     assert low <= example_row(signature)["x"] <= high
+
+
+@pytest.mark.parametrize("kind", ["number", "integer", "datetime"])
+@pytest.mark.parametrize("end", [1.7e12, 1.7e308])
+def test_an_example_of_an_extreme_range_is_read_too(kind: ColumnType, end: float) -> None:
+    column = Column(name="x", type=kind, nullable=False, minimum=end, maximum=end)
+    signature = Signature(columns=(column,), target=Target(name="y", task="regression"))
+
+    inputs = Normaliser(signature).rows([example_row(signature)])
+
+    assert inputs.problems == ()
+    assert inputs.numbers == pytest.approx(end, rel=1e-5)

@@ -78,6 +78,7 @@ def _usual(column: Column, seen: dict[str, Any] | None) -> Any:
             {"edges": [0.0, 172_800.0], "counts": [0, 1, 0]},
             "02.01.1970",
         ),
+        (Column(name="x", type="datetime", minimum=1e12, maximum=3e12), None, 2e12),
         (Column(name="x", type="number", minimum=2, maximum=4), None, 3.0),
         (Column(name="x", type="number"), None, None),
         (Column(name="x", type="category", levels=("b", "a")), None, "b"),

@@ -73,6 +73,7 @@ def test_another_model_beside_is_refused(
     [
         (None, "cannot be read"),
         (b"{", "not JSON"),
+        (b"[" * 200_000, "not JSON"),
         (b"[]", "not a JSON object"),
         (b"{}", "does not list"),
     ],

@@ -30,6 +30,15 @@ def warnings(row: dict[str, Any]) -> tuple[str, ...]:
     )
 
 
+def test_times_beyond_the_calendar_are_told_in_seconds() -> None:
+    since = Column(name="since", type="datetime", minimum=0.0, maximum=253_402_318_799.0)
+    signature = Signature(columns=(since,), target=SIGNATURE.target)
+
+    told = RowWarnings(signature).of_row({"since": 1e13}, [], [1e13])
+
+    assert told == ("since is above the largest value seen, 253402318799",)
+
+
 @pytest.mark.parametrize(
     "row",
     [

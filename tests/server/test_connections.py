@@ -45,6 +45,56 @@ def _check_refused(answer: bytes, status: int, problem: str) -> None:
     assert json.loads(body)["type"] == f"/docs#{problem}"
 
 
+UPGRADE = b"connection: upgrade, http2-settings\r\nupgrade: h2c\r\nhttp2-settings: AAEAAEAAAAI\r\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'content-length: 11\r\n\r\n{"rows":[]}',
+        b'transfer-encoding: chunked\r\n\r\n5\r\n{"row\r\n6\r\ns":[]}\r\n0\r\n\r\n',
+    ],
+)
+@pytest.mark.parametrize("is_split", [False, True])
+def test_a_wish_to_upgrade_is_passed_over_with_no_byte_of_the_body_lost(
+    start: Start, release: Path, body: bytes, *, is_split: bool
+) -> None:
+    request = HEAD + UPGRADE + body
+    pieces = [bytes([byte]) for byte in request] if is_split else [request]
+
+    with _connect(start(release)) as caller:
+        for piece in [
+            *pieces,
+            *pieces,
+            b"GET /health/live HTTP/1.1\r\nhost: a\r\n",
+            UPGRADE,
+        ]:
+            caller.sendall(piece)
+        caller.sendall(
+            b"\r\nGET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+        )
+        answers = _read_all(caller)
+
+    assert answers.count(b"HTTP/1.1 200 OK\r\n") == 4
+    assert answers.count(b"HTTP/1.1 ") == 4
+    assert answers.count(b'"predictions":[]') == 2
+    assert answers.count(b'"status": "live"') == 2
+
+
+def test_thousands_of_wishes_to_upgrade_in_one_piece_are_answered(
+    start: Start, release: Path
+) -> None:
+    request = b"CONNECT /nowhere HTTP/1.1\r\nhost: a\r\n\r\n"
+    end = b"GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n"
+
+    with _connect(start(release)) as caller:
+        caller.sendall(request * 2000 + end)
+        answers = _read_all(caller)
+
+    assert answers.count(b"HTTP/1.1 404 ") == 2000
+    assert answers.count(b"HTTP/1.1 200 OK") == 1
+
+
 @pytest.mark.parametrize(
     ("sent", "problem"),
     [

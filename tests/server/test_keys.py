@@ -99,15 +99,28 @@ def test_keys_made_at_once_are_all_kept(path: Path) -> None:
     assert {key.name for key in read_keys(path)} == set(names)
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"format_version": 2}', '{"keys": [1]}'])
+KEY = '{{"name": "{}", "scopes": [], "sha256": "{}", "created_at": "2026-01-01T00:00:00Z"}}'
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"format_version": 2}',
+        '{"keys": [1]}',
+        '{"keys": [' + KEY.format("\xff", "0" * 64) + "]}",
+        '{"keys": [' + KEY.format("shop", "\xe9" * 64) + "]}",
+    ],
+)
 def test_a_damaged_file_is_named_and_left_alone(path: Path, text: str) -> None:
     path.parent.mkdir()
-    path.write_text(text)
+    path.write_text(text, encoding="latin-1")
 
     with pytest.raises(SourceError, match=r"keys\.json"):
         add_key(path, "shop", ["predict"], now=NOW)
 
-    assert path.read_text() == text
+    assert path.read_text(encoding="latin-1") == text
 
 
 def test_the_key_of_the_environment_allows_everything() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import time
@@ -153,6 +154,16 @@ def test_a_process_that_dies_is_counted_and_started_again(
 
     watched.shadow.end()
     assert {"a", "b"} <= set(watched.journal.predictions().ids)
+
+
+def test_a_library_that_prints_what_is_no_text_does_not_end_the_counting(
+    watch: Callable[..., _Watched], release: Path
+) -> None:
+    watched = watch(release)
+
+    watched.shadow._count(io.BytesIO(b'"\xff"\n{"n_rows": 3}\n'))
+
+    assert watched.count("rows") == 3
 
 
 def test_a_release_that_does_not_open_ends_only_the_shadow(

@@ -90,6 +90,18 @@ def test_an_interval_without_an_end_holds_what_lies_beyond() -> None:
     assert not _agrees(given, Answer(2.5, None, (0.0, 1.0), ()))
 
 
+@pytest.mark.parametrize("tasks", [("regression", "binary"), ("binary", "regression")])
+def test_a_number_and_a_label_do_not_agree_and_have_no_difference(
+    make_release: Callable[..., Path], row: Row, tasks: tuple[str, str]
+) -> None:
+    champion, rival = (load(make_release(task)) for task in tasks)
+
+    answered, tally = shadow(rival, [_given(champion, row)])
+
+    assert len(answered) == 1
+    assert tally == Tally(n_rows=1, n_agreeing=0, difference=0.0)
+
+
 def test_rows_that_the_shadow_refuses_are_counted_and_the_others_answered(
     make_release: Callable[..., Path], row: Row
 ) -> None:

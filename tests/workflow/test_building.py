@@ -52,3 +52,16 @@ def test_without_a_build_the_way_to_one_is_said(project: Project) -> None:
 
     with pytest.raises(NotBuiltError, match="modelwright build"):
         read_build(project.folder, current_design(project.folder))
+
+
+@pytest.mark.parametrize("n_kept", [None, 0, 2, 1_000])
+def test_a_model_that_is_gone_or_cut_is_to_be_built_anew(
+    project: Project, n_kept: int | None
+) -> None:
+    content = project.folder.model.read_bytes()
+    project.folder.model.unlink()
+    if n_kept is not None:
+        project.folder.model.write_bytes(content[:n_kept])
+
+    with pytest.raises(NotBuiltError, match="damaged"):
+        read_build(project.folder, current_design(project.folder))

@@ -158,3 +158,11 @@ def test_each_release_decides_by_its_own_threshold() -> None:
 def test_rows_without_any_outcome_are_refused() -> None:
     with pytest.raises(DataError, match="None of the 40 rows"):
         judged(Fake(), Fake(), values().assign(y=None), "mae")
+
+
+def test_a_number_and_a_class_are_not_compared() -> None:
+    frame = pd.DataFrame({"x": [0.1, 0.9], "y": ["no", "yes"]})
+
+    for pair in ((Fake(), Fake(("no", "yes"))), (Fake(("no", "yes")), Fake())):
+        with pytest.raises(DataError, match="predicts a number"):
+            compare(*pair, frame, metric=find("accuracy"), seed=0)  # type: ignore[arg-type]

@@ -104,3 +104,16 @@ def test_column_that_the_rows_lack_is_named_with_the_near_miss(started: Project)
 def test_without_a_plan_the_way_to_one_is_said(started: Project) -> None:
     with pytest.raises(NotBuiltError, match="modelwright design"):
         read_plan(started.folder)
+
+
+@pytest.mark.parametrize("content", [None, b"", b"{}", b"PK\x03\x04"])
+def test_a_split_that_is_gone_or_damaged_is_to_be_made_again(
+    started: Project, content: bytes | None
+) -> None:
+    design_project(started.folder)
+    started.folder.split.unlink()
+    if content is not None:
+        started.folder.split.write_bytes(content)
+
+    with pytest.raises(SourceError, match="modelwright design"):
+        current_design(started.folder)

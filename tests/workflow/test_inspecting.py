@@ -8,6 +8,7 @@ import pytest
 
 from modelwright.errors import NotBuiltError, ReleaseError
 from modelwright.workflow.inspecting import list_releases, show_release
+from modelwright.workflow.release_diff import diff_releases
 
 if TYPE_CHECKING:
     from modelwright import Project
@@ -22,6 +23,18 @@ def test_a_release_stands_in_the_list_with_its_role_and_its_size(project: Projec
     assert release.model_bytes == (folder / "model.onnx").stat().st_size
     assert release.model_bytes < release.size_bytes
     assert release.score == project.leaderboard().evaluation.scores[0]
+
+
+def test_a_release_that_lacks_files_still_stands_in_the_list(project: Project) -> None:
+    (release,) = list_releases(project.folder)
+    for name in ("parity.json", "model.onnx"):
+        (project.folder.release(release.release_id) / name).unlink()
+
+    (damaged,) = list_releases(project.folder)
+
+    assert damaged.release_id == release.release_id
+    diff_releases(project.folder, release.release_id, release.release_id)
+    assert damaged.model_bytes == 0 < damaged.size_bytes < release.size_bytes
 
 
 def test_a_project_without_releases_has_an_empty_list(started: Project) -> None:

@@ -6,6 +6,7 @@ import json
 import time
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -119,6 +120,28 @@ def test_shadows_of_several_machines_are_compared_together(  # noqa: PLR0917 - p
 
     assert report.n_rows == 2 * (N_ROWS - 1)
     assert report.mean_difference == 0
+
+
+def test_a_shadow_with_another_task_is_counted_and_not_compared(
+    project: Project, rival: str, mixed_rows: Callable[..., pd.DataFrame]
+) -> None:
+    project.life.shadow(rival)
+    frame = mixed_rows("binary", n_rows=N_ROWS, seed=3)
+    ids = _answer(project, frame.drop(columns="y"), shift=0.0)
+    number = Entry(
+        id=ids[-1],
+        time=time.time(),
+        release_id=rival,
+        row={},
+        prediction=1.5,
+        interval=(1.0, 2.0),
+    )
+    Journal(project.folder.journal).shadow().append([number])
+
+    report = compare_shadow(project.folder)
+
+    assert report.n_rows == N_ROWS
+    assert np.isnan(report.mean_difference)
 
 
 def test_with_outcomes_the_metric_is_compared(

@@ -55,7 +55,7 @@ def read_moves(path: Path) -> tuple[Move, ...]:
         return ()
     try:
         stored = msgspec.json.Decoder(_StoredMove).decode_lines(path.read_bytes())
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise SourceError(
             f"{path} is damaged: {error}. Mend the line, or move the file away to begin anew."
         ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import itertools
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +12,7 @@ from scipy.special import chdtrc
 from scipy.stats import fisher_exact
 
 from modelwright.records import Distribution
+from modelwright.runtime import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -234,8 +234,8 @@ def _chi_squared(table: NDArray[np.int64]) -> float:
 
 
 def _text(column: Column, edge: float) -> str:
-    if column.type == "datetime":
-        return f"{dt.datetime.fromtimestamp(edge, tz=dt.UTC):%Y-%m-%d %H:%M}"
+    if column.type == "datetime" and (moment := moment_of(edge)) is not None:
+        return f"{moment:%Y-%m-%d %H:%M}"
     if 1e5 <= abs(edge) < 1e15:
         return f"{edge:.0f}"
     return f"{edge if abs(edge) > _TINY else 0:.5g}"

@@ -6,6 +6,7 @@ Needs numpy and onnxruntime only.
 from modelwright.runtime.answers import Answer, RowsRefusedError
 from modelwright.runtime.contributions import Explanation, most_explained_rows
 from modelwright.runtime.example_row import example_row
+from modelwright.runtime.moments import moment_of
 from modelwright.runtime.normaliser import Inputs, Normaliser, Problem
 from modelwright.runtime.portable_model import PortableModel
 from modelwright.runtime.predictions import RAW_SCORES, Predictions, output_names
@@ -59,6 +60,7 @@ __all__ = [
     "example_row",
     "load",
     "load_steps",
+    "moment_of",
     "most_explained_rows",
     "open_release",
     "output_names",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
+
+from modelwright.runtime.moments import moment_of
 
 if TYPE_CHECKING:
     from modelwright.records import Column, Signature
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def example_row(signature: Signature) -> dict[str, Any]:
@@ -31,7 +30,7 @@ def _example(column: Column) -> Any:
         return column.levels[0] if column.levels else "a"
     if column.type == "text":
         return "some words"
-    middle = ((column.minimum or 0.0) + (column.maximum or column.minimum or 0.0)) / 2
+    middle = (column.minimum or 0.0) / 2 + (column.maximum or column.minimum or 0.0) / 2
     if column.type == "datetime":
         return _as_text(middle, column.datetime_format)
     if column.type == "integer":
@@ -39,6 +38,9 @@ def _example(column: Column) -> Any:
     return float(f"{middle:.6g}")
 
 
-def _as_text(seconds: float, pattern: str | None) -> str:
-    time = (_EPOCH + dt.timedelta(seconds=seconds)).replace(microsecond=0)
+def _as_text(seconds: float, pattern: str | None) -> str | float:
+    moment = moment_of(seconds)
+    if moment is None:
+        return seconds
+    time = moment.replace(microsecond=0)
     return time.strftime(pattern) if pattern else time.isoformat()

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from modelwright.runtime.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from modelwright.records.signature import Column, Signature
-
-_EPOCH = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
 def reference_row(signature: Signature, reference: Mapping[str, Any]) -> dict[str, Any]:
@@ -81,7 +80,9 @@ def _middle(column: Column, edges: Any, counts: Any) -> float | None:
     return float(low / 2 + high / 2)
 
 
-def _time(column: Column, seconds: float) -> str:
-    moment = _EPOCH + dt.timedelta(seconds=round(seconds))
+def _time(column: Column, seconds: float) -> str | float:
+    moment = moment_of(round(seconds))
+    if moment is None:
+        return seconds
     pattern = column.datetime_format
     return moment.strftime(pattern) if pattern else moment.isoformat()

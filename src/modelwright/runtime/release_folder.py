@@ -169,7 +169,7 @@ def _document(path: Path) -> dict[str, Any]:
             f"{path} cannot be read: {error.strerror}. A release is a folder with "
             f"{MANIFEST}, {MODEL} and {SIGNATURE}; pass that folder."
         ) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReleaseError(f"{path} is not JSON. {_DAMAGED}") from error
     if not isinstance(document, dict):
         raise ReleaseError(f"{path} is not a JSON object. {_DAMAGED}")

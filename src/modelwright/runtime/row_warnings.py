@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from modelwright.errors import did_you_mean
+from modelwright.runtime.moments import moment_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +121,6 @@ def _domain(column: Column) -> _Domain:
 def _text(value: float | None, column: Column) -> str:
     if value is None:
         return ""
-    if column.type == "datetime":
-        epoch = datetime(1970, 1, 1, tzinfo=UTC)
-        return (epoch + timedelta(seconds=value)).isoformat()
+    if column.type == "datetime" and (moment := moment_of(value)) is not None:
+        return moment.isoformat()
     return f"{value:.15g}"

@@ -5,10 +5,12 @@ from __future__ import annotations
 import http
 from typing import TYPE_CHECKING, Any
 
+import httptools
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Sequence
 
     from uvicorn.config import Config
     from uvicorn.server import ServerState
@@ -23,6 +25,8 @@ _MOST_REFUSED = 64
 
 class Connection(HttpToolsProtocol):
     """Refuses connections beyond the bound, headers that are too long, and callers that trickle.
+
+    A wish to upgrade is passed over, as HTTP allows: Java's client utters one with each request.
 
     Parameters
     ----------
@@ -47,6 +51,7 @@ class Connection(HttpToolsProtocol):
         self._is_asking = False
         self._reads_headers = False
         self._n_header_bytes = 0
+        self._is_replayed = False
         # Since when a request is expected whose end is not here; None while there is nothing to read.
         self._reads_since: float | None = None
 
@@ -64,7 +69,12 @@ class Connection(HttpToolsProtocol):
     def data_received(self, data: bytes) -> None:
         """Read on; refuse headers that have no end."""
         was_reading = self._reads_headers
-        super().data_received(data)
+        self._unset_keepalive_if_required()
+        try:
+            self._parse(data)
+        except httptools.HttpParserError:
+            self._refuse("bad_request", "The request is not HTTP/1.1 as it is written.")
+            return
         if self._reads_headers:
             self._n_header_bytes = self._n_header_bytes + len(data) if was_reading else 0
             if self._n_header_bytes > _MOST_HEADER_BYTES:
@@ -79,12 +89,16 @@ class Connection(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         """Begin a request."""
+        if self._is_replayed:
+            return
         super().on_message_begin()
         self._reads_headers = True
         self._reads_since = self.loop.time()
 
     def on_headers_complete(self) -> None:
         """Let the application answer, if there is room."""
+        if self._is_replayed:
+            return
         self._reads_headers = False
         if self._is_excess:
             self._refuse(
@@ -101,6 +115,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """End a request."""
+        if self.parser.should_upgrade():  # the parser stops here, before the body
+            return
         self._reads_since = None
         self._asks(is_asking=True)
         if not self.transport.is_closing():
@@ -115,10 +131,6 @@ class Connection(HttpToolsProtocol):
         """End the connection."""
         self._asks(is_asking=False)
         super().connection_lost(exc)
-
-    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - says less than ours
-        """Refuse what is no HTTP."""
-        self._refuse("bad_request", "The request is not HTTP/1.1 as it is written.")
 
     def end_if_late(self, *, max_seconds: float) -> None:
         """Refuse a request of which not everything has come in time."""
@@ -136,6 +148,27 @@ class Connection(HttpToolsProtocol):
         self._application.state.n_asking += is_asking - self._is_asking
         self._is_asking = is_asking
 
+    def _parse(self, data: bytes) -> None:
+        """Parse what came; where the parser stops at a wish to upgrade, go on with the body."""
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as stop:
+                self._parse_body_anew()
+                data = data[stop.args[0] :]
+            else:
+                return
+
+    def _parse_body_anew(self) -> None:
+        """Take a parser that does not know of the upgrade, and bring it to where the body begins."""
+        url, headers = self.url, self.headers
+        self.headers = []
+        self.parser = httptools.HttpRequestParser(self)
+        self._is_replayed = True
+        self.parser.feed_data(_head_of_body(headers))
+        self._is_replayed = False
+        self.url, self.headers = url, headers
+
     def _refuse(self, problem: str, detail: str) -> None:
         """Answer in the application's place, and close."""
         if self.transport.is_closing():
@@ -147,6 +180,16 @@ class Connection(HttpToolsProtocol):
         ):
             self.transport.write(_as_bytes(self._application.refuse(problem, detail)))
         self.transport.close()
+
+
+def _head_of_body(headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+    """Return a head that says of its body what the headers say, and nothing else."""
+    lines = [
+        name + b": " + value
+        for name, value in headers
+        if name in {b"content-length", b"transfer-encoding"}
+    ]
+    return b"\r\n".join([b"POST / HTTP/1.1", *lines, b"", b""])
 
 
 def _late(what: str, max_seconds: float) -> str:

@@ -14,7 +14,7 @@ import hmac
 import os
 import re
 import secrets
-from typing import TYPE_CHECKING, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Literal, get_args
 
 import msgspec
 
@@ -49,7 +49,7 @@ class ApiKey(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     scopes: tuple[Scope, ...]
-    sha256: str
+    sha256: Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
     created_at: dt.datetime
 
     def allows(self, scope: Scope | None) -> bool:
@@ -74,7 +74,7 @@ def read_keys(path: Path) -> tuple[ApiKey, ...]:
         return msgspec.json.decode(path.read_bytes(), type=_File).keys
     except FileNotFoundError:
         return ()
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
         raise SourceError(
             f"The API keys in {path} cannot be read: {reason}. Check the file's permissions, or "

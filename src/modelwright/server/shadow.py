@@ -159,7 +159,10 @@ class Shadow:
         for line in stream:
             try:
                 self._metrics.count_shadow(msgspec.json.decode(line, type=Tally))
-            except msgspec.DecodeError:  # a library of the release that prints
+            except (
+                msgspec.DecodeError,
+                UnicodeDecodeError,
+            ):  # a library of the release that prints
                 logger.warning("shadow_said line=%r", line[:200])
         with self._changed:
             self._has_died = True

@@ -136,6 +136,8 @@ def _entry(name: str, release_id: str, answer: Answer, now: float) -> Entry:
 
 
 def _agrees(champion: Entry, answer: Answer) -> bool:
+    if (champion.interval is None) != (answer.interval is None):
+        return False  # a number and a label: the releases have different tasks
     if champion.interval is None:
         return champion.prediction == answer.prediction
     lower, upper = champion.interval
@@ -144,6 +146,8 @@ def _agrees(champion: Entry, answer: Answer) -> bool:
 
 
 def _difference(champion: Entry, answer: Answer) -> float:
+    if (champion.interval is None) != (answer.interval is None):
+        return 0.0
     if champion.probabilities is None or answer.probabilities is None:
         return abs(float(champion.prediction) - float(answer.prediction))
     shares = list(answer.probabilities.values())

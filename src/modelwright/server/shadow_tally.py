@@ -46,7 +46,7 @@ class Tally(msgspec.Struct, frozen=True, omit_defaults=True):
         Rows that it could not answer, or whose answer could not be kept.
     difference
         Sum of the absolute differences: of the numbers, or of the probability of the positive class
-        (of the champion's class, where there are many).
+        (of the champion's class, where there are many); a number and a label have none.
     """
 
     n_rows: int = 0

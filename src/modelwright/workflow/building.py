@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -29,6 +31,16 @@ if TYPE_CHECKING:
     from modelwright.design import Design
     from modelwright.records import Progress
     from modelwright.workflow.folder import ProjectFolder
+
+# What reading a model's file raises that was cut or overwritten.
+_DAMAGED = (
+    OSError,
+    EOFError,
+    ValueError,
+    LookupError,
+    pickle.UnpicklingError,
+    zlib.error,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +143,7 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
     Raises
     ------
     NotBuiltError
-        If there is none, or it belongs to other rows.
+        If there is none, it is damaged, or it belongs to other rows.
     """
     report = read_report(folder)
     custom_options(read_config(folder.config), folder.root)  # loads the model's own classes
@@ -141,6 +153,10 @@ def read_build(folder: ProjectFolder, designed: Design) -> Build:
         raise NotBuiltError(
             f"The model was built with code that is no longer there: {error}. "
             "Build it anew with: modelwright build"
+        ) from error
+    except _DAMAGED as error:
+        raise NotBuiltError(
+            f"{folder.model} is missing or damaged. Build it anew with: modelwright build"
         ) from error
     if (
         data_sha256 != designed.plan.data_sha256

@@ -50,9 +50,15 @@ def compare(
     Raises
     ------
     DataError
-        If no row can be compared.
+        If no row can be compared, or one release predicts a number and the other a class.
     """
     target = challenger.signature.target
+    if not can_compare(champion, challenger):
+        raise DataError(
+            f"One of {champion.release_id[:12]} and {challenger.release_id[:12]} predicts a number "
+            "and the other a class, which no metric compares. Promote by hand with: "
+            f"modelwright promote {challenger.release_id[:12]}"
+        )
     y = design.encode_labels(frame[target.name], target)
     usable = (y >= 0 if target.classes else np.isfinite(y)) & _accepted(champion, frame)
     usable &= _accepted(challenger, frame)
@@ -81,6 +87,14 @@ def compare(
         is_better=is_better,
         verdict=_verdict(metric, len(y), (gain, lower, upper), is_better=is_better),
     )
+
+
+def can_compare(champion: Predictor, challenger: Predictor) -> bool:
+    """Return whether both releases predict a class, or both a number."""
+    champions, challengers = (
+        bool(release.signature.target.classes) for release in (champion, challenger)
+    )
+    return champions == challengers
 
 
 def _accepted(predictor: Predictor, frame: pd.DataFrame) -> NDArray[np.bool_]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -158,13 +159,18 @@ def _arrays(split: Split) -> dict[str, Any]:
 
 
 def _read_split(folder: ProjectFolder) -> Split:
-    with np.load(folder.split) as stored:
-        return Split(
-            blocks=stored["blocks"],
-            in_time=bool(stored["in_time"]),
-            more_deals=tuple(stored["more_deals"]),
-            trains_from=stored.get("trains_from"),
-        )
+    try:
+        with folder.split.open("rb") as file, np.load(file) as stored:
+            return Split(
+                blocks=stored["blocks"],
+                in_time=bool(stored["in_time"]),
+                more_deals=tuple(stored["more_deals"]),
+                trains_from=stored.get("trains_from"),
+            )
+    except (OSError, EOFError, ValueError, KeyError, BadZipFile) as error:
+        raise SourceError(
+            f"{folder.split} is missing or damaged. Make the plan again with: modelwright design"
+        ) from error
 
 
 def _is_older(folder: ProjectFolder) -> bool:

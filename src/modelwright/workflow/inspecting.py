@@ -152,13 +152,15 @@ def _summary(
     folder: ProjectFolder, manifest: ReleaseManifest, roles: tuple[Role, ...]
 ) -> ReleaseSummary:
     path = folder.release(manifest.release_id)
-    sizes = {file: (path / file).stat().st_size for file in manifest.files}
+    # Of a damaged release what is left counts: who looks at it is about to mend or remove it.
+    present = [file for file in manifest.files if (path / file).is_file()]
+    sizes = {file: (path / file).stat().st_size for file in present}
     return ReleaseSummary(
         release_id=manifest.release_id,
         name=manifest.name,
         created_at=manifest.created_at,
         score=read_record(path / "report.json", BuildReport).evaluation.scores[0],
         size_bytes=sum(sizes.values()),
-        model_bytes=sizes["model.onnx"],
+        model_bytes=sizes.get("model.onnx", 0),
         roles=roles,
     )

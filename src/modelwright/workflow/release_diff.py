@@ -100,6 +100,7 @@ def diff_releases(folder: ProjectFolder, a: str, b: str) -> ReleaseDiff:
 
 def _facts(path: Path, plan: Plan) -> dict[str, str | float | None]:
     target = plan.signature.target
+    model = path / "model.onnx"  # which a damaged release may lack
     return {
         "target": target.name,
         "task": target.task,
@@ -111,7 +112,7 @@ def _facts(path: Path, plan: Plan) -> dict[str, str | float | None]:
         "split": plan.split.kind,
         "seed": plan.seed,
         "decision threshold": threshold_of(path, plan.signature),
-        "size of the model (bytes)": (path / "model.onnx").stat().st_size,
+        "size of the model (bytes)": model.stat().st_size if model.exists() else None,
     }
 
 

@@ -11,7 +11,7 @@ from modelwright.errors import NotBuiltError
 from modelwright.metrics import find as find_metric
 from modelwright.records import Comparison, Plan, read_record
 from modelwright.workflow.champion import open_release, registry
-from modelwright.workflow.comparing import compare
+from modelwright.workflow.comparing import can_compare, compare
 from modelwright.workflow.journals import MOST_ROWS, journal_of, labelled_rows
 
 if TYPE_CHECKING:
@@ -92,6 +92,8 @@ def compare_shadow(folder: ProjectFolder) -> ShadowReport:
 
 def _agree(ours: Traffic, theirs: Traffic, our_place: int, their_place: int) -> bool:
     prediction: Any = theirs.predictions[their_place]
+    if (ours.intervals is None) != (theirs.intervals is None):
+        return False  # a number and a label: the releases have different tasks
     if ours.intervals is None:
         return bool(ours.predictions[our_place] == prediction)
     lower, upper = ours.intervals[our_place]
@@ -102,8 +104,8 @@ def _difference(ours: Traffic, theirs: Traffic, our_place: int, their_place: int
     if ours.probabilities is not None and theirs.probabilities is not None:
         shares = ours.probabilities[our_place, -1], theirs.probabilities[their_place, -1]
         return float(abs(shares[0] - shares[1]))
-    if ours.intervals is None:
-        return float("nan")  # the releases differ in their number of classes
+    if ours.intervals is None or theirs.intervals is None:
+        return float("nan")  # the releases differ in their task or their number of classes
     predictions: tuple[Any, Any] = (
         ours.predictions[our_place],
         theirs.predictions[their_place],
@@ -121,9 +123,12 @@ def _comparison(
     if not known:
         return None
     champion = open_release(folder, folder.release(asked.release_ids[0]))
+    challenger = open_release(folder, folder.release(shadow))
+    if not can_compare(champion, challenger):
+        return None
     return compare(
         champion,
-        open_release(folder, folder.release(shadow)),
+        challenger,
         labelled_rows(asked, champion.signature, known),
         metric=find_metric(plan.metric, target=plan.signature.target, folder=folder.root),
         seed=plan.seed,

@@ -71,3 +71,18 @@ def test_a_folder_that_holds_something_is_not_overwritten(
         score(predictor, tmp_path / "in", tmp_path / "in" / "out")
 
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["mine"]
+
+
+def test_two_files_that_would_get_one_name_are_refused(
+    predictor: Predictor, rows: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.csv").write_bytes(rows.read_bytes())
+    (folder / "a.txt").write_bytes(rows.read_bytes())
+
+    with pytest.raises(DataError, match=r"a\.csv and .*a\.txt would both be written as"):
+        score(predictor, folder, tmp_path / "out")
+    report = score(predictor, folder, tmp_path / "out", partition_by="city")
+
+    assert report.n_rows == 2 * score(predictor, rows, tmp_path / "out.csv").n_rows

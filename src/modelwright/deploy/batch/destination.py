@@ -107,14 +107,30 @@ class FolderDestination(Destination):
         self._path, self._rejected = path, rejected
 
     def check(self, source: str | Path, *, overwrite: bool) -> None:  # noqa: ARG002 - never
-        """Raise if the folder is the source's or in it, or holds something."""
+        """Raise if the folder is the source's or in it, holds something, or would lack a file."""
         _refuse_source(source, self._path, self._rejected)
+        self._check_names(source)
         for path in (self._path, self._rejected):
             if path.exists() and (not path.is_dir() or any(path.iterdir())):
                 raise DataError(
                     f"{path} is there already, and a folder is not overwritten. "
                     "Remove it, or name another one."
                 )
+
+    def _check_names(self, source: str | Path) -> None:
+        """Raise if two files of the source would be written under one name."""
+        if sources.is_database(source):
+            return
+        folder = sources.existing_path(source)
+        names: dict[str, Path] = {}
+        for path in sources.files_below(folder) if folder.is_dir() else ():
+            name = sources.written_name(str(path.relative_to(folder)))
+            if name in names:
+                raise DataError(
+                    f"{names[name]} and {path} would both be written as {self._path / name}. "
+                    "Rename one of them."
+                )
+            names[name] = path
 
     def ending(self, entry: Entry) -> str:
         """Return the ending of the entry's own format; rows of a database become Parquet."""
@@ -134,6 +150,9 @@ class FolderDestination(Destination):
 
 class PartitionedDestination(FolderDestination):
     """A folder of folders `column=value`."""
+
+    def _check_names(self, source: str | Path) -> None:
+        """Accept all names: files are named by their parts."""
 
     def finish(self, parts: Mapping[str, Sequence[Path]]) -> None:
         """Copy the files of the parts, which lie in such folders, and let the folder appear."""
