@@ -88,14 +88,18 @@ def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _answers(release: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    predictor = load(release)
     return [
         {
             "prediction": answer.prediction,
             "probabilities": answer.probabilities,
             "interval": answer.interval,
             "warnings": answer.warnings,
+            "contributions": explanation.contributions,
         }
-        for answer in load(release).answer(rows)
+        for answer, explanation in zip(
+            predictor.answer(rows), predictor.explain(rows), strict=True
+        )
     ]
 
 

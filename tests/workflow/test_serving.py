@@ -36,15 +36,27 @@ def test_the_service_gets_the_champion_and_the_settings(
     config.write_text(text.replace("# socket =", "socket ="))
     monkeypatch.setenv(API_KEY_VARIABLE, "secret")
 
-    project.serve(port=0, workers=3)
+    project.serve(workers=3)
 
     assert served["champion"].name == project.status().champion
     assert served["journal"] == project.folder.journal
     options = served["options"]
-    assert (options.port, options.max_rows, options.api_key) == (0, 7, "secret")
+    assert (options.port, options.max_rows, options.api_key) == (8000, 7, "secret")
     assert (options.host, options.workers) == ("127.0.0.1", 3)
     assert options.socket == project.folder.root / "service.sock"
     assert options.keys == project.folder.state / "keys.json"
+
+
+@pytest.mark.parametrize("chosen", [{"port": 0}, {"host": "::1"}])
+def test_an_address_that_is_chosen_goes_before_the_socket_of_the_settings(
+    project: Project, served: dict[str, Any], chosen: dict[str, Any]
+) -> None:
+    config = project.folder.config
+    config.write_text(config.read_text().replace("# socket =", "socket ="))
+
+    project.serve(**chosen)
+
+    assert served["options"].socket is None
 
 
 def test_without_a_champion_nothing_is_served(

@@ -11,17 +11,37 @@ reply_of <- function(response, n_rows) {
   reply
 }
 
-answers_of <- function(replies) {
+answers_of <- function(replies, ids, explain) {
   n_rows <- vapply(replies, function(reply) length(reply$predictions), 0L)
   predictions <- unlist(lapply(replies, `[[`, "predictions"), recursive = FALSE)
   answers <- data.frame(id = vapply(predictions, `[[`, "", "id"))
+  answers$caller_id <- ids
   labels <- unlist(lapply(predictions, `[[`, "prediction"))
   answers$prediction <- if (is.null(labels)) logical() else labels
   answers <- cbind(answers, shares_of(predictions), intervals_of(predictions))
   answers$warnings <- lapply(predictions, function(each) as.character(unlist(each$warnings)))
-  answers$release <- rep(vapply(replies, `[[`, "", "release"), n_rows)
+  answers$release <- unlist(lapply(replies, releases_of))
   answers$journaled <- rep(vapply(replies, `[[`, NA, "journaled"), n_rows)
+  if (explain) {
+    answers$explanation <- unlist(lapply(replies, explanations_of), recursive = FALSE)
+  }
   answers
+}
+
+# A row names its release where that is not the reply's: a canary's.
+releases_of <- function(reply) {
+  vapply(reply$predictions, function(each) {
+    if (is.null(each$release)) reply$release else each$release
+  }, "")
+}
+
+explanations_of <- function(reply) {
+  lapply(reply$predictions, function(each) {
+    explanation <- each$explanation
+    explanation$contributions <- unlist(explanation$contributions)
+    explanation$reference_row <- reply$reference_row
+    explanation
+  })
 }
 
 shares_of <- function(predictions) {

@@ -5,7 +5,7 @@
 #'
 #' @param client From [mw_client()]; its key needs the scope `outcomes`.
 #' @param outcomes A data frame with `id`, as [predict.mw_client()] returned it, or `key`, your own name
-#'   of the row; `outcome`, the label or number; and perhaps `observed_at`, when it was known.
+#'   of the row, as `ids` told it; `outcome`, the label or number; and perhaps `observed_at`, when it was known.
 #'
 #' @return A list: `stored` and, of these, `replaced`, which took the place of an earlier one, and
 #'   `unknown`, for which the service has no prediction; `unknown_names`, the first hundred of these.
@@ -19,7 +19,10 @@
 #' mw_outcomes(client, data.frame(id = answers$id, outcome = orders$was_returned))
 #' }
 mw_outcomes <- function(client, outcomes) {
-  replies <- in_parts(client, json_rows(outcomes), "outcomes", "outcomes", function(response, n_rows) json_of(response))
+  request <- service_request(client, "outcomes")
+  replies <- in_parts(
+    client, list(outcomes = json_rows(outcomes)), request, function(response, n_rows) json_of(response)
+  )
   total <- function(name) sum(vapply(replies, function(reply) as.numeric(reply[[name]]), 0))
   names <- unlist(lapply(replies, `[[`, "unknown_names"))
   list(

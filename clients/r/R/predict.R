@@ -18,15 +18,25 @@
 #' @param object From [mw_client()].
 #' @param newdata A data frame.
 #' @param ... Not used.
+#' @param ids Your own names of the rows, texts or whole numbers, one for each, such as
+#'   `newdata$order_number`. They come back as `caller_id`, and [mw_outcomes()] takes them as `key`.
+#' @param explain Whether to say why, in the column `explanation`. This takes the service much longer than
+#'   a prediction.
 #'
 #' @return A data frame with one row for each row of `newdata`, in their order:
 #'   * `id`: the name under which the outcome can be reported later;
+#'   * `caller_id`, with `ids`: your own name of the row;
 #'   * `prediction`: the label or number;
 #'   * `probability_<class>` for each class; or, for a number, `lower` and `upper`, the ends of its
 #'     interval, which may be infinite;
 #'   * `warnings`: a list of texts, what is unusual about the row;
 #'   * `release`: the id of the release that answered;
-#'   * `journaled`: whether the service could keep question and answer.
+#'   * `journaled`: whether the service could keep question and answer;
+#'   * `explanation`, with `explain`: a list for each row. Its `contributions`, numbers named by column,
+#'     and `base` sum to `score`, which is the predicted number, or the probability of the class `label`.
+#'     `base` is the score of `reference_row`, a usual row of the training data. `method` is `"exact"`, or
+#'     `"sampled"` where many columns differ from that row; `standard_error` is the largest one of a
+#'     contribution.
 #' @section Errors:
 #'   All are conditions of class `modelwright_error`, and of one of these:
 #'   * `modelwright_rows_refused`: values cannot be used. `errors` is a data frame with `row` (counted
@@ -43,10 +53,24 @@
 #' client <- mw_client("http://127.0.0.1:8000")
 #' answers <- predict(client, data.frame(age = c(41.5, NA), city = c("Oslo", "Rome")))
 #'
+#' answers <- predict(client, orders, ids = orders$order_number, explain = TRUE)
+#' answers$explanation[[1]]$contributions
+#'
 #' tryCatch(predict(client, data.frame(age = "old")),
 #'   modelwright_rows_refused = function(refusal) refusal$errors
 #' )
 #' }
-predict.mw_client <- function(object, newdata, ...) {
-  answers_of(in_parts(object, json_rows(newdata), "predict", "rows", reply_of))
+predict.mw_client <- function(object, newdata, ..., ids = NULL, explain = FALSE) {
+  if (!isTRUE(explain) && !isFALSE(explain)) {
+    abort("`explain` must be TRUE or FALSE.")
+  }
+  lists <- list(rows = json_rows(newdata))
+  if (!is.null(ids)) {
+    lists$ids <- json_ids(ids, nrow(newdata))
+  }
+  request <- service_request(object, "predict")
+  if (explain) {
+    request <- httr2::req_url_query(request, explain = 1)
+  }
+  answers_of(in_parts(object, lists, request, reply_of), ids, explain)
 }

@@ -53,27 +53,33 @@ wait_of <- function(client, response, n_sent) {
   client$backoff * 2^(n_sent - 1) * spread
 }
 
-# Sends rows in parts, halves those that are too large for the service, and returns what `read` makes of each reply.
-in_parts <- function(client, rows, path, field, read) {
+# Sends lists of equal length in parts, halves those that are too large for the service, and returns what
+# `read` makes of each reply.
+in_parts <- function(client, lists, request, read) {
+  n_rows <- length(lists[[1]])
   size <- client$batch_rows
-  first <- 1
+  n_sent <- 0
   replies <- list()
-  while (first <= length(rows) || length(replies) == 0) {
-    part <- rows[seq_along(rows) >= first & seq_along(rows) < first + size]
-    body <- paste0("{\"", field, "\":[", paste(part, collapse = ","), "]}")
-    request <- httr2::req_body_raw(service_request(client, path), charToRaw(body), "application/json")
-    response <- perform(client, request)
+  while (n_sent < n_rows || length(replies) == 0) {
+    part <- seq_len(min(size, n_rows - n_sent)) + n_sent
+    body <- charToRaw(json_body(lapply(lists, `[`, part)))
+    response <- perform(client, httr2::req_body_raw(request, body, "application/json"))
     if (httr2::resp_status(response) == 413 && length(part) > 1) {
       size <- length(part) %/% 2
       next
     }
     if (httr2::resp_status(response) != 200) {
-      abort_with_problem(response, n_before = first - 1)
+      abort_with_problem(response, n_before = n_sent)
     }
     replies <- c(replies, list(read(response, length(part))))
-    first <- first + length(part)
+    n_sent <- n_sent + length(part)
   }
   replies
+}
+
+json_body <- function(lists) {
+  items <- vapply(lists, paste, "", collapse = ",")
+  paste0("{", paste0("\"", names(lists), "\":[", items, "]", collapse = ","), "}")
 }
 
 json_of <- function(response) {

@@ -20,6 +20,26 @@ json_rows <- function(data) {
   paste0("{", do.call(paste, c(cells, sep = ",")), "}")
 }
 
+# The caller's own names of rows.
+json_ids <- function(ids, n_rows) {
+  if (length(ids) != n_rows) {
+    abort(sprintf("%d ids for %d rows; give one for each.", length(ids), n_rows))
+  }
+  is_text <- is.character(ids) || is.factor(ids)
+  is_name <- if (is_text) {
+    !is.na(ids)
+  } else if (is.numeric(ids) && !is.object(ids)) {
+    # Beyond 2^53 two numbers may be one.
+    !is.na(ids) & ids == trunc(ids) & abs(ids) <= 2^53
+  } else {
+    rep(FALSE, n_rows)
+  }
+  if (!all(is_name)) {
+    abort(sprintf("The id of row %d is neither a text nor a whole number.", which(!is_name)[1]))
+  }
+  json_cells(ids, "ids")
+}
+
 json_cells <- function(values, name) {
   if (inherits(values, "AsIs")) {
     class(values) <- setdiff(class(values), "AsIs")

@@ -32,6 +32,8 @@ _FILES: dict[Deployment, dict[str, str]] = {
         "k8s/disruption-budget.yaml": "k8s/disruption-budget.yaml",
     },
 }
+# Names that YAML would read as something else than text.
+_YAML_WORDS = frozenset({"true", "false", "yes", "no", "on", "off", "null", "y", "n"})
 # A service without a model, and how many times a model's file it takes in memory; guesses to
 # begin with, since both depend on the model.
 _SERVICE_MEGABYTES = 128
@@ -55,6 +57,14 @@ class Placement:
         Size of its model.
     port
         Where it listens.
+    socket
+        The unix socket where it listens instead, on the project's own machine.
+    workers
+        Processes that answer.
+    log
+        How events are written.
+    has_database
+        Whether a database keeps the journal.
     command
         The `modelwright` of this machine.
     user
@@ -70,6 +80,10 @@ class Placement:
     release_id: str
     model_bytes: int
     port: int
+    socket: Path | None
+    workers: int
+    log: str
+    has_database: bool
     command: str
     user: str
     python: str
@@ -87,9 +101,17 @@ class Placement:
 
     @property
     def memory_megabytes(self) -> int:
-        """A guess of the memory that one process needs."""
+        """A guess of the memory that the service needs."""
         needed = _SERVICE_MEGABYTES + _MODEL_TIMES * self.model_bytes / 1e6
-        return -int(-needed // _MEGABYTES_STEP) * _MEGABYTES_STEP
+        return -int(-needed * self.workers // _MEGABYTES_STEP) * _MEGABYTES_STEP
+
+    @property
+    def runtime_folder(self) -> str:
+        """The socket's folder below /run, which systemd makes; empty where it lies elsewhere."""
+        if self.socket is None or not self.socket.parent.is_relative_to("/run"):
+            return ""
+        folder = str(self.socket.parent.relative_to("/run"))
+        return "" if folder == "." else folder
 
 
 def write_deployment(
@@ -126,14 +148,17 @@ def write_deployment(
 
 
 def slug(name: str) -> str:
-    """Return a name in lower-case letters, digits and hyphens, 40 at most.
+    """Return a name in lower-case letters, digits and hyphens, 40 at most, the first a letter.
 
     Examples
     --------
-    >>> slug("Crédit (2024)"), slug("日本")
-    ('cr-dit-2024', 'model')
+    >>> slug("Crédit (2024)"), slug("2024"), slug("日本")
+    ('cr-dit-2024', 'model-2024', 'model')
     """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].rstrip("-") or "model"
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    if not plain[:1].isalpha() or plain in _YAML_WORDS:
+        plain = f"model-{plain}"
+    return plain[:40].rstrip("-")
 
 
 def _is_ours(path: Path) -> bool:

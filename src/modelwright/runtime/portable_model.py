@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
 from modelwright.errors import ReleaseError
+from modelwright.runtime.onnx_runtime import onnxruntime, ort_errors
 from modelwright.runtime.predictions import RAW_SCORES, Predictions
 from modelwright.runtime.python_steps import step_answers
 from modelwright.runtime.values import read_category

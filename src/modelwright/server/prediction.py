@@ -51,6 +51,11 @@ class Reply(msgspec.Struct, omit_defaults=True, gc=False):
         """Number of warnings about all rows."""
         return sum(len(given.warnings) for given in self.predictions)
 
+    @property
+    def releases(self) -> list[str]:
+        """The release that answered each row."""
+        return [given.release or self.release for given in self.predictions]
+
     def part(self, start: int, end: int) -> Reply:
         """Return the reply to some of the rows."""
         return Reply(self.release, self.predictions[start:end], self.journaled)

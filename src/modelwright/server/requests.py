@@ -171,7 +171,8 @@ def _best_type(accept: bytes, offered: tuple[str, ...]) -> str:
     if liked[best] <= 0:
         raise RequestRefusedError(
             "not_acceptable",
-            f"The answer can be {', '.join(offered)}. Name one in the header Accept, or leave it out.",
+            f"What is asked can be answered as {' or '.join(offered)}. Name that in the header Accept, "
+            "or leave it out.",
         )
     return best
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from onnx import TensorProto
 
 from modelwright.portable import NUMBERS, STRINGS, Graph
+from modelwright.runtime.onnx_runtime import onnxruntime
 
 if TYPE_CHECKING:
     from collections.abc import Callable

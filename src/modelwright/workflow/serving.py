@@ -13,9 +13,10 @@ from modelwright.workflow.directing import abort_canary
 from modelwright.workflow.journals import journal_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from modelwright.workflow.config import ServeConfig
     from modelwright.workflow.folder import ProjectFolder
 
 API_KEY_VARIABLE = "MODELWRIGHT_API_KEY"
@@ -44,7 +45,7 @@ def serve_project(
     named = {name: getattr(config, name) for name in config.__struct_fields__}
     named |= {name: value for name, value in chosen.items() if value is not None}
     named |= {
-        "socket": chosen.get("socket") or config.resolved("socket", folder.root),
+        "socket": _socket(folder, config, chosen),
         "keys": keys_path(folder),
         "journal": journal_url(folder, settings),
         "api_key": os.environ.get(API_KEY_VARIABLE),
@@ -63,6 +64,16 @@ def keys_path(folder: ProjectFolder) -> Path:
     """Return the file of the project's API keys, which need not be there."""
     config = read_config(folder.config).serve
     return config.resolved("keys", folder.root) or folder.keys
+
+
+def _socket(
+    folder: ProjectFolder, config: ServeConfig, chosen: Mapping[str, Any]
+) -> Path | None:
+    """Return the socket to listen on; an address that is chosen goes before one of the settings."""
+    if any(chosen.get(name) is not None for name in ("socket", "host", "port")):
+        socket: Path | None = chosen.get("socket")
+        return socket
+    return config.resolved("socket", folder.root)
 
 
 def _registry_link(folder: ProjectFolder) -> server.RegistryLink:

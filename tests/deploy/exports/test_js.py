@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from dataclasses import replace
@@ -109,6 +110,25 @@ def test_slim_without_anything_installed_removes_nothing(
     )
 
     assert done.stdout == "Removed 0 MB.\n"
+
+
+def test_onnx_runtime_tells_its_makers_nothing(
+    make_release: MakeRelease, folder: Path, tmp_path: Path
+) -> None:
+    write_js(make_release(), folder, package="flats")
+    (home := tmp_path / "home").mkdir()
+    # On servers of tests it keeps quiet by itself.
+    quiet = ("CI", "TF_BUILD", "GITHUB_ACTIONS", "XDG_CACHE_HOME", "ORT_DISABLE_TELEMETRY")
+    kept = {name: value for name, value in os.environ.items() if name not in quiet}
+    program = f"await (await import('{folder}/model.mjs')).load()"
+
+    subprocess.run(
+        ["node", "--input-type=module", "-e", program],
+        env={**kept, "HOME": str(home)},
+        check=True,
+    )
+
+    assert list(home.rglob("*")) == []
 
 
 @needs_browser

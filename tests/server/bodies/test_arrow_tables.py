@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from decimal import Decimal
 from typing import Any
 
@@ -12,10 +13,10 @@ import pytest
 from modelwright.records import Column, Signature, Target
 from modelwright.runtime import Normaliser
 from modelwright.server.bodies.arrow_tables import (
+    reading,
     refused_type,
     rows_of_batches,
     too_large,
-    unreadable,
 )
 from modelwright.server.responses import RequestRefusedError
 
@@ -141,7 +142,27 @@ def test_buffers_that_point_elsewhere_are_refused() -> None:
         _read(pa.table({"c": broken}))
 
 
+@pytest.mark.parametrize(
+    "error", [struct.error("short"), pa.ArrowInvalid("no"), IndexError(), MemoryError()]
+)
+def test_whatever_reading_a_broken_body_raises_is_a_refusal(error: Exception) -> None:
+    refused = pytest.raises(RequestRefusedError, match="as a table: ")
+    with refused as raised, reading("a table"):
+        raise error
+
+    assert raised.value.problem == "bad_table"
+
+
+def test_a_refusal_keeps_its_own_words_and_a_bug_stays_a_bug() -> None:
+    with pytest.raises(RequestRefusedError, match="than the 2 MB"), reading("a table"):
+        raise too_large(2_000_000)
+    with pytest.raises(TypeError), reading("a table"):
+        raise TypeError
+
+
 def test_refusals_are_short() -> None:
-    assert len(str(unreadable("a table", ValueError("x" * 5000)))) < 400
+    with pytest.raises(RequestRefusedError) as raised, reading("a table"):
+        raise ValueError("x" * 5000)
+    assert len(str(raised.value)) < 400
     assert "1.5 MB" in str(too_large(1_500_000))
     assert len(str(refused_type("x" * 5000, "y" * 5000))) < 500

@@ -152,3 +152,11 @@ def test_mlflows_other_paths_are_answered(client: httpx.Client) -> None:
     }
 
     assert answers == {"/ping": "\n", "/health": "\n", "/version": version("modelwright")}
+
+
+def test_what_only_predict_can_do_is_refused_and_not_passed_over(
+    client: httpx.Client, check_problem: CheckProblem
+) -> None:
+    response = client.post("/invocations?explain=1", json={"inputs": RECORDS})
+
+    check_problem(response, 400, "bad_query")

@@ -300,4 +300,6 @@ def test_what_cannot_be_explained_is_refused_before_it_is_scored(
     )
 
     check_problem(response, *refusal)
+    if accept == ARROW:
+        assert "can be answered as application/json. " in response.json()["detail"]
     assert "modelwright_rows_total 0.0" in client.get("/metrics").text

@@ -166,3 +166,12 @@ def test_platforms_may_ask_for_health_without_a_key(start: Start, release: Path)
     assert client.get("/v2/health/ready").status_code == 200
     refused = client.get(MODEL)
     assert (refused.status_code, set(refused.json())) == (401, {"error"})
+
+
+def test_what_only_predict_can_do_is_refused_and_not_passed_over(
+    client: httpx.Client,
+) -> None:
+    response = client.post(f"{MODEL}/infer?explain=1", json=_request(client, rate=[1.5]))
+
+    assert response.status_code == 400
+    assert "'explain' is not understood" in response.json()["error"]

@@ -25,6 +25,7 @@ def test_every_form_and_the_columns_of_a_record_are_described() -> None:
         "params",
     }
     reply = operation["responses"]["200"]["content"]["application/json"]["schema"]
+    assert set(reply["properties"]) == {"predictions", "releases"}
     assert set(reply["properties"]["predictions"]["items"]["properties"]) == {
         "prediction",
         "probability_no",

@@ -21,7 +21,7 @@ REPLY = Reply(
     "r1",
     [
         Prediction("i1", 1.5, ("w", "v"), interval=(1.0, 2.0)),
-        Prediction("i2", 2.5, (), interval=(float("-inf"), 3.0)),
+        Prediction("i2", 2.5, (), interval=(float("-inf"), 3.0), release="r2"),
     ],
     journaled=True,
 )
@@ -36,6 +36,7 @@ def test_a_regression_has_an_interval() -> None:
         "interval_low": [1.0, float("-inf")],
         "interval_high": [2.0, 3.0],
         "warnings": [["w", "v"], []],
+        "release": ["r1", "r2"],
     }
     assert table.schema.metadata == {b"release": b"r1", b"journaled": b"true"}
 

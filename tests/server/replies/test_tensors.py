@@ -42,6 +42,7 @@ def test_every_column_is_an_input_by_its_type(release: Path) -> None:
         "interval",
         "ids",
         "warnings",
+        "releases",
         "raw_scores",
     ]
 
@@ -91,6 +92,7 @@ def test_answers_stand_row_after_row(make_release: Callable[..., Path]) -> None:
         "probabilities": ("FP64", [2, 2], [0.25, 0.75, 0.75, 0.25]),
         "ids": ("BYTES", [2], ["i0", "i1"]),
         "warnings": ("BYTES", [2], ["w; v", "w; v"]),
+        "releases": ("BYTES", [2], [predictor.release_id] * 2),
     }
 
 

@@ -32,6 +32,66 @@ test_that("labels and probabilities are those of the release in Python, to the l
   }
 })
 
+test_that("the caller's ids come back beside the answers, as they were", {
+  skip_without_service()
+  client <- client_of("regression", batch_rows = 3)
+  asked <- rows()[1:7, ]
+
+  expect_identical(predict(client, asked, ids = 1:7 * 1e9)$caller_id, 1:7 * 1e9)
+  named <- factor(c("A-17", "a \"b\"", "c", "d", "e", "f", "\u00e9"))
+  expect_identical(predict(client, asked, ids = named)$caller_id, named)
+  expect_null(predict(client, asked)$caller_id)
+  expect_identical(predict(client, asked[0, ], ids = character())$caller_id, character())
+})
+
+test_that("outcomes may be told under the caller's ids", {
+  skip_without_service()
+  client <- client_of("regression", batch_rows = 2)
+  ids <- paste(basename(tempfile("order ")), 1:5)
+  predict(client, rows()[1:5, ], ids = ids)
+
+  count <- mw_outcomes(client, data.frame(key = ids, outcome = 1:5))
+
+  expect_equal(count[c("stored", "unknown")], list(stored = 5, unknown = 0))
+})
+
+test_that("contributions are those of the release in Python, and sum up", {
+  skip_without_service()
+  for (task in c("regression", "binary")) {
+    expected <- document("expected", simplifyVector = FALSE)[[task]]
+
+    # 120 rows, of which the service explains no more than 100 at once.
+    explained <- predict(client_of(task), rows(), explain = TRUE)$explanation
+
+    expect_equal(lapply(explained, `[[`, "contributions"), lapply(expected, function(each) unlist(each$contributions)))
+    sums <- vapply(explained, function(each) each$base + sum(each$contributions), 0)
+    expect_equal(sums, vapply(explained, `[[`, 0, "score"))
+  }
+})
+
+test_that("an explanation says what it explains", {
+  skip_without_service()
+  number <- predict(client_of("regression"), rows()[1, ], explain = TRUE)
+  label <- predict(client_of("binary"), rows()[1, ], ids = "A-17", explain = TRUE)
+
+  expect_identical(number$explanation[[1]]$score, number$prediction)
+  expect_identical(label$explanation[[1]]$score, label$probability_yes)
+  expect_identical(label$explanation[[1]]$label, "yes")
+  expect_equal(label$explanation[[1]][c("method", "standard_error")], list(method = "exact", standard_error = 0))
+  expect_true("size" %in% names(label$explanation[[1]]$reference_row))
+  expect_identical(label$caller_id, "A-17")
+  expect_identical(predict(client_of("binary"), rows()[0, ], explain = TRUE)$explanation, list())
+})
+
+test_that("a row's own release is a canary's", {
+  reply <- list(release = "r1", journaled = TRUE, predictions = list(
+    list(id = "a", prediction = 1, warnings = list()),
+    list(id = "b", prediction = 2, warnings = list(), release = "r2")
+  ))
+
+  expect_equal(answers_of(list(reply, reply), NULL, FALSE)$release, c("r1", "r2", "r1", "r2"))
+})
+
 test_that("times answer like the same times as texts", {
   skip_without_service()
   as_times <- rows()

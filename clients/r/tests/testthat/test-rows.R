@@ -54,6 +54,16 @@ test_that("what JSON cannot carry is refused with its place", {
   expect_error(json_rows(data.frame(text = broken)), "row 1, column \"text\": a text in UTF-8")
 })
 
+test_that("ids are texts or whole numbers, one for each row", {
+  expect_equal(json_ids(c(3, 2^53), 2), c("3", "9007199254740992"))
+  expect_equal(json_ids(factor(c("b", "a")), 2), c("\"b\"", "\"a\""))
+  expect_error(json_ids(1:3, 2), "3 ids for 2 rows", class = "modelwright_error")
+  for (bad in list(1.5, NA, NA_character_, TRUE, Inf, 2^54, Sys.Date(), list(1))) {
+    expect_error(json_ids(bad, 1), "id of row 1 is neither a text nor a whole number", class = "modelwright_error")
+  }
+  expect_error(predict(mw_client("http://127.0.0.1:9"), data.frame(a = 1), explain = NA), "TRUE or FALSE")
+})
+
 test_that("columns that have no plain meaning are refused", {
   expect_error(json_rows(data.frame(wait = as.difftime(1, units = "mins"))), "class difftime")
   expect_error(json_rows(data.frame(z = 1i)), "class complex")

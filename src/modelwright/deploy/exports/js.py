@@ -73,6 +73,7 @@ def write_js(release: VerifiedRelease, folder: Path, *, package: str) -> None:
             onnxruntime=ONNXRUNTIME,
         ),
         ".npmrc": template("js", "npmrc"),
+        "quiet.mjs": template("js", "quiet.mjs"),
         "README.md": _readme(release),
         "signature.json": json.dumps(release.signature.to_dict(), indent=1),
         "reading.json": json.dumps(_reading(release.signature)),

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import struct
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.bodies.arrow_tables import (
-    READ_ERRORS,
-    rows_of_batches,
-    too_large,
-    unreadable,
-)
+from modelwright.server.bodies.arrow_tables import reading, rows_of_batches, too_large
 from modelwright.server.bodies.ipc_sizes import decompressed_bytes
-from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
     from modelwright.server.bodies.question import Asked
 
-_KIND = "an Arrow stream"
 # A schema of thousands of columns has less; what says more is made to cost memory.
 _MOST_METADATA_BYTES = 1_000_000
 
@@ -42,16 +34,12 @@ def read_arrow_stream(
     """
     import pyarrow as pa
 
-    try:
+    with reading("an Arrow stream"):
         _check_sizes(body, max_bytes)
         with pa.ipc.open_stream(pa.BufferReader(body)) as batches:
             return rows_of_batches(
                 batches, signature, key=key, max_rows=max_rows, max_bytes=max_bytes
             )
-    except RequestRefusedError:
-        raise
-    except (*READ_ERRORS, struct.error, pa.ArrowException) as error:
-        raise unreadable(_KIND, error) from error
 
 
 def _check_sizes(body: bytes, max_bytes: int) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +15,7 @@ from modelwright.server.bodies.question import Asked
 from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     import pyarrow as pa
@@ -21,8 +23,14 @@ if TYPE_CHECKING:
     from modelwright.records import Column, Signature
 
 # What reading a broken table may raise, beside Arrow's own exceptions.
-READ_ERRORS = (OSError, ValueError, LookupError, OverflowError, MemoryError)
-
+_READ_ERRORS = (
+    OSError,
+    ValueError,
+    LookupError,
+    OverflowError,
+    MemoryError,
+    struct.error,
+)
 # Their names stand in every row.
 _MOST_OTHER_COLUMNS = 200
 _ACCEPTED = "numbers, booleans, texts (also as a dictionary), decimals, dates and timestamps are read"
@@ -78,13 +86,32 @@ def rows_of_batches(
     return Asked(rows)
 
 
-def unreadable(kind: str, reason: object) -> RequestRefusedError:
-    """Return the problem of a body that is not of the format that it says."""
-    text = str(reason).splitlines()[0] if str(reason) else type(reason).__name__
-    return RequestRefusedError(
-        "bad_table",
-        f"The body cannot be read as {kind}: {text[:200]}. Send it again, whole.",
-    )
+@contextlib.contextmanager
+def reading(kind: str) -> Iterator[None]:
+    """Refuse a body that turns out not to be of the format that it says.
+
+    Parameters
+    ----------
+    kind
+        The format, for people.
+
+    Raises
+    ------
+    RequestRefusedError
+        For whatever reading it raises.
+    """
+    import pyarrow as pa
+
+    try:
+        yield
+    except RequestRefusedError:
+        raise
+    except (*_READ_ERRORS, pa.ArrowException) as error:
+        text = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise RequestRefusedError(
+            "bad_table",
+            f"The body cannot be read as {kind}: {text[:200]}. Send it again, whole.",
+        ) from error
 
 
 def too_large(max_bytes: int) -> RequestRefusedError:

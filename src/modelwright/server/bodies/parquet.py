@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from modelwright.server.bodies.arrow_tables import (
-    READ_ERRORS,
+    reading,
     refused_type,
     rows_of_batches,
     too_large,
-    unreadable,
 )
 from modelwright.server.bodies.json_text import check_number_of_rows
 from modelwright.server.bodies.parquet_pages import page_sizes
-from modelwright.server.responses import RequestRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
     from modelwright.records import Signature
     from modelwright.server.bodies.question import Asked
 
-_KIND = "a Parquet file"
 # In the footer; a table of thousands of columns has fewer.
 _MOST_ENTRIES = 20_000
 # Each costs time to look at, and a column of so few rows has one or two.
@@ -50,7 +47,7 @@ def read_parquet(
     import pyarrow as pa
     from pyarrow import parquet
 
-    try:
+    with reading("a Parquet file"):
         file = parquet.ParquetFile(
             pa.BufferReader(body),
             thrift_string_size_limit=max_bytes,
@@ -62,10 +59,6 @@ def read_parquet(
         return rows_of_batches(
             table.to_batches(), signature, key=key, max_rows=max_rows, max_bytes=max_bytes
         )
-    except RequestRefusedError:
-        raise
-    except (*READ_ERRORS, pa.ArrowException) as error:
-        raise unreadable(_KIND, error) from error
 
 
 def _check_size(metadata: Any, body: bytes, max_rows: int, max_bytes: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from functools import partial
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -15,6 +15,7 @@ from modelwright.server.bodies import (
     read_invocation,
     read_parquet,
 )
+from modelwright.server.named_release import QUERY
 from modelwright.server.openapi import invocations_operation, plain_operation
 from modelwright.server.replies import prediction_records
 from modelwright.server.requests import CSV, JSON, PARQUET, check_origin, media_type
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 async def invocations(state: ServerState, request: Request) -> Response:
     """Answer with one record for each row."""
     check_origin(request.headers)
+    request.check_query(QUERY)
     sent_as = media_type(request.headers, accepted=(JSON, CSV, PARQUET))
     chosen = await choose(state, request)
     body = await request.body(max_bytes=state.max_body_bytes)
@@ -55,14 +57,18 @@ def _records(state: ServerState, chosen: Chosen, body: bytes, sent_as: str) -> R
     else:
         asked = read_invocation(body, predictor.signature, max_rows=most)
     reply = state.answer(predictor, asked, is_named=chosen.is_named)
-    records = prediction_records(reply, predictor.signature.target)
+    document: dict[str, Any] = {
+        "predictions": prediction_records(reply, predictor.signature.target)
+    }
+    if any(given.release for given in reply.predictions):  # a canary has answered some
+        document["releases"] = reply.releases
     # MLflow's form has no place for these.
     headers = (
         (b"modelwright-release", reply.release.encode()),
         (b"modelwright-journaled", b"true" if reply.journaled else b"false"),
         (b"modelwright-warnings", str(reply.n_warnings).encode()),
     )
-    return Response(200, msgspec.json.encode({"predictions": records}), headers=headers)
+    return Response(200, msgspec.json.encode(document), headers=headers)
 
 
 async def ping(state: ServerState, _request: Request) -> Response:

@@ -10,6 +10,7 @@ import msgspec
 
 from modelwright.runtime import RAW_SCORES
 from modelwright.server.bodies import example_inference, read_inference
+from modelwright.server.named_release import QUERY
 from modelwright.server.openapi import (
     infer_operation,
     metadata_operation,
@@ -77,6 +78,7 @@ async def metadata(state: ServerState, request: Request) -> Response:
 async def infer(state: ServerState, request: Request) -> Response:
     """Answer with the model's outputs for the tensors of a body."""
     check_origin(request.headers)
+    request.check_query(QUERY)
     chosen = await choose(state, request)
     predictor = _model(chosen.predictor, request)
     is_named = chosen.is_named or "version" in request.parameters

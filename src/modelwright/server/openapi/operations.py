@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from modelwright.records import Signature
 
@@ -36,6 +36,85 @@ RELEASE_PARAMETERS = [
 ]
 
 
+def list_of(items: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def shared(name: str) -> dict[str, Any]:
+    """Return a reference to a schema of the document, such as "Row"."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def record(
+    title: str,
+    properties: Mapping[str, Any],
+    *,
+    required: Sequence[str] = (),
+    **keywords: Any,
+) -> dict[str, Any]:
+    """Return the schema of an object.
+
+    Parameters
+    ----------
+    title
+        What generated clients call it.
+    properties
+        Schemas by name.
+    required
+        Names that must be there.
+    **keywords
+        Further ones of JSON schema.
+    """
+    schema = {"title": title, "type": "object", "properties": properties, **keywords}
+    return schema | ({"required": list(required)} if required else {})
+
+
+def body_record(
+    title: str, properties: Mapping[str, Any], *, description: str
+) -> dict[str, Any]:
+    """Return the schema of a body that has one of several forms, each under a name.
+
+    With JSON schema's `oneOf`, generators of clients would lose the body's type.
+    """
+    return record(
+        title,
+        properties,
+        description=description,
+        minProperties=1,
+        additionalProperties=False,
+    )
+
+
+def as_json(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the content of a body that is JSON."""
+    return {"application/json": {"schema": schema}}
+
+
+def body_operation(
+    *,
+    asked: Mapping[str, Any],
+    answered: Mapping[str, Any],
+    says: str,
+    refusals: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return the description of an endpoint that takes a body.
+
+    Parameters
+    ----------
+    asked, answered
+        The contents of body and answer, by media type.
+    says
+        What the answer says.
+    refusals
+        The other answers, by status.
+    """
+    return {
+        "requestBody": {"required": True, "content": asked},
+        "responses": {"200": {"description": says, "content": answered}, **refusals},
+    }
+
+
 def plain_operation(_signature: Signature) -> dict[str, Any]:
     """Return the description of an endpoint whose answer needs no words."""
     return {"responses": {"200": {"description": "Yes."}}}
@@ -43,7 +122,7 @@ def plain_operation(_signature: Signature) -> dict[str, Any]:
 
 def problem_answers(problems: Mapping[str, str]) -> dict[str, Any]:
     """Return the descriptions of refusals by status."""
-    problem = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    problem = {"schema": shared("Problem")}
     return {
         status: {"description": text, "content": {"application/problem+json": problem}}
         for status, text in problems.items()

@@ -4,71 +4,67 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.openapi.operations import PROBLEM_ANSWERS, problem_answers
+from modelwright.server.openapi.operations import (
+    PROBLEM_ANSWERS,
+    as_json,
+    body_operation,
+    list_of,
+    problem_answers,
+    record,
+)
 
 if TYPE_CHECKING:
-    from modelwright.records import Signature
+    from modelwright.records import Signature, Target
 
-_NAME = {
+_NAMES = {
     "id": "The id that the prediction's answer had.",
     "key": "The caller's own name for the case, instead of the id.",
+}
+_NUMBERS = ("stored", "replaced", "unknown")
+_REPLY = record(
+    "OutcomesReply",
+    {
+        **{name: {"type": "integer", "minimum": 0} for name in _NUMBERS},
+        "unknown_names": list_of({"type": "string"}),
+    },
+    required=(*_NUMBERS, "unknown_names"),
+)
+_REFUSALS = PROBLEM_ANSWERS | {
+    "503": "The journal cannot be written, or the service has too much to do."
 }
 
 
 def outcomes_operation(signature: Signature) -> dict[str, Any]:
     """Return the description of /outcomes."""
-    target = signature.target
-    value = (
-        {"type": "number"}
-        if target.task == "regression"
-        else {"enum": list(target.classes)}
+    question = record(
+        "Outcomes",
+        {"outcomes": list_of(_outcome(signature.target))},
+        required=("outcomes",),
+        additionalProperties=False,
     )
-    outcome = {
-        "title": "Outcome",
-        "type": "object",
-        "properties": {
+    return {
+        "operationId": "outcomes",
+        **body_operation(
+            asked=as_json(question),
+            answered=as_json(_REPLY),
+            says="How many are stored, and which have no prediction.",
+            refusals=problem_answers(_REFUSALS),
+        ),
+    }
+
+
+def _outcome(target: Target) -> dict[str, Any]:
+    is_number = target.task == "regression"
+    value = {"type": "number"} if is_number else {"enum": list(target.classes)}
+    return record(
+        "Outcome",
+        {
             **{
                 name: {"type": ["string", "integer"], "description": text}
-                for name, text in _NAME.items()
+                for name, text in _NAMES.items()
             },
             "outcome": value | {"description": f"What {target.name} turned out to be."},
             "observed_at": {"type": ["string", "null"], "format": "date-time"},
         },
-        "required": ["outcome"],
-    }
-    body = {
-        "title": "Outcomes",
-        "type": "object",
-        "properties": {"outcomes": {"type": "array", "items": outcome}},
-        "required": ["outcomes"],
-        "additionalProperties": False,
-    }
-    number = {"type": "integer", "minimum": 0}
-    reply = {
-        "title": "OutcomesReply",
-        "type": "object",
-        "properties": {
-            "stored": number,
-            "replaced": number,
-            "unknown": number,
-            "unknown_names": {"type": "array", "items": {"type": "string"}},
-        },
-        "required": ["stored", "replaced", "unknown", "unknown_names"],
-    }
-    problems = PROBLEM_ANSWERS | {
-        "503": "The journal cannot be written, or the service has too much to do."
-    }
-    return {
-        "operationId": "outcomes",
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": body}},
-        },
-        "responses": {
-            "200": {
-                "description": "How many are stored, and which have no prediction.",
-                "content": {"application/json": {"schema": reply}},
-            },
-            **problem_answers(problems),
-        },
-    }
+        required=("outcome",),
+    )

@@ -4,40 +4,66 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from modelwright.server.openapi.operations import RELEASE_PARAMETERS
+from modelwright.server.openapi.operations import (
+    RELEASE_PARAMETERS,
+    as_json,
+    body_operation,
+    list_of,
+    record,
+)
 
 if TYPE_CHECKING:
     from modelwright.records import Signature
 
-_ERROR = {
-    "title": "InferenceError",
-    "type": "object",
-    "properties": {"error": {"type": "string"}},
-    "required": ["error"],
+_TEXT, _ANYTHING = {"type": "string"}, {"type": "object"}
+_ERROR = record("InferenceError", {"error": _TEXT}, required=("error",))
+_METADATA_FIELDS = {
+    "name": _TEXT,
+    "datatype": _TEXT,
+    "shape": list_of({"type": "integer"}),
+    "parameters": _ANYTHING,
 }
-_METADATA: dict[str, Any] = {
-    "title": "TensorMetadata",
-    "type": "object",
-    "properties": {
-        "name": {"type": "string"},
-        "datatype": {"type": "string"},
-        "shape": {"type": "array", "items": {"type": "integer"}},
-        "parameters": {"type": "object"},
+_METADATA = record(
+    "TensorMetadata", _METADATA_FIELDS, required=("name", "datatype", "shape")
+)
+_TENSOR = record(
+    "Tensor",
+    {**_METADATA_FIELDS, "data": list_of({})},
+    required=("name", "datatype", "shape", "data"),
+)
+_OUTPUT = record("RequestedOutput", {"name": _TEXT}, required=("name",))
+_MODEL = record(
+    "ModelMetadata",
+    {
+        "name": _TEXT,
+        "versions": list_of(_TEXT),
+        "platform": _TEXT,
+        "inputs": list_of(_METADATA),
+        "outputs": list_of(_METADATA),
     },
-    "required": ["name", "datatype", "shape"],
-}
-_TENSOR: dict[str, Any] = {
-    **_METADATA,
-    "title": "Tensor",
-    "properties": _METADATA["properties"] | {"data": {"type": "array", "items": {}}},
-    "required": ["name", "datatype", "shape", "data"],
-}
-_OUTPUT = {
-    "title": "RequestedOutput",
-    "type": "object",
-    "properties": {"name": {"type": "string"}},
-    "required": ["name"],
-}
+    required=("name", "platform", "inputs", "outputs"),
+)
+_QUESTION = record(
+    "InferenceRequest",
+    {
+        "id": _TEXT,
+        "parameters": _ANYTHING,
+        "inputs": list_of(_TENSOR),
+        "outputs": list_of(_OUTPUT),
+    },
+    required=("inputs",),
+)
+_REPLY = record(
+    "InferenceReply",
+    {
+        "model_name": _TEXT,
+        "model_version": _TEXT,
+        "id": _TEXT,
+        "parameters": _ANYTHING,
+        "outputs": list_of(_TENSOR),
+    },
+    required=("model_name", "outputs"),
+)
 _REFUSALS = {
     "400": "The body is not a request of the protocol, lacks a tensor, or holds values that cannot be used.",
     "404": "There is no such model, version or named release.",
@@ -51,24 +77,8 @@ _REFUSALS = {
 
 def metadata_operation(_signature: Signature) -> dict[str, Any]:
     """Return the description of a model's metadata."""
-    document = {
-        "title": "ModelMetadata",
-        "type": "object",
-        "properties": {
-            "name": {"type": "string"},
-            "versions": _list({"type": "string"}),
-            "platform": {"type": "string"},
-            "inputs": _list(_METADATA),
-            "outputs": _list(_METADATA),
-        },
-        "required": ["name", "platform", "inputs", "outputs"],
-    }
-    return {
-        "responses": {
-            "200": _json("The metadata.", document),
-            **_refusals("404", "503"),
-        }
-    }
+    answer = {"description": "The metadata.", "content": as_json(_MODEL)}
+    return {"responses": {"200": answer, **_refusals("404", "503")}}
 
 
 def ready_operation(_signature: Signature) -> dict[str, Any]:
@@ -79,56 +89,23 @@ def ready_operation(_signature: Signature) -> dict[str, Any]:
 def infer_operation(signature: Signature) -> dict[str, Any]:
     """Return the description of an inference."""
     names = ", ".join(column.name for column in signature.columns)
-    question = {
-        "title": "InferenceRequest",
-        "type": "object",
-        "properties": {
-            "id": {"type": "string"},
-            "parameters": {"type": "object"},
-            "inputs": _list(_TENSOR),
-            "outputs": _list(_OUTPUT),
-        },
-        "required": ["inputs"],
-    }
-    reply = {
-        "title": "InferenceReply",
-        "type": "object",
-        "properties": {
-            "model_name": {"type": "string"},
-            "model_version": {"type": "string"},
-            "id": {"type": "string"},
-            "parameters": {"type": "object"},
-            "outputs": _list(_TENSOR),
-        },
-        "required": ["model_name", "outputs"],
-    }
     return {
         "description": (
             f"A tensor of shape [n] or [n, 1] for each column: {names}. A missing value is null, "
             '"NaN" in a tensor of floating point, "" in one of BYTES.'
         ),
         "parameters": RELEASE_PARAMETERS,
-        "requestBody": {
-            "required": True,
-            "content": {"application/json": {"schema": question}},
-        },
-        "responses": {
-            "200": _json("The outputs, row after row.", reply),
-            **_refusals(*_REFUSALS),
-        },
+        **body_operation(
+            asked=as_json(_QUESTION),
+            answered=as_json(_REPLY),
+            says="The outputs, row after row.",
+            refusals=_refusals(*_REFUSALS),
+        ),
     }
 
 
-def _list(items: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "array", "items": items}
-
-
 def _refusals(*statuses: str) -> dict[str, Any]:
-    return {status: _json(_REFUSALS[status], _ERROR) for status in statuses}
-
-
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {
-        "description": description,
-        "content": {"application/json": {"schema": schema}},
+        status: {"description": _REFUSALS[status], "content": as_json(_ERROR)}
+        for status in statuses
     }

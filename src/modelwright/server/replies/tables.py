@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def reply_table(reply: Reply, target: Target) -> pa.Table:
-    """Return one row for each prediction: id, prediction, its certainty, warnings.
+    """Return one row for each prediction: id, prediction, its certainty, warnings, its release.
 
-    The schema's metadata says which release answered, and whether the journal has the answers.
+    The schema's metadata names the champion, and says whether the journal has the answers.
     """
     import pyarrow as pa
 
@@ -34,6 +34,7 @@ def reply_table(reply: Reply, target: Target) -> pa.Table:
         shares = [(each.probabilities or {})[label] for each in given]
         columns[f"probability_{label}"] = pa.array(shares, pa.float64())
     columns["warnings"] = pa.array([each.warnings for each in given], pa.list_(pa.string()))
+    columns["release"] = pa.array(reply.releases, pa.string()).dictionary_encode()
     about = {"release": reply.release, "journaled": str(reply.journaled).lower()}
     return pa.table(columns).replace_schema_metadata(about)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from modelwright.records import Signature, Target
     from modelwright.runtime import Predictor
     from modelwright.server.bodies.tensors import Inference
-    from modelwright.server.prediction import Prediction, Reply
+    from modelwright.server.prediction import Reply
 
 _LABEL_DATATYPES: dict[type, str] = {
     bool: "BOOL",
@@ -50,16 +50,13 @@ def inference_reply(
         for tensor in _outputs_of(predictor)
     }
     names = inference.outputs or [name for name in columns if name != RAW_SCORES]
+    data = _data(reply, columns["prediction"]["datatype"], raw_scores)
     return {
         "model_name": predictor.name,
         "model_version": reply.release,
         **({"id": inference.id} if inference.id is not None else {}),
         "parameters": {"journaled": reply.journaled},
-        "outputs": [
-            columns[name]
-            | {"data": _data(name, reply.predictions, columns[name], raw_scores)}
-            for name in names
-        ],
+        "outputs": [columns[name] | {"data": data[name]} for name in names],
     }
 
 
@@ -112,28 +109,25 @@ def _outputs(target: Target, *, has_raw_scores: bool) -> list[dict[str, Any]]:
         second,
         {"name": "ids", "datatype": "BYTES", "shape": [-1]},
         {"name": "warnings", "datatype": "BYTES", "shape": [-1]},
+        {"name": "releases", "datatype": "BYTES", "shape": [-1]},
         *([raw] if has_raw_scores else []),
     ]
 
 
 def _data(
-    name: str,
-    given: list[Prediction],
-    tensor: dict[str, Any],
-    raw_scores: NDArray[np.float64] | None,
-) -> list[Any]:
-    """Return an output's values, row after row."""
-    if raw_scores is not None and name == RAW_SCORES:
-        return list(raw_scores.ravel().tolist())
-    if name == "ids":
-        return [each.id for each in given]
-    if name == "warnings":
-        return ["; ".join(each.warnings) for each in given]
-    if name == "interval":
-        return [end for each in given for end in each.interval or ()]
-    if name == "probabilities":
-        return [share for each in given for share in (each.probabilities or {}).values()]
-    as_text = tensor["datatype"] == "BYTES"
-    return [
-        read_category(each.prediction) if as_text else each.prediction for each in given
-    ]
+    reply: Reply, datatype: str, raw_scores: NDArray[np.float64] | None
+) -> dict[str, list[Any]]:
+    """Return each output's values, row after row; labels in a datatype."""
+    given = reply.predictions
+    labels = [each.prediction for each in given]
+    return {
+        "prediction": [*map(read_category, labels)] if datatype == "BYTES" else labels,
+        "interval": [end for each in given for end in each.interval or ()],
+        "probabilities": [
+            share for each in given for share in (each.probabilities or {}).values()
+        ],
+        "ids": [each.id for each in given],
+        "warnings": ["; ".join(each.warnings) for each in given],
+        "releases": reply.releases,
+        RAW_SCORES: [] if raw_scores is None else list(raw_scores.ravel().tolist()),
+    }

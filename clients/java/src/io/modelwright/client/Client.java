@@ -3,6 +3,7 @@ package io.modelwright.client;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,6 +24,8 @@ import java.util.function.BiConsumer;
  * again. Use {@code retries(0)} where a row must not count twice.
  */
 public final class Client {
+    private static final String EXPLAINED = "predict?explain=1";
+
     private final Transport transport;
     private final int batchRows;
 
@@ -60,9 +63,20 @@ public final class Client {
      * @throws UnreachableException if no answer came
      */
     public List<Prediction> predict(List<? extends Map<String, ?>> rows) {
-        List<Prediction> predictions = new ArrayList<>(rows.size());
-        inParts("predict", "rows", rows, (reply, nRows) -> predictions.addAll(reply.predictions(nRows)));
-        return predictions;
+        return predict("predict", rows, null);
+    }
+
+    /**
+     * Predicts rows that have names of their own; see {@link #predict(List)}. The names come back as
+     * {@link Prediction#callerId()}, and outcomes may be told under them, as "key".
+     *
+     * @param rows any number of rows
+     * @param ids the caller's name of each row: texts or whole numbers
+     * @return a prediction for each row, in their order
+     * @throws IllegalArgumentException if there is not one id for each row, or one is something else
+     */
+    public List<Prediction> predict(List<? extends Map<String, ?>> rows, List<?> ids) {
+        return predict("predict", rows, ids);
     }
 
     /**
@@ -73,6 +87,30 @@ public final class Client {
      */
     public Prediction predict(Map<String, ?> row) {
         return predict(List.of(row)).get(0);
+    }
+
+    /**
+     * Predicts rows, and says why; see {@link #predict(List)}. This takes the service much longer than a
+     * prediction, and it explains few rows in one request: {@link Prediction#explanation()} has what each
+     * column contributes.
+     *
+     * @param rows any number of rows
+     * @return a prediction with its explanation for each row, in their order
+     */
+    public List<Prediction> explain(List<? extends Map<String, ?>> rows) {
+        return predict(EXPLAINED, rows, null);
+    }
+
+    /**
+     * Predicts rows that have names of their own, and says why; see {@link #explain(List)} and
+     * {@link #predict(List, List)}.
+     *
+     * @param rows any number of rows
+     * @param ids the caller's name of each row: texts or whole numbers
+     * @return a prediction with its explanation for each row, in their order
+     */
+    public List<Prediction> explain(List<? extends Map<String, ?>> rows, List<?> ids) {
+        return predict(EXPLAINED, rows, ids);
     }
 
     /**
@@ -106,27 +144,45 @@ public final class Client {
      */
     public OutcomeCount outcomes(List<? extends Map<String, ?>> outcomes) {
         OutcomeCount count = new OutcomeCount();
-        inParts("outcomes", "outcomes", outcomes, (reply, nRows) -> reply.countInto(count));
+        inParts("outcomes", Map.of("outcomes", Rows.write(outcomes)), (reply, nRows) -> reply.countInto(count));
         return count;
     }
 
-    /** Sends rows in parts, and halves those that are too large for the service. */
-    private void inParts(
-            String path, String field, List<? extends Map<String, ?>> rows, BiConsumer<Reply, Integer> read) {
-        List<String> written = Rows.write(rows);
+    private List<Prediction> predict(String path, List<? extends Map<String, ?>> rows, List<?> ids) {
+        Map<String, List<String>> lists = new LinkedHashMap<>();
+        lists.put("rows", Rows.write(rows));
+        if (ids != null) {
+            Builder.check(ids.size() == rows.size(), ids.size() + " ids for " + rows.size() + " rows; give one for each");
+            lists.put("ids", Rows.writeIds(ids));
+        }
+        List<Prediction> predictions = new ArrayList<>(rows.size());
+        inParts(path, lists, (reply, nRows) -> predictions.addAll(reply.predictions(nRows)));
+        return predictions;
+    }
+
+    /** Sends lists of equal length in parts, and halves those that are too large for the service. */
+    private void inParts(String path, Map<String, List<String>> lists, BiConsumer<Reply, Integer> read) {
+        int total = lists.values().iterator().next().size();
         int size = batchRows;
         int first = 0;
-        while (first < written.size()) {
-            List<String> part = written.subList(first, Math.min(first + size, written.size()));
-            Reply reply = transport.post(path, "{\"" + field + "\":[" + String.join(",", part) + "]}");
-            if (reply.status() == 413 && part.size() > 1) {
-                size = part.size() / 2;
+        while (first < total) {
+            int end = Math.min(first + size, total);
+            Reply reply = transport.post(path, body(lists, first, end));
+            if (reply.status() == 413 && end - first > 1) {
+                size = (end - first) / 2;
             } else {
                 reply.refuseUnlessGood(first);
-                read.accept(reply, part.size());
-                first += part.size();
+                read.accept(reply, end - first);
+                first = end;
             }
         }
+    }
+
+    private static String body(Map<String, List<String>> lists, int first, int end) {
+        List<String> members = new ArrayList<>();
+        lists.forEach((name, items) ->
+                members.add("\"" + name + "\":[" + String.join(",", items.subList(first, end)) + "]"));
+        return "{" + String.join(",", members) + "}";
     }
 
     /** Makes clients. */

@@ -7,28 +7,39 @@ import java.util.Optional;
 /** What the service answers to one row. */
 public final class Prediction {
     private final String id;
+    private final Object callerId;
     private final Object value;
     private final Map<String, Double> probabilities;
     private final Optional<Interval> interval;
     private final List<String> warnings;
     private final String release;
     private final boolean journaled;
+    private final Optional<Explanation> explanation;
 
-    Prediction(
-            String id,
-            Object value,
-            Map<String, Double> probabilities,
-            Optional<Interval> interval,
-            List<String> warnings,
-            String release,
-            boolean journaled) {
-        this.id = id;
-        this.value = value;
-        this.probabilities = probabilities;
-        this.interval = interval;
-        this.warnings = warnings;
-        this.release = release;
-        this.journaled = journaled;
+    Prediction(JsonObject answer, JsonObject reply) {
+        id = answer.text("id");
+        callerId = answer.value("caller_id");
+        value = answer.value("prediction");
+        probabilities = answer.has("probabilities") ? answer.object("probabilities").numbers() : Map.of();
+        interval = answer.has("interval") ? Optional.of(interval(answer)) : Optional.empty();
+        warnings = answer.texts("warnings");
+        // A row names its release where that is not the reply's: a canary's.
+        release = answer.has("release") ? answer.text("release") : reply.text("release");
+        journaled = reply.isTrue("journaled");
+        explanation = answer.has("explanation")
+                ? Optional.of(new Explanation(answer.object("explanation"), reply))
+                : Optional.empty();
+    }
+
+    /** JSON has no infinity: an end that is null is open. */
+    private static Interval interval(JsonObject answer) {
+        List<?> ends = answer.list("interval");
+        if (ends.size() != 2) {
+            throw answer.strange("an interval has two ends", null);
+        }
+        return new Interval(
+                JsonObject.numberOr(ends.get(0), Double.NEGATIVE_INFINITY),
+                JsonObject.numberOr(ends.get(1), Double.POSITIVE_INFINITY));
     }
 
     /**
@@ -38,6 +49,15 @@ public final class Prediction {
      */
     public String id() {
         return id;
+    }
+
+    /**
+     * Returns the caller's own name of the row.
+     *
+     * @return a String or Long; nothing where none was sent
+     */
+    public Optional<Object> callerId() {
+        return Optional.ofNullable(callerId);
     }
 
     /**
@@ -114,6 +134,15 @@ public final class Prediction {
      */
     public boolean journaled() {
         return journaled;
+    }
+
+    /**
+     * Returns why the row has this prediction.
+     *
+     * @return nothing unless {@link Client#explain} was asked
+     */
+    public Optional<Explanation> explanation() {
+        return explanation;
     }
 
     @Override

@@ -32,6 +32,21 @@ final class Rows {
         return written;
     }
 
+    /** Returns the caller's names of rows as JSON. */
+    static List<String> writeIds(List<?> ids) {
+        List<String> written = new ArrayList<>(ids.size());
+        for (Object id : ids) {
+            if (!(id instanceof CharSequence) && !isWhole(id)) {
+                throw new IllegalArgumentException(
+                        "The id at index " + written.size() + " is neither a text nor a whole number.");
+            }
+            StringBuilder text = new StringBuilder();
+            append(text, id);
+            written.add(text.toString());
+        }
+        return written;
+    }
+
     private static String write(Map<String, ?> row, int position, List<RowProblem> problems) {
         StringBuilder text = new StringBuilder("{");
         for (Map.Entry<String, ?> cell : row.entrySet()) {

@@ -2,6 +2,7 @@ package io.modelwright.client;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,10 +12,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** The client against real services, which tests/clients/test_java.py of the repository starts. */
@@ -62,6 +65,80 @@ final class ClientTest {
         Prediction prediction = of("regression").build().predict(rows().get(0));
 
         Tests.same(((Map<?, ?>) expected("regression").get(0)).get("prediction"), prediction.value());
+    }
+
+    static void theCallersIdsComeBackBesideTheAnswersInEveryPart() {
+        List<Map<String, Object>> rows = rows().subList(0, 7);
+        List<?> ids = List.of("A-17", "a \"b\"", 3, 9_007_199_254_740_993L, BigInteger.TEN, "6", "\u00e9");
+
+        List<Prediction> predictions = of("regression").batchRows(3).build().predict(rows, ids);
+
+        List<Object> found = new ArrayList<>();
+        predictions.forEach(prediction -> found.add(prediction.callerId().orElseThrow()));
+        Tests.same(List.of("A-17", "a \"b\"", 3L, 9_007_199_254_740_993L, 10L, "6", "\u00e9"), found);
+        Tests.same(true, of("regression").build().predict(ROW).callerId().isEmpty());
+    }
+
+    static void outcomesAreToldUnderTheCallersIds() {
+        Client client = of("regression").build();
+        String id = "order " + System.nanoTime();
+        client.predict(List.of(ROW), List.of(id));
+
+        OutcomeCount count = client.outcomes(List.of(Map.of("key", id, "outcome", 3.5)));
+
+        Tests.same("1 stored, 0 replaced, 0 unknown", count.toString());
+    }
+
+    static void idsThatNameNoRowAreRefusedAtOnce() {
+        Client client = of("regression").build();
+
+        Tests.holds(
+                Tests.fails(IllegalArgumentException.class, () -> client.predict(List.of(ROW), List.of())).getMessage(),
+                "0 ids for 1 rows");
+        for (Object id : new Object[] {1.5, true, Optional.empty(), null}) {
+            Tests.holds(
+                    Tests.fails(
+                                    IllegalArgumentException.class,
+                                    () -> client.predict(List.of(ROW, ROW), Arrays.asList("a", id)))
+                            .getMessage(),
+                    "index 1 is neither a text nor a whole number");
+        }
+    }
+
+    static void contributionsAreThoseOfTheReleaseInPythonAndSumUp() {
+        // 120 rows, of which the service explains no more than 100 at once.
+        for (String task : List.of("regression", "binary")) {
+            List<Prediction> predictions = of(task).build().explain(rows());
+
+            List<?> expected = expected(task);
+            Tests.same(expected.size(), predictions.size());
+            for (int row = 0; row < expected.size(); row++) {
+                Explanation explanation = predictions.get(row).explanation().orElseThrow();
+                Map<?, ?> answer = (Map<?, ?>) ((Map<?, ?>) expected.get(row)).get("contributions");
+                Tests.same(answer.keySet(), explanation.contributions().keySet());
+                double sum = explanation.base();
+                for (Map.Entry<String, Double> each : explanation.contributions().entrySet()) {
+                    Tests.close(((Number) answer.get(each.getKey())).doubleValue(), each.getValue());
+                    sum += each.getValue();
+                }
+                Tests.close(explanation.score(), sum);
+                Tests.same("exact", explanation.method());
+                Tests.same(0.0, explanation.standardError());
+            }
+        }
+    }
+
+    static void anExplanationSaysWhatItExplains() {
+        Prediction number = of("regression").build().explain(List.of(ROW), List.of(7)).get(0);
+        Prediction label = of("binary").build().explain(List.of(ROW)).get(0);
+
+        Tests.same(number.number(), number.explanation().orElseThrow().score());
+        Tests.same(true, number.explanation().orElseThrow().label().isEmpty());
+        Tests.same(7L, number.callerId().orElseThrow());
+        Tests.same("yes", label.explanation().orElseThrow().label().orElseThrow());
+        Tests.same(label.probabilities().get("yes"), label.explanation().orElseThrow().score());
+        Tests.same(true, label.explanation().orElseThrow().referenceRow().containsKey("size"));
+        Tests.same(true, of("binary").build().predict(ROW).explanation().isEmpty());
     }
 
     static void datesAnswerLikeTheSameDatesAsTexts() {

@@ -11,7 +11,7 @@ final class Tests {
     public static void main(String[] arguments) throws IllegalAccessException {
         int failed = 0;
         int passed = 0;
-        for (Class<?> tests : new Class<?>[] {JsonReaderTest.class, RowsTest.class, ClientTest.class}) {
+        for (Class<?> tests : new Class<?>[] {JsonReaderTest.class, JsonObjectTest.class, RowsTest.class, ClientTest.class}) {
             for (Method test : tests.getDeclaredMethods()) {
                 if (test.isSynthetic() || test.getParameterCount() > 0 || test.getReturnType() != void.class) {
                     continue;
@@ -33,6 +33,13 @@ final class Tests {
     static void same(Object expected, Object found) {
         if (!Objects.equals(expected, found)) {
             throw new AssertionError("expected " + expected + ", found " + found);
+        }
+    }
+
+    /** Numbers that were added up in another order may differ in their last digits. */
+    static void close(double expected, double found) {
+        if (!(Math.abs(expected - found) <= 1e-9)) {
+            throw new AssertionError("expected about " + expected + ", found " + found);
         }
     }
 

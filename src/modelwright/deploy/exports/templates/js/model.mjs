@@ -3,6 +3,7 @@
 // The model itself is model.onnx, run by ONNX Runtime: onnxruntime-node in Node, onnxruntime-web in a page.
 // What "#onnxruntime" stands for is said in package.json, and for a page in the import map of index.html.
 
+import "./quiet.mjs"; // first
 import * as ort from "#onnxruntime";
 import { ReadingError, columnReader, readCategory } from "./values.mjs";
 
