@@ -15,6 +15,7 @@ from modelwright.records import Canary, Pointer
 from modelwright.runtime import load
 from modelwright.server import RegistryLink, ServeOptions
 from modelwright.server.bodies import Asked
+from modelwright.server.key_split import position
 from modelwright.server.requests import ARROW
 from modelwright.server.responses import RequestRefusedError
 from modelwright.server.scoring import (
@@ -25,7 +26,6 @@ from modelwright.server.scoring import (
     check_number_explained,
 )
 from modelwright.server.state import ServerState
-from modelwright.server.traffic import position
 
 if TYPE_CHECKING:
     from collections.abc import Callable
