@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+import struct
 import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -39,6 +40,7 @@ _DAMAGED = (
     ValueError,
     LookupError,
     pickle.UnpicklingError,
+    struct.error,
     zlib.error,
 )
 
