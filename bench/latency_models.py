@@ -21,8 +21,9 @@ N_NUMBERS = 12
 LEVELS = (3, 4, 5, 8, 12, 20, 40, 100)
 MISSING_SHARE = 0.05
 
-# What our learner takes for so many rows, so that both sides have trees of one size.
-PARAMS = {"learning_rate": 0.05, "max_leaf_nodes": 31, "early_stopping": False}
+# Both sides have trees of one number and size: the usual ones of a boosted model.
+N_TREES, N_LEAVES = 200, 31
+PARAMS = {"learning_rate": 0.05, "max_leaf_nodes": N_LEAVES, "early_stopping": False}
 
 SETTINGS = f"""\
 [data]
@@ -32,7 +33,16 @@ time = "none"
 
 [build]
 trials = 3
-learners = ["hist_gradient_boosting"]
+learners = ["boosting"]
+
+[learners.boosting]
+class = "sklearn.ensemble:HistGradientBoostingClassifier"
+
+[learners.boosting.params]
+max_iter = {N_TREES}
+max_leaf_nodes = {N_LEAVES}
+learning_rate = 0.05
+early_stopping = false
 """
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from bench.latency_models import TARGET, make_rows
+from bench.latency_models import N_LEAVES, N_TREES, TARGET, make_rows
 from modelwright import design, ensembles, features, learners
 from modelwright.deploy.exports import TARGETS
 from modelwright.deploy.exports.questions import packed_questions
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from modelwright.runtime import Inputs
 
 HERE = Path(__file__).parent
-N_TREES, N_LEAVES = 200, 31
+
 N_ROWS = 1000
 PACKAGE = "timed"
 # A turn is a run of the program: it warms up, then it times.

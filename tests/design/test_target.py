@@ -53,6 +53,7 @@ def test_few_rows_a_value_are_numbers_and_no_classes() -> None:
         (["True", "False"], ("False", "True")),
         ([1, "1", 1.0, "2", 2], (1, 2)),
         (["0", "1"], (0, 1)),
+        (["1.50", "1.5"], ("1.50", "1.5")),
     ],
 )
 def test_classes_keep_the_type_of_their_values(

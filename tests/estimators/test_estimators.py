@@ -74,6 +74,15 @@ def test_any_kind_of_table_gives_the_same_predictions(convert: Callable[..., Any
     np.testing.assert_array_equal(model.predict_proba(convert(FRAME)), expected)
 
 
+def test_a_column_may_be_named_as_the_target_mostly_is() -> None:
+    frame = FRAME[["size"]].rename(columns={"size": "target"})
+
+    model = Regressor(trials=2).fit(frame, SCORE)
+
+    assert model.plan_.signature.target.name == "target_"
+    assert model.predict(frame).shape == SCORE.shape
+
+
 def test_labels_keep_their_type() -> None:
     model = Classifier(trials=2).fit(FRAME[["size"]], np.where(SCORE > 0, 7, 3))
 
@@ -118,10 +127,14 @@ def test_labels_of_many_classes_are_mapped_back_in_every_order(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("labels", "message"),
-    [(("N/A", "good"), "stands for a missing value"), (("1", "1.0"), "read alike")],
+    [
+        (("N/A", "good"), "stands for a missing value"),
+        (("1", "1.0"), "read alike"),
+        ((np.uint64(1), np.uint64(2**63)), "beyond 64 bits"),
+    ],
 )
 def test_labels_that_no_release_can_tell_are_refused(
-    labels: tuple[str, str], message: str
+    labels: tuple[Any, Any], message: str
 ) -> None:
     with pytest.raises(DataError, match=message):
         Classifier(trials=1).fit(FRAME, np.where(SCORE > 0, *labels))

@@ -116,11 +116,14 @@ def typed_labels(texts: Collection[str], series: pd.Series[Any]) -> dict[str, La
     """Return each class's label in the type that its values have."""
     if pd.api.types.is_bool_dtype(series.dtype) or _all_booleans(series, texts):
         return {text: text == "true" for text in texts}
+    numbers: dict[str, Label] = {}
     if all(_INTEGER.fullmatch(text) for text in texts):
-        return {text: int(text) for text in texts}
-    if all(_DECIMAL.fullmatch(text) for text in texts):
-        return {text: float(text) for text in texts}
-    return _spellings(texts, series)
+        numbers = {text: int(text) for text in texts}
+    elif all(_DECIMAL.fullmatch(text) for text in texts):
+        numbers = {text: float(text) for text in texts}
+    # "1.5" and "1.50" are two classes to whoever asks, and one number: they stay texts.
+    is_distinct = len(set(numbers.values())) == len(texts)
+    return numbers if is_distinct else _spellings(texts, series)
 
 
 def _all_booleans(series: pd.Series[Any], texts: Collection[str]) -> bool:

@@ -170,13 +170,13 @@ class Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no t
             )
         if len(frame) < 2:
             raise DataError("X has 1 sample; a model needs at least 10. Pass more rows.")
-        weight = None
+        target, weight = _free_name(TARGET, features), None
         if sample_weight is not None:
-            weight = _free_name(WEIGHT, (*features, TARGET))
+            weight = _free_name(WEIGHT, (*features, target))
             weights = _check_sample_weight(sample_weight, frame, dtype=np.float64)
             frame = frame.assign(**{weight: weights})
         goal = design.Goal(
-            target=TARGET,
+            target=target,
             task=task,
             metric=self.metric,
             positive=read_category(classes[1]) if task == "binary" else None,
@@ -188,7 +188,7 @@ class Estimator(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no t
             keep=features,
             seed=self.seed,
         )
-        designed = design.design(frame.assign(**{TARGET: y}), goal)
+        designed = design.design(frame.assign(**{target: y}), goal)
         return _as_promised(designed, classes, goal)
 
     def _answers(self, X: Any) -> Predictions:  # noqa: N803

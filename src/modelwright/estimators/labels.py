@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from modelwright.records.signature import Label
 
+_INT64 = range(-(2**63), 2**63)
+
 
 def read_labels(y: Any) -> NDArray[Any]:
     """Return labels as an array, shape (n_rows,); refused where one is missing."""
@@ -41,6 +43,10 @@ def check_labels(classes: tuple[Label, ...]) -> None:
     if any(not isinstance(label, (str, int, float, bool)) for label in classes):
         raise DataError(
             f"y holds labels of type {type(classes[0]).__name__}. Pass texts, numbers or booleans."
+        )
+    if any(isinstance(label, int) and label not in _INT64 for label in classes):
+        raise DataError(
+            "y holds whole numbers beyond 64 bits, signed. Pass them as texts, or give the classes names."
         )
     if "" in texts:
         raise DataError(
