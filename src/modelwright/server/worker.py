@@ -28,6 +28,8 @@ logger = logging.getLogger(__name__)
 
 READY = b"R"
 FAILED = b"F"
+# After so long the journal's thread lets those who answer go on; Python's own 5 ms is an answer late.
+_SWITCH_SECONDS = 0.0005
 # Longer than a worker that drains takes; one that hangs is ended then.
 _GRACE_SECONDS = 20.0
 
@@ -87,6 +89,7 @@ def work(
         number=number,
     )
     application.state.champion.refresh()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     HttpServer(application, service.options, on_ready=on_ready).run(sockets=[listener])
 
 
