@@ -35,6 +35,13 @@ _NULLABLE = {
     pa.uint32(): pd.UInt32Dtype(),
     pa.uint64(): pd.UInt64Dtype(),
 }
+# What pandas 3 makes of texts; named, it takes Arrow's as they are, instead of one by one.
+_TEXT = pd.Series([""]).dtype
+_TEXTS = (
+    {pa.string(): _TEXT, pa.large_string(): _TEXT}
+    if isinstance(_TEXT, pd.StringDtype)
+    else {}
+)
 
 
 def frame_of_table(table: pa.Table, where: str) -> pd.DataFrame:
@@ -103,7 +110,7 @@ def _first_rows(tables: Iterator[pa.Table], limit: int) -> Iterator[pa.Table]:
 
 def _series(column: pa.ChunkedArray) -> pd.Series[Any]:
     column = _plain(column)
-    dtypes = _NULLABLE if column.null_count else {}
+    dtypes = _TEXTS | (_NULLABLE if column.null_count else {})
     return column.to_pandas(types_mapper=dtypes.get)  # type: ignore[no-any-return]
 
 
