@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import random
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -56,6 +59,31 @@ def test_an_entry_comes_back_from_its_line(
 def test_a_damaged_line_is_no_entry(line: bytes) -> None:
     assert from_line(line) is None
     assert stored(line) is None
+
+
+def test_ids_differ_whatever_becomes_of_the_shared_random_numbers() -> None:
+    names = []
+    for _ in range(2):
+        random.seed(0)
+        names += new_ids(1, time=1.7e9)
+
+    assert len(set(names)) == 2
+
+
+def test_ids_of_a_fork_differ_from_its_parents() -> None:
+    # In a process of its own: a fork of this one would carry threads over half done.
+    program = (
+        "import os\n"
+        "from modelwright.journal import new_ids\n"
+        "is_child = os.fork() == 0\n"
+        "print(new_ids(1, time=1.7e9)[0], flush=True)\n"
+        "is_child or os.wait()\n"
+    )
+    command = [sys.executable, "-c", program]
+
+    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+    assert len(set(said.split())) == 2
 
 
 def test_a_row_that_is_no_object_or_no_text_is_damaged() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -85,6 +86,11 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 # Longer names do not fit into an index of every database.
 INDEXABLE_LENGTH = 500
 
+# Names must differ, and are no secrets: asking the operating system for each takes longer. Python's
+# shared source may be set back by a project's own code, and a fork goes on with its parent's numbers.
+_random = random.Random()  # noqa: S311
+os.register_at_fork(after_in_child=_random.seed)
+
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(Entry)
 _stored_decoder = msgspec.json.Decoder(StoredEntry)
@@ -106,8 +112,7 @@ def new_ids(n_ids: int, *, time: float) -> list[str]:
         32 hexadecimal digits each: milliseconds, position, and 60 random bits.
     """
     start = f"{int(time * 1000):012x}"
-    # Names must differ, and are no secrets: asking the operating system for each takes longer.
-    end = f"{random.getrandbits(60):015x}"
+    end = f"{_random.getrandbits(60):015x}"
     return [f"{start}{position:05x}{end}" for position in range(n_ids)]
 
 
