@@ -53,7 +53,7 @@ main()
         (ZeroDivisionError("division by zero"), 3, "This is a bug in Modelwright"),
         (RuntimeError("boom"), 3, "RuntimeError: boom"),
         (OSError(errno.EIO, "Input/output error"), 3, "This is a bug"),
-        (KeyboardInterrupt(), 130, "go on with: modelwright design"),
+        (KeyboardInterrupt(), 130, "the same command goes on"),
     ],
 )
 @pytest.mark.usefixtures("folder")
@@ -139,5 +139,5 @@ def test_ctrl_c_ends_a_real_process_with_its_code_and_what_to_run(
         said = process.stderr.read()
 
     assert process.returncode == 130
-    assert "Interrupted. What was finished is kept; go on with: modelwright build" in said
+    assert "Interrupted. What was finished is kept; the same command goes on." in said
     assert "Traceback" not in said

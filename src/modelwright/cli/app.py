@@ -69,10 +69,7 @@ class Application(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the verb, and end with its exit code."""
-        code = run_and_explain(
-            lambda: super(Application, self).invoke(ctx),
-            command=lambda: ctx.invoked_subcommand or "--help",
-        )
+        code = run_and_explain(lambda: super(Application, self).invoke(ctx))
         ctx.exit(code)
 
 

@@ -56,17 +56,13 @@ def is_debugging() -> bool:
     )
 
 
-def run_and_explain(
-    run: Callable[[], ExitCode | None], *, command: Callable[[], str]
-) -> ExitCode:
+def run_and_explain(run: Callable[[], ExitCode | None]) -> ExitCode:
     """Run a command and return its exit code; what went wrong is said on standard error.
 
     Parameters
     ----------
     run
         The command. Errors of the command line itself are click's, and pass through.
-    command
-        Its name, for the advice on how to go on.
     """
     try:
         return run() or ExitCode.DONE
@@ -76,17 +72,17 @@ def run_and_explain(
         _silence_output()
         return ExitCode.BROKEN_PIPE
     except (Exception, KeyboardInterrupt) as error:
-        code, message = _explanation(error, command())
+        code, message = _explanation(error)
         if is_debugging():
             traceback.print_exc()
         click.echo(message, err=True)
         return code
 
 
-def _explanation(error: BaseException, command: str) -> tuple[ExitCode, str]:
+def _explanation(error: BaseException) -> tuple[ExitCode, str]:
     """Return the exit code of an error, and what a person should know."""
     if isinstance(error, KeyboardInterrupt):
-        kept = f"What was finished is kept; go on with: modelwright {command}"
+        kept = "What was finished is kept; the same command goes on."
         return ExitCode.INTERRUPTED, f"\nInterrupted. {kept}"
     if isinstance(error, ParityError):
         return ExitCode.ANSWER_IS_NO, f"Refused: {error}"
