@@ -17,7 +17,7 @@ _TYPES = {
     "text": {"type": "string"},
     "datetime": {"type": "string"},
 }
-_MOST_LEVELS = 50
+_MOST_LEVELS = 12
 
 PROBLEM = {
     "type": "object",
