@@ -13,6 +13,7 @@ from pyarrow import parquet as pq
 
 from modelwright import sources
 from modelwright.errors import DataError, SourceError
+from modelwright.sources.columnar import parquet_writer
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,3 +107,14 @@ def test_a_table_without_rows_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(DataError, match="holds no rows"):
         sources.read(tmp_path / "a.parquet")
+
+
+def test_texts_alone_are_written_by_their_repeats(tmp_path: Path) -> None:
+    table = pa.table({"a.b": ["x", "y"] * 50, "number": [1.5] * 100})
+    with parquet_writer(tmp_path / "rows.parquet", table.schema) as writer:
+        writer.write_table(table)
+
+    group = pq.ParquetFile(tmp_path / "rows.parquet").metadata.row_group(0)
+
+    has_dictionary = [group.column(place).has_dictionary_page for place in range(2)]
+    assert has_dictionary == [True, False]

@@ -20,6 +20,16 @@ if TYPE_CHECKING:
 _BATCH_ROWS = 1 << 16
 
 
+def parquet_writer(path: Path | str, schema: pa.Schema) -> pq.ParquetWriter:
+    """Return a writer that looks for repeats among texts alone: numbers have few, and it takes time."""
+    texts = [
+        field.name
+        for field in schema
+        if pa.types.is_string(field.type) or pa.types.is_large_string(field.type)
+    ]
+    return pq.ParquetWriter(str(path), schema, use_dictionary=texts or False)
+
+
 def parquet_tables(path: Path) -> Iterator[pa.Table]:
     """Give the rows of a Parquet file or of a folder of them, file by file in order of names.
 

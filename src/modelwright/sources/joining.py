@@ -11,6 +11,7 @@ from pyarrow import parquet as pq
 
 from modelwright.errors import DataError
 from modelwright.records import replacing
+from modelwright.sources.columnar import parquet_writer
 from modelwright.sources.location import FORMATS, kind_of
 from modelwright.sources.streams import packing
 
@@ -58,7 +59,7 @@ def check_fit(first: Path, later: Path) -> None:
 
 def _join_parquet(parts: Sequence[Path], destination: Path) -> None:
     schema = _common(list(map(_schema, parts)))
-    with pq.ParquetWriter(destination, schema) as writer:
+    with parquet_writer(destination, schema) as writer:
         for part in parts:
             with pq.ParquetFile(part) as file:
                 for group in range(file.num_row_groups):

@@ -12,10 +12,10 @@ import pandas as pd
 import pyarrow as pa
 from pyarrow import csv as arrow_csv
 from pyarrow import ipc
-from pyarrow import parquet as pq
 
 from modelwright.errors import DataError, SourceError
 from modelwright.records import replacing
+from modelwright.sources.columnar import parquet_writer
 from modelwright.sources.location import COMPRESSIONS, local_path
 from modelwright.sources.streams import packing
 
@@ -216,7 +216,7 @@ class _ColumnarWriter(Writer):
     def __init__(self, path: Path, ending: str) -> None:
         super().__init__()
         self._path = path
-        self._open = pq.ParquetWriter if ending == ".parquet" else ipc.new_file
+        self._open = parquet_writer if ending == ".parquet" else ipc.new_file
         self._schema: pa.Schema | None = None
         self._file: Any = None
 
