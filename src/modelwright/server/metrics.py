@@ -64,7 +64,8 @@ class Metrics:
         self.warnings = self._counter("modelwright_warnings", "Warnings about rows.")
         self.outcomes = self._counter("modelwright_outcomes", "Outcomes stored.")
         self.journal_failures = self._counter(
-            "modelwright_journal_failures", "Requests answered without being journaled."
+            "modelwright_journal_failures",
+            "Appends that failed; requests answered together share one.",
         )
         self.journal_missed_rows = self._counter(
             "modelwright_journal_missed_rows", "Rows answered without being journaled."
