@@ -124,12 +124,15 @@ class HttpServer(uvicorn.Server):
         the request that its caller has sent. Other workers that hold the listener go on with it.
         """
         loop = asyncio.get_running_loop()
-        waiting = [
-            connection for listener in sockets for connection in accept_waiting(listener)
-        ]
+        # Held open while the servers let go, so that nothing comes between the last look and the end.
+        held = [listener.dup() for listener in sockets]
         for server in self.servers:
             server.close()
         for listener in sockets:
+            listener.close()
+        waiting = []
+        for listener in held:
+            waiting += accept_waiting(listener)
             listener.close()
         for connection in waiting:
             await loop.connect_accepted_socket(self._protocol, connection)
